@@ -1,0 +1,187 @@
+//! Time: the fixed window, and the demand curve that orders and sign-ups follow.
+//!
+//! Inside the model a time is a number of seconds since the window's start; it becomes a `NaiveDateTime` in a row.
+
+use std::sync::LazyLock;
+
+use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime};
+
+/// Seconds since [`WINDOW_START`].
+pub(crate) type Seconds = u64;
+
+pub(crate) const HOUR: Seconds = 3_600;
+pub(crate) const DAY: Seconds = 24 * HOUR;
+
+/// The first moment of the window: tenants, catalogues and the first customers arrive from here on.
+pub const WINDOW_START: NaiveDateTime = midnight(2022, 1, 1);
+/// The first moment of trade.
+pub const TRADE_START: NaiveDateTime = midnight(2023, 1, 1);
+/// The end of the window, exclusive: nothing happens at or after this.
+pub const WINDOW_END: NaiveDateTime = midnight(2025, 1, 1);
+
+/// [`TRADE_START`] as seconds of the window.
+pub(crate) const TRADE: Seconds = 365 * DAY;
+const TRADE_DAYS: u64 = 365 + 366;
+/// [`WINDOW_END`] as seconds of the window.
+pub(crate) const END: Seconds = TRADE + TRADE_DAYS * DAY;
+
+const fn midnight(year: i32, month: u32, day: u32) -> NaiveDateTime {
+    match NaiveDate::from_ymd_opt(year, month, day) {
+        Some(date) => NaiveDateTime::new(date, NaiveTime::MIN),
+        None => panic!("no such day"),
+    }
+}
+
+static DATES: LazyLock<Vec<NaiveDate>> =
+    LazyLock::new(|| (0..=END / DAY).map(|day| WINDOW_START.date() + Days::new(day)).collect());
+
+/// A time of the window as it stands in a row.
+#[inline]
+pub(crate) fn timestamp(time: Seconds) -> NaiveDateTime {
+    let (date, seconds) = (DATES[(time / DAY) as usize], (time % DAY) as u32);
+    NaiveDateTime::new(date, NaiveTime::from_num_seconds_from_midnight_opt(seconds, 0).unwrap_or_default())
+}
+
+/// A position on the demand curve: the share of all demand that came before, in units of 2^-63.
+pub(crate) type Position = u64;
+
+/// The whole of the demand.
+pub(crate) const ALL_DEMAND: Position = 1 << 63;
+
+/// Demand of each hour of the trade years, as a cumulative table in integers: exact on every platform.
+pub(crate) struct Demand {
+    /// Position at the start of each hour, and at the end of the last.
+    cumulative: Vec<Position>,
+    /// 3600 × 2^64 / width of the hour, rounded down: seconds per unit of position.
+    pace: Vec<u64>,
+    /// The hour in which each 4,096th of the demand begins.
+    guide: Vec<u16>,
+}
+
+static DEMAND: LazyLock<Demand> = LazyLock::new(Demand::new);
+
+/// The one demand curve: hour of day × day of week × season × growth.
+pub(crate) fn demand() -> &'static Demand {
+    &DEMAND
+}
+
+/// Share of a day's orders by its hour: the peaks at 10:00 and 20:00 are from SaleCycle 2022, the rest is a choice.
+const BY_HOUR: [u64; 24] = [18, 11, 8, 6, 6, 9, 18, 32, 47, 58, 64, 60, 57, 55, 53, 51, 50, 52, 56, 63, 68, 61, 47, 30];
+
+/// Share of a week's orders by its day from Monday, in permille (Doofinder, searches).
+const BY_WEEKDAY: [u64; 7] = [161, 155, 150, 142, 134, 120, 138];
+
+/// Season in percent of a mean day. The multiples of Black Friday and Cyber Monday are Adobe's of 2024; the months are a choice.
+fn season(date: NaiveDate) -> u64 {
+    const BLACK_FRIDAYS: [(i32, u32, u32); 2] = [(2023, 11, 24), (2024, 11, 29)];
+    const CYBER_MONDAYS: [(i32, u32, u32); 2] = [(2023, 11, 27), (2024, 12, 2)];
+    let day = (date.year(), date.month(), date.day());
+    if BLACK_FRIDAYS.contains(&day) {
+        return 270;
+    }
+    if CYBER_MONDAYS.contains(&day) {
+        return 340;
+    }
+    [88, 86, 94, 96, 100, 97, 95, 96, 98, 103, 122, 125][date.month0() as usize]
+}
+
+impl Demand {
+    fn new() -> Demand {
+        let mut weights = Vec::with_capacity((TRADE_DAYS * 24) as usize);
+        for day in 0..TRADE_DAYS {
+            let date = DATES[(TRADE / DAY + day) as usize];
+            // Trade grows by a fifth in the two years: a choice.
+            let growth = 1_000 + 200 * day / TRADE_DAYS;
+            let of_day = season(date) * BY_WEEKDAY[date.weekday().num_days_from_monday() as usize] * growth;
+            weights.extend(BY_HOUR.map(|share| share * of_day));
+        }
+        let total: u64 = weights.iter().sum();
+        let (mut cumulative, mut before) = (vec![0], 0);
+        for weight in weights {
+            before += weight;
+            cumulative.push(((u128::from(before) << 63) / u128::from(total)) as u64);
+        }
+        let pace = cumulative
+            .windows(2)
+            .map(|hour| ((u128::from(HOUR) << 64) / u128::from(hour[1] - hour[0])) as u64)
+            .collect();
+        let guide = (0..4096u64).map(|part| (cumulative.partition_point(|&at| at <= part << 51) - 1) as u16).collect();
+        Demand { cumulative, pace, guide }
+    }
+
+    /// The time at a position: monotone, from [`TRADE`] to one minute before [`END`].
+    #[inline]
+    pub(crate) fn time_at(&self, position: Position) -> Seconds {
+        let mut hour = usize::from(self.guide[(position >> 51) as usize]);
+        while self.cumulative[hour + 1] <= position {
+            hour += 1;
+        }
+        let within = crate::draw::scale(position - self.cumulative[hour], self.pace[hour]);
+        // The last minute is left for what follows an order: its record, its return.
+        (TRADE + hour as u64 * HOUR + within).min(END - 60)
+    }
+
+    /// The position at the start of an hour of the trade years.
+    pub(crate) fn position_of(&self, time: Seconds) -> Position {
+        self.cumulative[((time.max(TRADE) - TRADE) / HOUR) as usize]
+    }
+}
+
+/// Spreads `count` events over the demand curve, sorted by construction: event i falls into the i-th of `count` equal
+/// shares of the demand.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Spread {
+    step: Position,
+}
+
+impl Spread {
+    pub(crate) fn new(count: u64) -> Spread {
+        Spread { step: ALL_DEMAND / count.max(1) }
+    }
+
+    /// The first position of event `index`'s share.
+    #[inline]
+    pub(crate) fn start(self, index: u64) -> Position {
+        index * self.step
+    }
+
+    /// The position of event `index`, from 64 uniform bits.
+    #[inline]
+    pub(crate) fn position(self, index: u64, bits: u64) -> Position {
+        self.start(index) + crate::draw::scale(bits, self.step)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_become_sorted_times_inside_trade() {
+        let mut last = 0;
+        for part in 0..200_000u64 {
+            let time = demand().time_at(part * (ALL_DEMAND / 200_000));
+            assert!(time >= last && (TRADE..END).contains(&time));
+            last = time;
+        }
+        assert_eq!(demand().time_at(0), TRADE);
+        assert_eq!(demand().time_at(ALL_DEMAND - 1), END - 60);
+    }
+
+    #[test]
+    fn black_friday_sells_more_than_the_week_before() {
+        let day = |m, d| {
+            let start = (midnight(2024, m, d) - WINDOW_START).num_seconds() as u64;
+            demand().position_of(start + DAY) - demand().position_of(start)
+        };
+        assert!(day(11, 29) > 2 * day(11, 22));
+    }
+
+    #[test]
+    fn timestamps_cover_the_window() {
+        assert_eq!(timestamp(0), WINDOW_START);
+        assert_eq!(timestamp(TRADE), TRADE_START);
+        assert_eq!(timestamp(END), WINDOW_END);
+        assert_eq!(timestamp(END - 1).to_string(), "2024-12-31 23:59:59");
+    }
+}

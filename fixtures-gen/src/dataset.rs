@@ -1,0 +1,320 @@
+//! A dataset, and every row of it on request.
+
+use std::ops::Range;
+
+use uuid::Uuid;
+
+use crate::DATASET_VERSION;
+use crate::calendar::Seconds;
+use crate::draw::{Key, RowDraws, RowRng};
+use crate::entity::{
+    Customer, Entity, Order, OrderItem, PriceHistory, Product, RowCursor, SignUps, StockCursor, StockEvent, Table,
+    Tenant, Versions, tenant,
+};
+use crate::ids::{Address, Ids};
+use crate::ledger::LedgerPlan;
+use crate::popularity::Ranking;
+use crate::sales::{Sales, SalesPlan};
+use crate::spec::{Spec, SpecError};
+
+/// A dataset: nothing but its spec and what follows from it. It holds no row.
+///
+/// ```
+/// use fixtures_gen::{Dataset, Spec};
+///
+/// // A hundred million orders a tenant: any of them is made at once.
+/// let spec = Spec { seed: 7, tenants: 3, products_per_tenant: 1_000, orders_per_tenant: 100_000_000, customers_per_tenant: 50_000 };
+/// let dataset = Dataset::new(spec).unwrap();
+/// let order = dataset.tenant(2).order(99_999_999);
+/// let items = dataset.tenant(2).order_items(99_999_999);
+/// assert_eq!(order.total_amount, items.iter().map(|item| item.line_total).sum());
+/// ```
+#[derive(Clone, Debug)]
+pub struct Dataset {
+    spec: Spec,
+    key: Key,
+    ids: Ids,
+    sales: SalesPlan,
+    ledgers: LedgerPlan,
+}
+
+impl Dataset {
+    /// The dataset of a spec.
+    ///
+    /// # Errors
+    /// Sizes of which no dataset can be made: see [`Spec::validate`].
+    pub fn new(spec: Spec) -> Result<Dataset, SpecError> {
+        spec.validate()?;
+        let key = Key::root(spec.seed, DATASET_VERSION);
+        let sales = SalesPlan::new(spec.orders_per_tenant, spec.products_per_tenant);
+        let ledgers = LedgerPlan::new(&sales, spec.products_per_tenant);
+        Ok(Dataset { ids: Ids::new(key.child(0)), spec, key, sales, ledgers })
+    }
+
+    /// The spec.
+    pub fn spec(&self) -> &Spec {
+        &self.spec
+    }
+
+    /// One tenant's part.
+    ///
+    /// # Panics
+    /// If there are not so many tenants.
+    pub fn tenant(&self, number: u64) -> Shop<'_> {
+        assert!(number < self.spec.tenants, "tenant {number} of {}", self.spec.tenants);
+        Shop::new(self, number)
+    }
+
+    /// All tenants' parts, in order.
+    pub fn tenants(&self) -> impl Iterator<Item = Shop<'_>> {
+        (0..self.spec.tenants).map(|number| self.tenant(number))
+    }
+
+    /// Where the row with this id stands, or `None` if this dataset has no such row.
+    ///
+    /// ```
+    /// use fixtures_gen::{Dataset, Preset, Table};
+    ///
+    /// let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// let address = dataset.address_of(dataset.tenant(0).product(3).product_id).unwrap();
+    /// assert_eq!((address.table, address.index), (Table::Products, 3));
+    /// ```
+    pub fn address_of(&self, id: Uuid) -> Option<Address> {
+        let address = self.ids.address(id)?;
+        let is_here =
+            address.tenant < self.spec.tenants && address.index < self.tenant(address.tenant).rows(address.table);
+        is_here.then_some(address)
+    }
+}
+
+/// One tenant's part of a dataset: any row, any range of rows.
+///
+/// Every method takes time that does not grow with the dataset; a ledger takes time that grows with its shelf, which is eight to
+/// fifteen products. Numbers of rows begin at 0; a number beyond the table panics.
+///
+/// ```
+/// use fixtures_gen::{Dataset, Preset};
+///
+/// let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+/// let shop = dataset.tenant(0);
+/// let item = shop.order_items(4)[0].clone();
+/// let product = dataset.address_of(item.product_id).unwrap().index;
+/// let order = shop.order(4);
+/// let price = shop.price_history(product).into_iter().rfind(|price| price.effective_from <= order.order_date).unwrap();
+/// assert_eq!(item.unit_price, price.price);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Shop<'d> {
+    dataset: &'d Dataset,
+    number: u64,
+    /// Draws' keys, by table.
+    keys: [Key; Table::ALL.len()],
+    tenant_id: Uuid,
+    arrival: Seconds,
+    first_order_number: u64,
+    sales: Sales<'d>,
+    ranking: Ranking,
+    versions: Versions,
+    sign_ups: SignUps,
+}
+
+impl<'d> Shop<'d> {
+    fn new(dataset: &'d Dataset, number: u64) -> Shop<'d> {
+        let key = dataset.key.child(1).child(number);
+        let keys: [Key; Table::ALL.len()] = std::array::from_fn(|table| key.child(table as u64));
+        let draws = keys[Table::Tenants as usize].row(0);
+        Shop {
+            dataset,
+            number,
+            keys,
+            tenant_id: dataset.ids.id(Table::Tenants, number, 0),
+            arrival: tenant::arrival(draws),
+            first_order_number: tenant::first_order_number(draws),
+            sales: Sales::new(&dataset.sales, key.child(100)),
+            ranking: Ranking::new(dataset.spec.products_per_tenant, key.child(101)),
+            versions: Versions::new(key.child(102)),
+            sign_ups: SignUps::new(dataset.spec.customers_per_tenant),
+        }
+    }
+
+    /// The tenant's number.
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// The tenant's id.
+    pub fn tenant_id(&self) -> Uuid {
+        self.tenant_id
+    }
+
+    /// The tenant's API key, of which the tenant's row holds the hash.
+    ///
+    /// ```
+    /// use fixtures_gen::{Dataset, Preset};
+    /// let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// assert!(dataset.tenant(0).api_key().starts_with("fake_"));
+    /// ```
+    pub fn api_key(&self) -> String {
+        tenant::api_key(self.draws(Table::Tenants, 0))
+    }
+
+    /// The tenant's currency, ISO 4217.
+    pub fn currency(&self) -> &'static str {
+        tenant::currency(self.draws(Table::Tenants, 0))
+    }
+
+    /// Number of the tenant's rows of a table.
+    pub fn rows(&self, table: Table) -> u64 {
+        table.count(self)
+    }
+
+    /// The tenant's own row.
+    pub fn tenant(&self) -> Tenant {
+        self.row(0)
+    }
+
+    /// A product.
+    pub fn product(&self, index: u64) -> Product {
+        self.row(index)
+    }
+
+    /// A customer.
+    pub fn customer(&self, index: u64) -> Customer {
+        self.row(index)
+    }
+
+    /// An order; they are in the order of time.
+    pub fn order(&self, index: u64) -> Order {
+        self.row(index)
+    }
+
+    /// The items of an order, 1 to 8.
+    pub fn order_items(&self, order: u64) -> Vec<OrderItem> {
+        let first = self.sales.items_before(order);
+        let rows = first..first + self.sales.shape(order).lines;
+        self.order_item_rows(rows).collect()
+    }
+
+    /// A product's prices in the order of time, at least one.
+    pub fn price_history(&self, product: u64) -> Vec<PriceHistory> {
+        let first = self.versions.before(product);
+        self.price_rows(first..first + self.versions.of(product)).collect()
+    }
+
+    /// A product's stock ledger in the order of time, at least one event.
+    pub fn ledger(&self, product: u64) -> Vec<StockEvent> {
+        self.check(Table::Products, &(product..product + 1));
+        let popularity = &self.sales.plan().popularity;
+        let rank = self.ranking.rank(product);
+        let shelf = popularity.shelf_of_rank(rank);
+        let mut cursor = StockCursor::of_shelf(self.clone(), shelf);
+        let place = rank - popularity.first_rank(shelf);
+        std::iter::from_fn(|| cursor.next_of_shelf()).filter(|(at, _)| *at == place).map(|(_, event)| event).collect()
+    }
+
+    /// Products by their numbers.
+    pub fn products(&self, rows: Range<u64>) -> impl Iterator<Item = Product> + use<'d> {
+        self.rows_of(rows)
+    }
+
+    /// Customers by their numbers.
+    pub fn customers(&self, rows: Range<u64>) -> impl Iterator<Item = Customer> + use<'d> {
+        self.rows_of(rows)
+    }
+
+    /// Orders by their numbers.
+    pub fn orders(&self, rows: Range<u64>) -> impl Iterator<Item = Order> + use<'d> {
+        self.rows_of(rows)
+    }
+
+    /// Order items by their numbers in the table.
+    pub fn order_item_rows(&self, rows: Range<u64>) -> impl Iterator<Item = OrderItem> + use<'d> {
+        self.rows_of(rows)
+    }
+
+    /// Prices by their numbers in the table.
+    pub fn price_rows(&self, rows: Range<u64>) -> impl Iterator<Item = PriceHistory> + use<'d> {
+        self.rows_of(rows)
+    }
+
+    /// Stock events by their numbers in the table.
+    pub fn stock_event_rows(&self, rows: Range<u64>) -> impl Iterator<Item = StockEvent> + use<'d> {
+        self.rows_of(rows)
+    }
+
+    /// A generator over the free draws of a row, for code that speaks `rand`'s traits.
+    pub fn row_rng(&self, table: Table, index: u64) -> RowRng {
+        RowRng::new(self.draws(table, index))
+    }
+
+    fn row<E: Entity>(&self, index: u64) -> E {
+        let mut rows = self.rows_of(index..index + 1);
+        rows.next().unwrap_or_default()
+    }
+
+    fn rows_of<E: Entity>(&self, rows: Range<u64>) -> impl Iterator<Item = E> + use<'d, E> {
+        self.check(E::TABLE, &rows);
+        let mut cursor = (!rows.is_empty()).then(|| E::cursor(self.clone(), rows.start));
+        rows.map(move |_| {
+            let mut row = E::default();
+            cursor.iter_mut().for_each(|cursor| cursor.fill(&mut row));
+            row
+        })
+    }
+
+    fn check(&self, table: Table, rows: &Range<u64>) {
+        assert!(rows.end <= self.rows(table), "rows {rows:?} of {table}, which has {}", self.rows(table));
+    }
+}
+
+/// What the entities ask of their tenant.
+impl<'d> Shop<'d> {
+    #[inline]
+    pub(crate) fn draws(&self, table: Table, index: u64) -> RowDraws {
+        self.keys[table as usize].row(index)
+    }
+
+    #[inline]
+    pub(crate) fn id(&self, table: Table, index: u64) -> Uuid {
+        self.dataset.ids.id(table, self.number, index)
+    }
+
+    pub(crate) fn dataset(&self) -> &'d Dataset {
+        self.dataset
+    }
+
+    pub(crate) fn spec(&self) -> &'d Spec {
+        &self.dataset.spec
+    }
+
+    pub(crate) fn arrival(&self) -> Seconds {
+        self.arrival
+    }
+
+    pub(crate) fn first_order_number(&self) -> u64 {
+        self.first_order_number
+    }
+
+    #[inline]
+    pub(crate) fn sales(&self) -> &Sales<'d> {
+        &self.sales
+    }
+
+    pub(crate) fn ledgers(&self) -> &'d LedgerPlan {
+        &self.dataset.ledgers
+    }
+
+    #[inline]
+    pub(crate) fn ranking(&self) -> Ranking {
+        self.ranking
+    }
+
+    #[inline]
+    pub(crate) fn versions(&self) -> Versions {
+        self.versions
+    }
+
+    pub(crate) fn sign_ups(&self) -> SignUps {
+        self.sign_ups
+    }
+}

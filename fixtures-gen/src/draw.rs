@@ -1,0 +1,141 @@
+//! Counter-based draws: a value is a 64-bit mix of (key, index, lane), never of what was drawn before.
+//!
+//! A new column takes a new [`Lane`], so it shifts no other column. All arithmetic is on integers.
+
+use std::convert::Infallible;
+
+use rand::TryRng;
+
+const INCREMENT: u64 = 0x9e37_79b9_7f4a_7c15;
+const SPREAD: u64 = 0xe703_7ed1_a0b4_28db;
+const FINISH: u64 = 0x8ebc_6af0_9c88_c6e3;
+
+/// The folded 128-bit product: one multiplication that lets every input bit reach every output bit.
+#[inline]
+fn fold(a: u64, b: u64) -> u64 {
+    let product = u128::from(a) * u128::from(b);
+    (product as u64) ^ (product >> 64) as u64
+}
+
+/// A key of the draw tree: seed → dataset → tenant → table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Key(u64);
+
+impl Key {
+    /// The root of a dataset's draws. The dataset version is part of it: a new version is a new dataset.
+    pub(crate) fn root(seed: u64, dataset_version: u32) -> Key {
+        Key(seed).child(u64::from(dataset_version)).child(seed.rotate_left(32))
+    }
+
+    /// The key of the `tag`-th branch below this key.
+    pub(crate) fn child(self, tag: u64) -> Key {
+        Key(fold(fold(self.0 ^ SPREAD, tag.wrapping_add(INCREMENT) ^ FINISH) ^ INCREMENT, self.0 ^ FINISH))
+    }
+
+    /// The key's 64 bits, for the permutations.
+    pub(crate) fn bits(self) -> u64 {
+        self.0
+    }
+
+    /// The draws of row `index`.
+    #[inline]
+    pub(crate) fn row(self, index: u64) -> RowDraws {
+        RowDraws(fold(index ^ self.0, SPREAD) ^ index.wrapping_mul(INCREMENT))
+    }
+}
+
+/// All draws of one row; each lane is one independent, uniform 64-bit value.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RowDraws(u64);
+
+impl RowDraws {
+    /// 64 uniform bits.
+    #[inline]
+    pub(crate) fn bits(self, lane: u64) -> u64 {
+        fold(self.0.wrapping_add(lane.wrapping_mul(INCREMENT)) ^ FINISH, SPREAD ^ lane)
+    }
+
+    /// A uniform value in `0..bound`; 0 where `bound` is 0.
+    #[inline]
+    pub(crate) fn below(self, lane: u64, bound: u64) -> u64 {
+        scale(self.bits(lane), bound)
+    }
+
+    /// A uniform element of a list that is not empty.
+    #[inline]
+    pub(crate) fn pick<T: Copy>(self, lane: u64, list: &[T]) -> T {
+        list[self.below(lane, list.len() as u64) as usize]
+    }
+
+    /// True with a probability of `parts` in 1,000.
+    #[inline]
+    pub(crate) fn chance(self, lane: u64, parts: u64) -> bool {
+        self.below(lane, 1000) < parts
+    }
+
+    /// The index of a weighted choice; `weights` sum to `total`.
+    #[inline]
+    pub(crate) fn weighted(self, lane: u64, weights: &[u32], total: u32) -> usize {
+        let mut rest = self.below(lane, u64::from(total)) as u32;
+        for (index, &weight) in weights.iter().enumerate() {
+            if rest < weight {
+                return index;
+            }
+            rest -= weight;
+        }
+        weights.len() - 1
+    }
+}
+
+/// Maps 64 uniform bits onto `0..bound`.
+#[inline]
+pub(crate) fn scale(bits: u64, bound: u64) -> u64 {
+    ((u128::from(bits) * u128::from(bound)) >> 64) as u64
+}
+
+/// A random number generator over the free lanes of one row, for code that speaks `rand`'s traits.
+///
+/// It is a pure function of the row's address, so whatever draws from it is as reproducible as the row itself; it
+/// never touches the lanes that the row's own columns use.
+///
+/// ```
+/// use fixtures_gen::{Dataset, Preset, Table};
+/// use rand::Rng;
+///
+/// let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+/// let mut one = dataset.tenant(0).row_rng(Table::Orders, 7);
+/// let mut same = dataset.tenant(0).row_rng(Table::Orders, 7);
+/// assert_eq!(one.next_u64(), same.next_u64());
+/// assert_ne!(one.next_u64(), dataset.tenant(0).row_rng(Table::Orders, 8).next_u64());
+/// ```
+#[derive(Clone, Debug)]
+pub struct RowRng {
+    draws: RowDraws,
+    lane: u64,
+}
+
+impl RowRng {
+    pub(crate) fn new(draws: RowDraws) -> RowRng {
+        RowRng { draws, lane: 1 << 32 }
+    }
+}
+
+impl TryRng for RowRng {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        Ok((self.try_next_u64()? >> 32) as u32)
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        self.lane += 1;
+        Ok(self.draws.bits(self.lane))
+    }
+
+    fn try_fill_bytes(&mut self, target: &mut [u8]) -> Result<(), Infallible> {
+        for chunk in target.chunks_mut(8) {
+            chunk.copy_from_slice(&self.try_next_u64()?.to_le_bytes()[..chunk.len()]);
+        }
+        Ok(())
+    }
+}

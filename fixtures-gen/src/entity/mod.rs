@@ -1,0 +1,226 @@
+//! The entities: one file each, which tells its whole story. This file holds their list.
+
+pub(crate) mod customer;
+pub(crate) mod order;
+pub(crate) mod order_item;
+pub(crate) mod price_history;
+pub(crate) mod product;
+pub(crate) mod stock_event;
+pub(crate) mod tenant;
+
+use std::fmt;
+use std::ops::Range;
+use std::str::FromStr;
+
+pub use customer::{Customer, CustomerMetadata, LoyaltyTier};
+pub use order::{Order, OrderStatus, RawPayload};
+pub use order_item::OrderItem;
+pub use price_history::PriceHistory;
+pub use product::Product;
+pub use stock_event::{StockEvent, StockMeta, StockSource};
+pub use tenant::Tenant;
+
+pub(crate) use customer::SignUps;
+pub(crate) use price_history::Versions;
+pub(crate) use product::Pricing;
+pub(crate) use stock_event::StockCursor;
+
+use crate::dataset::{Dataset, Shop};
+use crate::format::{Format, RowBuffer};
+use crate::schema::{Record, Schema};
+
+/// A table whose rows follow from their address.
+pub(crate) trait Entity: Record + Default + Clone {
+    /// The table.
+    const TABLE: Table;
+    /// Makes successive rows.
+    type Cursor<'d>: RowCursor<Self>;
+
+    /// Rows of one tenant.
+    fn count(shop: &Shop<'_>) -> u64;
+
+    /// A cursor in front of row `start` of a tenant.
+    fn cursor(shop: Shop<'_>, start: u64) -> Self::Cursor<'_>;
+}
+
+/// Makes the rows of one tenant's table one after the other.
+pub(crate) trait RowCursor<E> {
+    /// Overwrites `row` with the next row and steps on. There must be one.
+    fn fill(&mut self, row: &mut E);
+
+    /// Passes over some rows; false where a new cursor is quicker.
+    fn skip(&mut self, rows: u64) -> bool {
+        rows == 0
+    }
+}
+
+/// The cursor of an entity whose row follows from its index alone.
+pub(crate) struct ByIndex<'d, E> {
+    shop: Shop<'d>,
+    index: u64,
+    fill: fn(&Shop<'d>, u64, &mut E),
+}
+
+impl<'d, E> ByIndex<'d, E> {
+    pub(crate) fn new(shop: Shop<'d>, start: u64, fill: fn(&Shop<'d>, u64, &mut E)) -> ByIndex<'d, E> {
+        ByIndex { shop, index: start, fill }
+    }
+}
+
+impl<E> RowCursor<E> for ByIndex<'_, E> {
+    #[inline]
+    fn fill(&mut self, row: &mut E) {
+        (self.fill)(&self.shop, self.index, row);
+        self.index += 1;
+    }
+}
+
+/// A row and the cursor that fills it, both kept from block to block.
+pub(crate) struct Lane<'d, E: Entity> {
+    row: E,
+    open: Option<OpenCursor<'d, E>>,
+}
+
+struct OpenCursor<'d, E: Entity> {
+    tenant: u64,
+    next: u64,
+    cursor: E::Cursor<'d>,
+}
+
+impl<E: Entity> Default for Lane<'_, E> {
+    fn default() -> Self {
+        Lane { row: E::default(), open: None }
+    }
+}
+
+impl<'d, E: Entity> Lane<'d, E> {
+    /// Appends a range of rows in a format.
+    fn encode(&mut self, dataset: &'d Dataset, format: Format, tenant: u64, rows: &Range<u64>, out: &mut RowBuffer) {
+        let goes_on = self.open.as_mut().is_some_and(|open| {
+            open.tenant == tenant && open.next <= rows.start && open.cursor.skip(rows.start - open.next)
+        });
+        if !goes_on {
+            self.open =
+                Some(OpenCursor { tenant, next: rows.start, cursor: E::cursor(dataset.tenant(tenant), rows.start) });
+        }
+        let Some(open) = &mut self.open else { return };
+        open.next = rows.end;
+        let mut left = rows.end - rows.start;
+        let fill = |row: &mut E| {
+            if left == 0 {
+                return false;
+            }
+            left -= 1;
+            open.cursor.fill(row);
+            true
+        };
+        format.encode_rows(&mut self.row, fill, out);
+    }
+}
+
+macro_rules! tables {
+    ($( $(#[doc = $doc:literal])+ $variant:ident: $entity:ident as $lane:ident; )+) => {
+        /// The tables of a dataset, parents before children.
+        ///
+        /// ```
+        /// use fixtures_gen::Table;
+        /// assert_eq!("order_items".parse(), Ok(Table::OrderItems));
+        /// assert_eq!(Table::Orders.schema().columns[0].name, "order_id");
+        /// ```
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Table {
+            $( $(#[doc = $doc])+ $variant, )+
+        }
+
+        impl Table {
+            /// All tables, parents before children.
+            pub const ALL: &'static [Table] = &[$(Table::$variant),+];
+
+            /// Name, docs and columns.
+            pub fn schema(self) -> &'static Schema {
+                match self { $( Table::$variant => <$entity as Record>::SCHEMA, )+ }
+            }
+
+            /// Rows of one tenant.
+            pub(crate) fn count(self, shop: &Shop<'_>) -> u64 {
+                match self { $( Table::$variant => <$entity as Entity>::count(shop), )+ }
+            }
+        }
+
+        /// One lane for each table: what a thread keeps between blocks.
+        #[derive(Default)]
+        pub(crate) struct Lanes<'d> {
+            $( $lane: Lane<'d, $entity>, )+
+        }
+
+        impl<'d> Lanes<'d> {
+            /// Appends a range of rows of one tenant's table.
+            pub(crate) fn encode(
+                &mut self, dataset: &'d Dataset, format: Format, table: Table, tenant: u64, rows: &Range<u64>, out: &mut RowBuffer,
+            ) {
+                match table {
+                    $( Table::$variant => self.$lane.encode(dataset, format, tenant, rows, out), )+
+                }
+            }
+        }
+    };
+}
+
+tables! {
+    /// The shops.
+    Tenants: Tenant as tenants;
+    /// Their catalogues.
+    Products: Product as products;
+    /// Their customers.
+    Customers: Customer as customers;
+    /// Their orders, in the order of time.
+    Orders: Order as orders;
+    /// The lines of the orders.
+    OrderItems: OrderItem as order_items;
+    /// Each product's prices, tiling time.
+    PriceHistory: PriceHistory as price_history;
+    /// Each product's stock ledger.
+    StockEvents: StockEvent as stock_events;
+}
+
+impl Table {
+    /// The table's name, as in file names and SQL.
+    pub fn name(self) -> &'static str {
+        self.schema().table
+    }
+}
+
+impl fmt::Display for Table {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.pad(self.name())
+    }
+}
+
+impl FromStr for Table {
+    type Err = ();
+
+    fn from_str(name: &str) -> Result<Table, ()> {
+        Table::ALL.iter().copied().find(|table| table.name() == name).ok_or(())
+    }
+}
+
+/// Puts text into a string that is used again.
+#[inline]
+pub(crate) fn set(target: &mut String, parts: &[&str]) {
+    target.clear();
+    for part in parts {
+        target.push_str(part);
+    }
+}
+
+/// Appends a number with at least `width` digits.
+pub(crate) fn push_digits(target: &mut String, mut number: u64, width: usize) {
+    let mut digits = [b'0'; 20];
+    let mut start = digits.len();
+    while number > 0 || digits.len() - start < width {
+        start -= 1;
+        digits[start] = b'0' + (number % 10) as u8;
+        number /= 10;
+    }
+    target.push_str(str::from_utf8(&digits[start..]).unwrap_or_default());
+}

@@ -1,0 +1,218 @@
+//! Stock events: each product's ledger.
+
+use chrono::NaiveDateTime;
+use uuid::Uuid;
+
+use super::{Entity, RowCursor, Table, order, set};
+use crate::calendar::timestamp;
+use crate::dataset::Shop;
+use crate::ledger::{Cause, Event, ShelfLedger, rows_before};
+use crate::schema::{labels, object, record};
+use crate::words::{FIRST_NAMES, LAST_NAMES};
+
+record! {
+    /// A change of a product's stock. A product's events are in the order of time, and `resulting_level` is the running sum.
+    pub struct StockEvent in stock_events {
+        /// The event's id.
+        stock_event_id: Uuid [id],
+        /// The shop.
+        tenant_id: Uuid [references tenants],
+        /// The product.
+        product_id: Uuid [references products],
+        /// Pieces that came (positive) or went (negative).
+        delta: i64,
+        /// Pieces in stock afterwards, never negative.
+        resulting_level: i64,
+        /// When it happened.
+        event_time: NaiveDateTime,
+        /// What kind of event it is.
+        source: StockSource,
+        /// Why, and by whom.
+        meta: StockMeta,
+    }
+}
+
+object! {
+    /// Why a stock changed, and by whom.
+    pub struct StockMeta {
+        /// The reason; of a sale or a return it names the order's `external_order_id`.
+        reason: String,
+        /// Who recorded it.
+        operator: String,
+    }
+}
+
+labels! {
+    /// The kinds of stock events.
+    pub enum StockSource {
+        /// Goods came from a supplier.
+        Receipt = "receipt",
+        /// An item of an order that was not cancelled left, at the order's `order_date`.
+        Sale = "sale",
+        /// An item of a returned order came back.
+        Return = "return",
+        /// A count, which moves surplus pieces (after many returns) to an outlet.
+        Adjustment = "adjustment",
+    }
+}
+
+/// People who work in a tenant's store.
+const STAFF: u64 = 12;
+const STAFF_LANE: u64 = 64;
+
+impl Entity for StockEvent {
+    const TABLE: Table = Table::StockEvents;
+    type Cursor<'d> = StockCursor<'d>;
+
+    fn count(shop: &Shop<'_>) -> u64 {
+        rows_before(shop, shop.sales().plan().popularity.shelves())
+    }
+
+    fn cursor(shop: Shop<'_>, start: u64) -> StockCursor<'_> {
+        StockCursor::new(shop, start)
+    }
+}
+
+/// Goes from event to event, shelf by shelf.
+pub(crate) struct StockCursor<'d> {
+    shop: Shop<'d>,
+    row: u64,
+    shelf: u64,
+    ledger: ShelfLedger,
+    product_ids: Vec<Uuid>,
+}
+
+impl<'d> StockCursor<'d> {
+    fn new(shop: Shop<'d>, row: u64) -> StockCursor<'d> {
+        let (mut low, mut high) = (0, shop.sales().plan().popularity.shelves());
+        while high - low > 1 {
+            let middle = low + (high - low) / 2;
+            if rows_before(&shop, middle) <= row { low = middle } else { high = middle }
+        }
+        let before = rows_before(&shop, low);
+        let mut cursor = StockCursor { shop, row, shelf: low, ledger: ShelfLedger::new(), product_ids: vec![] };
+        cursor.open_shelf(row - before);
+        cursor
+    }
+
+    /// In front of the ledger of the shelf on which a product stands.
+    pub(crate) fn of_shelf(shop: Shop<'d>, shelf: u64) -> StockCursor<'d> {
+        let row = rows_before(&shop, shelf);
+        let mut cursor = StockCursor { shop, row, shelf, ledger: ShelfLedger::new(), product_ids: vec![] };
+        cursor.open_shelf(0);
+        cursor
+    }
+
+    fn open_shelf(&mut self, row: u64) {
+        self.ledger.open(&self.shop, self.shelf, row);
+        self.product_ids.clear();
+        self.product_ids.extend(
+            (0..self.ledger.products())
+                .map(|place| self.shop.id(Table::Products, self.ledger.product(&self.shop, place))),
+        );
+    }
+
+    #[inline]
+    fn next_event(&mut self) -> Event {
+        loop {
+            if let Some(event) = self.ledger.next(&self.shop) {
+                return event;
+            }
+            self.shelf += 1;
+            self.open_shelf(0);
+        }
+    }
+
+    fn describe(&self, event: Event, row: &mut StockEvent) {
+        let reason = &mut row.meta.reason;
+        let (source, order) = match event.cause {
+            Cause::Sale { order } => (StockSource::Sale, Some(order)),
+            Cause::Return { order } => (StockSource::Return, Some(order)),
+            Cause::Opening { .. } if event.delta > 0 => (StockSource::Receipt, None),
+            Cause::Opening { .. } => (StockSource::Adjustment, None),
+        };
+        row.source = source;
+        match (source, order) {
+            (StockSource::Sale, Some(order)) => {
+                set(reason, &["Sale "]);
+                order::push_external_id(&self.shop, order, reason);
+                set(&mut row.meta.operator, &["Checkout"]);
+                return;
+            }
+            (_, Some(order)) => {
+                set(reason, &["Return "]);
+                order::push_external_id(&self.shop, order, reason);
+            }
+            (StockSource::Receipt, None) => set(reason, &[self.receipt_reason(event)]),
+            (_, None) => set(reason, &[if event.delta < 0 { "Surplus moved to outlet" } else { "Cycle count" }]),
+        }
+        self.set_operator(row);
+    }
+
+    fn receipt_reason(&self, event: Event) -> &'static str {
+        if event.cause == (Cause::Opening { period: 0 }) {
+            return "Initial stock";
+        }
+        match self.ledger.days_per_period(&self.shop) {
+            0..=3 => "Daily stock replenishment",
+            4..=14 => "Weekly stock replenishment",
+            15..=60 => "Monthly stock replenishment",
+            61..=150 => "Quarterly stock replenishment",
+            _ => "Seasonal stock replenishment",
+        }
+    }
+
+    fn set_operator(&self, row: &mut StockEvent) {
+        let staff = self.shop.draws(Table::StockEvents, self.row).below(0, STAFF);
+        let draws = self.shop.draws(Table::Tenants, 0);
+        let names =
+            [draws.pick(STAFF_LANE + 2 * staff, FIRST_NAMES), draws.pick(STAFF_LANE + 2 * staff + 1, LAST_NAMES)];
+        set(&mut row.meta.operator, &[names[0], " ", names[1]]);
+    }
+}
+
+impl StockCursor<'_> {
+    /// The place on the shelf and the row of the next event of the cursor's shelf; `None` at its end.
+    pub(crate) fn next_of_shelf(&mut self) -> Option<(u64, StockEvent)> {
+        let event = self.ledger.next(&self.shop)?;
+        let mut row = StockEvent::default();
+        self.fill_from(event, &mut row);
+        Some((u64::from(event.place), row))
+    }
+
+    #[inline]
+    fn fill_from(&mut self, event: Event, row: &mut StockEvent) {
+        row.stock_event_id = self.shop.id(Table::StockEvents, self.row);
+        row.tenant_id = self.shop.tenant_id();
+        row.product_id = self.product_ids[usize::from(event.place)];
+        row.delta = event.delta;
+        row.resulting_level = event.level;
+        row.event_time = timestamp(event.time);
+        self.describe(event, row);
+        self.row += 1;
+    }
+}
+
+impl RowCursor<StockEvent> for StockCursor<'_> {
+    #[inline]
+    fn fill(&mut self, row: &mut StockEvent) {
+        let event = self.next_event();
+        self.fill_from(event, row);
+    }
+
+    fn skip(&mut self, rows: u64) -> bool {
+        // To find a place anew costs about as much as to pass over so many rows.
+        const FAR: u64 = 8 * 1024;
+        if rows > FAR {
+            return false;
+        }
+        self.row += rows;
+        let mut left = self.ledger.skip(&self.shop, rows);
+        while left > 0 {
+            self.shelf += 1;
+            self.open_shelf(0);
+            left = self.ledger.skip(&self.shop, left);
+        }
+        true
+    }
+}

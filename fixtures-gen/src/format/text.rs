@@ -1,0 +1,330 @@
+//! Bytes of single values: UUIDs, amounts, times, escaped text. Knows neither formats nor entities.
+
+use chrono::{Datelike, NaiveDateTime, Timelike};
+use uuid::Uuid;
+
+use crate::money::Money;
+
+/// Room that is always there for the cells of bounded size between two texts.
+///
+/// The longest run of such cells and keys, in any entity, is far below this; a row that needed more would be refused by a
+/// bounds check, not written wrongly.
+const SLACK: usize = 4096;
+
+/// A growing run of rows, with room kept ahead so that most writes are one bounds check and one copy.
+///
+/// The bytes behind the end stay initialised, so that a buffer that is cleared and filled again costs nothing.
+#[derive(Debug, Default)]
+pub(crate) struct RowBuffer {
+    bytes: Vec<u8>,
+    end: usize,
+}
+
+impl RowBuffer {
+    /// What was written since the last [`clear`](Self::clear).
+    pub(crate) fn written(&self) -> &[u8] {
+        &self.bytes[..self.end]
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.end = 0;
+    }
+
+    /// Makes room for a text of `length` bytes at its longest, and the bounded cells behind it.
+    #[inline(always)]
+    pub(crate) fn reserve(&mut self, length: usize) {
+        let needed = self.end + length + SLACK;
+        if needed > self.bytes.len() {
+            self.grow(needed);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn grow(&mut self, needed: usize) {
+        self.bytes.resize(needed.next_power_of_two(), 0);
+    }
+
+    #[inline(always)]
+    pub(crate) fn end(&self) -> usize {
+        self.end
+    }
+
+    /// Overwrites one byte that was already written.
+    #[inline(always)]
+    pub(crate) fn patch(&mut self, at: usize, byte: u8) {
+        self.bytes[at] = byte;
+    }
+
+    #[inline(always)]
+    pub(crate) fn byte(&mut self, byte: u8) {
+        self.bytes[self.end] = byte;
+        self.end += 1;
+    }
+
+    /// A text of bounded size.
+    #[inline(always)]
+    pub(crate) fn short(&mut self, text: &[u8]) {
+        self.bytes[self.end..self.end + text.len()].copy_from_slice(text);
+        self.end += text.len();
+    }
+
+    /// The first `length` bytes of a fixed array: one copy of constant size.
+    #[inline(always)]
+    fn prefix<const N: usize>(&mut self, array: &[u8; N], length: usize) {
+        self.bytes[self.end..self.end + N].copy_from_slice(array);
+        self.end += length;
+    }
+
+    /// Text of any size, verbatim. [`reserve`](Self::reserve) has made room.
+    #[inline(always)]
+    pub(crate) fn verbatim(&mut self, text: &str) {
+        self.short(text.as_bytes());
+    }
+
+    /// The 36 characters of a UUID.
+    #[inline(always)]
+    pub(crate) fn uuid(&mut self, value: Uuid) {
+        let hex = hex(value.as_bytes());
+        let out = &mut self.bytes[self.end..self.end + 36];
+        out[0..8].copy_from_slice(&hex[0..8]);
+        out[8] = b'-';
+        out[9..13].copy_from_slice(&hex[8..12]);
+        out[13] = b'-';
+        out[14..18].copy_from_slice(&hex[12..16]);
+        out[18] = b'-';
+        out[19..23].copy_from_slice(&hex[16..20]);
+        out[23] = b'-';
+        out[24..36].copy_from_slice(&hex[20..32]);
+        self.end += 36;
+    }
+
+    #[inline(always)]
+    pub(crate) fn integer(&mut self, value: i64) {
+        if value < 0 {
+            self.byte(b'-');
+        }
+        self.digits(value.unsigned_abs());
+    }
+
+    #[inline(always)]
+    fn digits(&mut self, value: u64) {
+        if value < 10 {
+            self.byte(b'0' + value as u8);
+        } else if value < 100_000_000 {
+            let (text, skip) = eight_digits(value as u32);
+            self.short(&text[skip..]);
+        } else {
+            self.short(value.to_string().as_bytes());
+        }
+    }
+
+    /// An amount as the shortest text of its double, always with a decimal point.
+    #[inline(always)]
+    pub(crate) fn money(&mut self, value: Money) {
+        let cents = value.cents().unsigned_abs();
+        if value.cents() < 0 {
+            self.byte(b'-');
+        }
+        self.digits(cents / 100);
+        let (tens, ones) = ((cents / 10 % 10) as u8, (cents % 10) as u8);
+        self.prefix(&[b'.', b'0' + tens, b'0' + ones], 2 + usize::from(ones != 0));
+    }
+
+    /// `2024-01-01T00:00:00`; a year outside 0..=9999 as chrono prints it, a fraction of a second likewise.
+    #[inline(always)]
+    pub(crate) fn timestamp(&mut self, value: NaiveDateTime) {
+        let year = value.year();
+        if !(0..=9999).contains(&year) || value.nanosecond() != 0 {
+            self.short(format!("{value:?}").as_bytes());
+            return;
+        }
+        let [c0, c1] = two_digits(year as u32 / 100);
+        let [y0, y1] = two_digits(year as u32 % 100);
+        let [m0, m1] = two_digits(value.month());
+        let [d0, d1] = two_digits(value.day());
+        let seconds = value.num_seconds_from_midnight();
+        let [h0, h1] = two_digits(seconds / 3600);
+        let [i0, i1] = two_digits(seconds / 60 % 60);
+        let [s0, s1] = two_digits(seconds % 60);
+        self.prefix(&[c0, c1, y0, y1, b'-', m0, m1, b'-', d0, d1, b'T', h0, h1, b':', i0, i1, b':', s0, s1], 19);
+    }
+
+    /// The inside of a JSON string: escapes as serde_json writes them.
+    #[inline(always)]
+    pub(crate) fn json_text(&mut self, text: &str) {
+        self.reserve(text.len());
+        if is_plain_json(text.as_bytes()) {
+            self.verbatim(text);
+        } else {
+            self.escaped_json_text(text, b"\"");
+        }
+    }
+
+    /// The inside of a JSON string that itself stands inside a quoted CSV cell: every quote is doubled.
+    #[inline(always)]
+    pub(crate) fn quoted_json_text(&mut self, text: &str) {
+        self.reserve(text.len());
+        if is_plain_json(text.as_bytes()) {
+            self.verbatim(text);
+        } else {
+            self.escaped_json_text(text, b"\"\"");
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn escaped_json_text(&mut self, text: &str, quote: &[u8]) {
+        self.reserve(text.len() * 6);
+        for &byte in text.as_bytes() {
+            match byte {
+                b'"' => {
+                    self.byte(b'\\');
+                    self.short(quote);
+                }
+                b'\\' => self.short(b"\\\\"),
+                b'\n' => self.short(b"\\n"),
+                b'\r' => self.short(b"\\r"),
+                b'\t' => self.short(b"\\t"),
+                0x08 => self.short(b"\\b"),
+                0x0c => self.short(b"\\f"),
+                0..0x20 => {
+                    self.short(b"\\u00");
+                    self.short(&[b'0' + (byte >> 4), b"0123456789abcdef"[usize::from(byte & 15)]]);
+                }
+                _ => self.byte(byte),
+            }
+        }
+    }
+
+    /// A CSV cell: quoted where the csv crate quotes.
+    #[inline(always)]
+    pub(crate) fn csv_text(&mut self, text: &str) {
+        self.reserve(text.len());
+        if is_plain_csv(text.as_bytes()) {
+            self.verbatim(text);
+        } else {
+            self.quoted_csv_text(text);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn quoted_csv_text(&mut self, text: &str) {
+        self.reserve(text.len() * 2 + 2);
+        self.byte(b'"');
+        for &byte in text.as_bytes() {
+            if byte == b'"' {
+                self.byte(b'"');
+            }
+            self.byte(byte);
+        }
+        self.byte(b'"');
+    }
+}
+
+/// No byte that JSON escapes: below space, quote or backslash.
+#[inline(always)]
+fn is_plain_json(text: &[u8]) -> bool {
+    text.iter().fold(true, |plain, &byte| plain & ((byte >= 0x20) & (byte != b'"') & (byte != b'\\')))
+}
+
+/// No byte for which the csv crate quotes a cell.
+#[inline(always)]
+fn is_plain_csv(text: &[u8]) -> bool {
+    text.iter().fold(true, |plain, &byte| plain & ((byte != b',') & (byte != b'"') & (byte != b'\n') & (byte != b'\r')))
+}
+
+/// The 32 hexadecimal digits of 16 bytes, eight at a time: the nibbles are spread over a word, then turned to ASCII.
+#[inline(always)]
+fn hex(bytes: &[u8; 16]) -> [u8; 32] {
+    let mut out = [0; 32];
+    for (word, digits) in bytes.chunks_exact(4).zip(out.chunks_exact_mut(8)) {
+        let word = u64::from(u32::from_be_bytes([word[0], word[1], word[2], word[3]]));
+        digits.copy_from_slice(&hex_digits(word).to_be_bytes());
+    }
+    out
+}
+
+#[inline(always)]
+fn hex_digits(word: u64) -> u64 {
+    let x = (word | (word << 16)) & 0x0000_ffff_0000_ffff;
+    let x = (x | (x << 8)) & 0x00ff_00ff_00ff_00ff;
+    let x = (x | (x << 4)) & 0x0f0f_0f0f_0f0f_0f0f;
+    // 1 in each byte whose nibble is a letter; '0' is 0x30, 'a' - 10 is 0x57 = 0x30 + 0x27.
+    let letters = ((x + 0x0606_0606_0606_0606) >> 4) & 0x0101_0101_0101_0101;
+    x + 0x3030_3030_3030_3030 + letters * 0x27
+}
+
+/// The decimal digits of a number below 100: a multiplication, since division by a constant is one anyway.
+#[inline(always)]
+fn two_digits(value: u32) -> [u8; 2] {
+    let tens = (value * 103) >> 10;
+    [b'0' + tens as u8, b'0' + (value - tens * 10) as u8]
+}
+
+/// A number below 10^8 with leading zeros, and how many of them there are.
+#[inline(always)]
+fn eight_digits(value: u32) -> ([u8; 8], usize) {
+    let (high, low) = (value / 10_000, value % 10_000);
+    let x = u64::from(high) | (u64::from(low) << 32);
+    // Two digits in each 16 bits, then one in each 8.
+    let hundreds = ((x * 5_243) >> 19) & 0x0000_007f_0000_007f;
+    let x = hundreds | ((x - hundreds * 100) << 16);
+    let tens = ((x * 103) >> 10) & 0x000f_000f_000f_000f;
+    let x = tens | ((x - tens * 10) << 8);
+    let skip = (x.trailing_zeros() / 8).min(7) as usize;
+    ((x | 0x3030_3030_3030_3030).to_le_bytes(), skip)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn written(write: impl FnOnce(&mut RowBuffer)) -> String {
+        let mut buffer = RowBuffer::default();
+        buffer.reserve(0);
+        write(&mut buffer);
+        String::from_utf8(buffer.written().to_vec()).unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn uuids(value in any::<u128>()) {
+            let value = Uuid::from_u128(value);
+            prop_assert_eq!(written(|out| out.uuid(value)), value.to_string());
+        }
+
+        #[test]
+        fn integers(value in prop_oneof![any::<i64>(), -200_000_000i64..200_000_000, -200i64..200]) {
+            prop_assert_eq!(written(|out| out.integer(value)), value.to_string());
+        }
+
+        #[test]
+        fn amounts(cents in prop_oneof![-999_999_999_999_999i64..=999_999_999_999_999, -2_000_000i64..2_000_000]) {
+            let money = Money::from_cents(cents);
+            prop_assert_eq!(written(|out| out.money(money)), serde_json::to_string(&money).unwrap());
+        }
+
+        #[test]
+        fn times(seconds in prop_oneof![-100_000_000_000_000i64..100_000_000_000_000, 0i64..4_000_000_000], nanos in prop_oneof![9 => Just(0u32), 1 => 0u32..1_000_000_000]) {
+            let Some(time) = chrono::DateTime::from_timestamp(seconds % 8_000_000_000_000, nanos) else { return Ok(()) };
+            let json = serde_json::to_string(&time.naive_utc()).unwrap();
+            prop_assert_eq!(format!("\"{}\"", written(|out| out.timestamp(time.naive_utc()))), json);
+        }
+
+        #[test]
+        fn json_texts(text in any::<String>()) {
+            prop_assert_eq!(format!("\"{}\"", written(|out| out.json_text(&text))), serde_json::to_string(&text).unwrap());
+        }
+    }
+
+    #[test]
+    fn every_ascii_character_is_escaped_as_serde_json_does() {
+        for byte in 0..0x80u8 {
+            let text = char::from(byte).to_string();
+            assert_eq!(format!("\"{}\"", written(|out| out.json_text(&text))), serde_json::to_string(&text).unwrap());
+        }
+    }
+}

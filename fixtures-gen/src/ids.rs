@@ -1,0 +1,108 @@
+//! Ids: an address as a random-looking UUID of version 4, and back.
+//!
+//! 122 bits are free in such a UUID: 4 hold the table, 24 the tenant, 48 the index, and 46 are 0, so that a foreign
+//! UUID is recognised (but for one in 2^46). A keyed permutation makes them look random. Only seed and dataset version
+//! are in the key, no size: a row keeps its id when the dataset grows.
+
+use uuid::Uuid;
+
+use crate::draw::Key;
+use crate::entity::Table;
+use crate::permute::IdCipher;
+
+/// Where a row stands in a dataset: the pure function's argument.
+///
+/// ```
+/// use fixtures_gen::{Address, Dataset, Preset, Table};
+///
+/// let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+/// let id = dataset.tenant(0).order(7).order_id;
+/// assert_eq!(dataset.address_of(id), Some(Address { table: Table::Orders, tenant: 0, index: 7 }));
+/// assert_eq!(dataset.address_of(uuid::Uuid::nil()), None);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Address {
+    /// The table.
+    pub table: Table,
+    /// The tenant's number, from 0.
+    pub tenant: u64,
+    /// The row's number within the tenant's table, from 0; always 0 in the table of tenants.
+    pub index: u64,
+}
+
+const INDEX_BITS: u32 = 48;
+const TENANT_SHIFT: u32 = 33;
+const TABLE_SHIFT: u32 = 57;
+const TENANT_MASK: u64 = (1 << 24) - 1;
+
+/// Address ↔ UUID under a dataset's key.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ids(IdCipher);
+
+impl Ids {
+    pub(crate) fn new(key: Key) -> Ids {
+        Ids(IdCipher::new(key))
+    }
+
+    #[inline]
+    pub(crate) fn id(&self, table: Table, tenant: u64, index: u64) -> Uuid {
+        debug_assert!(tenant <= TENANT_MASK && index >> INDEX_BITS == 0);
+        let (left, right) = self.0.encrypt((table as u64) << TABLE_SHIFT | tenant << TENANT_SHIFT, index);
+        // 60 bits around the version nibble, 62 behind the variant bits.
+        let high = (left & 0xfff) | (0x4 << 12) | (left & 0x0fff_ffff_ffff_f000) << 4;
+        let low = 0x2 << 62 | (left >> 60) << 61 | right;
+        Uuid::from_u64_pair(high, low)
+    }
+
+    pub(crate) fn address(&self, id: Uuid) -> Option<Address> {
+        let (high, low) = id.as_u64_pair();
+        if high >> 12 & 0xf != 0x4 || low >> 62 != 0x2 {
+            return None;
+        }
+        let left = (high & 0xfff) | (high >> 4 & 0x0fff_ffff_ffff_f000) | (low >> 61 & 1) << 60;
+        let (left, index) = self.0.decrypt(left, low & ((1 << 61) - 1));
+        let table = *Table::ALL.get((left >> TABLE_SHIFT) as usize)?;
+        let is_ours = left & ((1 << TENANT_SHIFT) - 1) == 0 && index >> INDEX_BITS == 0;
+        is_ours.then_some(Address { table, tenant: left >> TENANT_SHIFT & TENANT_MASK, index })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn addresses_come_back(seed: u64, table in 0usize..7, tenant in 0..=TENANT_MASK, index in 0u64..1 << 48) {
+            let ids = Ids::new(Key::root(seed, 1));
+            let address = Address { table: Table::ALL[table], tenant, index };
+            let id = ids.id(address.table, tenant, index);
+            prop_assert_eq!((id.get_version_num(), id.get_variant()), (4, uuid::Variant::RFC4122));
+            prop_assert_eq!(ids.address(id), Some(address));
+        }
+
+        #[test]
+        fn foreign_ids_are_recognised(seed: u64, id: u128) {
+            prop_assert_eq!(Ids::new(Key::root(seed, 1)).address(Uuid::from_u128(id)), None);
+        }
+    }
+
+    #[test]
+    fn bits_of_successive_ids_are_balanced() {
+        let ids = Ids::new(Key::root(42, 1));
+        let mut ones = [0u32; 128];
+        for index in 0..10_000 {
+            let id = ids.id(Table::Orders, 3, index).as_u128();
+            for (bit, ones) in ones.iter_mut().enumerate() {
+                *ones += (id >> bit) as u32 & 1;
+            }
+        }
+        for (bit, ones) in
+            ones.into_iter().enumerate().filter(|&(bit, _)| !(76..80).contains(&bit) && bit != 62 && bit != 63)
+        {
+            // 5,000 expected, a standard deviation of 50.
+            assert!((4_750..5_250).contains(&ones), "bit {bit}: {ones}");
+        }
+    }
+}

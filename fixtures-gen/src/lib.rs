@@ -1,0 +1,54 @@
+//! The model and the engine of Commerce Fixtures: every row of a multi-tenant shop as a pure function of its address.
+//!
+//! `address = (seed, dataset version, sizes, tenant, table, index) → row`. Nothing else goes in: no clock, no locale, no thread,
+//! no row made before. From this follow flat memory at any size, any number of threads, and any single row on request.
+//!
+//! * [`Dataset`] and [`Shop`]: any row, any range, by random access.
+//! * [`Plan`] and [`BlockEncoder`]: the files of a dataset, and their bytes.
+//! * [`Table`], [`Record`] and [`Schema`]: what the tables are made of.
+//!
+//! This crate reads and writes no files, and knows no network, clock, environment or thread.
+//!
+//! ```
+//! use fixtures_gen::{Dataset, Preset};
+//!
+//! let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+//! let shop = dataset.tenant(0);
+//! let order = shop.order(0);
+//! let customer = dataset.address_of(order.customer_id).unwrap();
+//! assert_eq!(order.customer_name_snapshot, shop.customer(customer.index).name);
+//! ```
+
+mod calendar;
+mod dataset;
+mod draw;
+mod entity;
+mod format;
+mod ids;
+mod ledger;
+mod money;
+mod permute;
+mod plan;
+mod popularity;
+mod sales;
+mod schema;
+mod spec;
+mod strata;
+mod words;
+
+pub use calendar::{TRADE_START, WINDOW_END, WINDOW_START};
+pub use dataset::{Dataset, Shop};
+pub use draw::RowRng;
+pub use entity::{
+    Customer, CustomerMetadata, LoyaltyTier, Order, OrderItem, OrderStatus, PriceHistory, Product, RawPayload,
+    StockEvent, StockMeta, StockSource, Table, Tenant,
+};
+pub use format::Format;
+pub use ids::Address;
+pub use money::Money;
+pub use plan::{BLOCK_ROWS, Block, BlockEncoder, Plan, PlannedFile};
+pub use schema::{Cell, CellSink, Column, Kind, Object, Record, Role, Schema};
+pub use spec::{MAX_PER_TENANT, MAX_TENANTS, Preset, Spec, SpecError};
+
+/// The version of the data. Any change of any byte of any dataset raises it, and CHANGELOG.md says what moved.
+pub const DATASET_VERSION: u32 = 1;

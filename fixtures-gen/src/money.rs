@@ -1,0 +1,129 @@
+//! Exact amounts of money.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+/// An amount in cents of the tenant's currency, exact.
+///
+/// It prints as JSON prints the double of it, so with one decimal where the second is 0, and reads back from such a
+/// number. Sums and products are those of integers.
+///
+/// ```
+/// use fixtures_gen::Money;
+///
+/// assert_eq!(Money::from_cents(29_999).to_string(), "299.99");
+/// assert_eq!(Money::from_cents(30_000).to_string(), "300.0");
+/// assert_eq!(serde_json::to_string(&Money::from_cents(-5)).unwrap(), "-0.05");
+/// assert_eq!(serde_json::from_str::<Money>("299.99").unwrap().cents(), 29_999);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Money(i64);
+
+/// Below this many cents (10^13 units, 15 digits) a double holds every cent, so its shortest text is the exact one. Beyond,
+/// libraries disagree on the last digit.
+const BOUND: u64 = 1_000_000_000_000_000;
+
+impl Money {
+    /// The greatest amount: a cent less than 10^13 units.
+    pub const MAX: Money = Money(BOUND as i64 - 1);
+    /// The least amount.
+    pub const MIN: Money = Money(1 - BOUND as i64);
+
+    /// The amount of that many cents.
+    ///
+    /// # Panics
+    /// Beyond [`Money::MIN`] and [`Money::MAX`]; see [`checked`](Self::checked).
+    pub const fn from_cents(cents: i64) -> Money {
+        match Money::checked(cents) {
+            Some(money) => money,
+            None => panic!("an amount of money is less than 10^13 units"),
+        }
+    }
+
+    /// The amount of that many cents; `None` beyond [`Money::MIN`] and [`Money::MAX`].
+    ///
+    /// ```
+    /// use fixtures_gen::Money;
+    /// assert_eq!(Money::checked(i64::MAX), None);
+    /// ```
+    pub const fn checked(cents: i64) -> Option<Money> {
+        if cents.unsigned_abs() < BOUND { Some(Money(cents)) } else { None }
+    }
+
+    /// The amount in cents.
+    pub const fn cents(self) -> i64 {
+        self.0
+    }
+
+    /// The nearest double to the amount in whole units.
+    pub fn to_f64(self) -> f64 {
+        self.0 as f64 / 100.0
+    }
+
+    /// The amount times a number of pieces; `None` beyond [`Money::MIN`] and [`Money::MAX`].
+    ///
+    /// ```
+    /// use fixtures_gen::Money;
+    /// assert_eq!(Money::from_cents(250).times(3), Some(Money::from_cents(750)));
+    /// ```
+    pub fn times(self, quantity: i64) -> Option<Money> {
+        self.0.checked_mul(quantity).and_then(Money::checked)
+    }
+}
+
+impl fmt::Display for Money {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let (units, cents) = (self.0.unsigned_abs() / 100, self.0.unsigned_abs() % 100);
+        if cents % 10 == 0 {
+            write!(out, "{sign}{units}.{}", cents / 10)
+        } else {
+            write!(out, "{sign}{units}.{cents:02}")
+        }
+    }
+}
+
+impl std::iter::Sum for Money {
+    fn sum<I: Iterator<Item = Money>>(amounts: I) -> Money {
+        Money::from_cents(amounts.map(Money::cents).sum())
+    }
+}
+
+impl Serialize for Money {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64(self.to_f64())
+    }
+}
+
+impl<'de> Deserialize<'de> for Money {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Money, D::Error> {
+        let amount = f64::deserialize(deserializer)?;
+        let cents = (amount * 100.0).round();
+        Money::checked(if cents.is_nan() { i64::MAX } else { cents as i64 })
+            .ok_or_else(|| de::Error::custom(format_args!("the amount {amount} is not below 10^13 units")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn text_is_that_of_the_double(cents in prop_oneof![-999_999_999_999_999i64..=999_999_999_999_999, -1_000_000i64..1_000_000]) {
+            let money = Money::from_cents(cents);
+            let mut csv = csv::Writer::from_writer(vec![]);
+            csv.serialize((money, 1)).unwrap();
+            prop_assert_eq!(String::from_utf8(csv.into_inner().unwrap()).unwrap(), format!("{money},1\n"));
+            prop_assert_eq!(money.to_string(), serde_json::to_string(&money.to_f64()).unwrap());
+        }
+
+        #[test]
+        fn exact_amounts_survive_json(cents in -999_999_999_999_999i64..=999_999_999_999_999) {
+            let text = serde_json::to_string(&Money::from_cents(cents)).unwrap();
+            prop_assert_eq!(serde_json::from_str::<Money>(&text).unwrap().cents(), cents);
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! Which products sell: shelves of eight or more products, ranked by popularity.
+//!
+//! A shelf's share of the sales follows its rank to the power of −0.875 (measured in retail: −0.871, Brynjolfsson, Hu and
+//! Smith), whose cumulative form is an eighth root: three square roots, exactly rounded on every platform.
+
+use crate::draw::Key;
+use crate::permute::Permutation;
+
+/// Products of a shelf, unless the tenant has fewer; a shelf has fewer than twice as many.
+pub(crate) const SHELF: u64 = 8;
+
+/// The popularity curve over a tenant's shelves, and which ranks of products stand on which.
+#[derive(Clone, Debug)]
+pub(crate) struct Popularity {
+    products: u64,
+    shelves: u64,
+    /// (shelves + 1)^⅛ − 1: the curve's height.
+    height: f64,
+}
+
+impl Popularity {
+    pub(crate) fn new(products: u64) -> Popularity {
+        let shelves = (products / SHELF).max(1);
+        Popularity { products, shelves, height: eighth_root(shelves + 1) - 1.0 }
+    }
+
+    pub(crate) fn shelves(&self) -> u64 {
+        self.shelves
+    }
+
+    /// The rank of a shelf's first product; `shelves` gives the number of products.
+    #[inline]
+    pub(crate) fn first_rank(&self, shelf: u64) -> u64 {
+        shelf * (self.products / self.shelves) + shelf.min(self.products % self.shelves)
+    }
+
+    /// Number of products on a shelf.
+    #[inline]
+    pub(crate) fn products_on(&self, shelf: u64) -> u64 {
+        self.products / self.shelves + u64::from(shelf < self.products % self.shelves)
+    }
+
+    /// The shelf of the product of a rank.
+    pub(crate) fn shelf_of_rank(&self, rank: u64) -> u64 {
+        let (base, larger) = (self.products / self.shelves, self.products % self.shelves);
+        if rank < larger * (base + 1) { rank / (base + 1) } else { larger + (rank - larger * (base + 1)) / base }
+    }
+
+    /// The share of all sales that goes to the shelves before this one.
+    fn share_before(&self, shelf: u64) -> f64 {
+        (eighth_root(shelf + 1) - 1.0) / self.height
+    }
+
+    /// The share of all sales that goes to this shelf.
+    pub(crate) fn share(&self, shelf: u64) -> f64 {
+        self.share_before(shelf + 1) - self.share_before(shelf)
+    }
+
+    /// The first of `total` places that belongs to a shelf or a later one. This defines who owns a place.
+    pub(crate) fn first_place(&self, shelf: u64, total: u64) -> u64 {
+        if shelf >= self.shelves {
+            return total;
+        }
+        ((self.share_before(shelf) * total as f64 - 0.5).ceil().max(0.0) as u64).min(total)
+    }
+
+    /// The shelf that owns a place: a guess by the curve, corrected next to a border by [`first_place`](Self::first_place).
+    #[inline]
+    pub(crate) fn shelf_at(&self, place: u64, total: u64) -> u64 {
+        if self.shelves == 1 {
+            return 0;
+        }
+        let root = 1.0 + (place as f64 + 0.5) / total as f64 * self.height;
+        let square = root * root;
+        let fourth = square * square;
+        let height = fourth * fourth - 1.0;
+        let guess = height as u64;
+        let inside = height - guess as f64;
+        // Both computations err by some 10^-15; only this close to a border can they differ.
+        let margin = 1e-9 * (height + 1.0);
+        if inside > margin && inside < 1.0 - margin { guess } else { self.shelf_near(guess, place, total) }
+    }
+
+    #[cold]
+    fn shelf_near(&self, guess: u64, place: u64, total: u64) -> u64 {
+        let mut shelf = guess.min(self.shelves - 1);
+        while self.first_place(shelf, total) > place {
+            shelf -= 1;
+        }
+        while self.first_place(shelf + 1, total) <= place {
+            shelf += 1;
+        }
+        shelf
+    }
+}
+
+fn eighth_root(x: u64) -> f64 {
+    (x as f64).sqrt().sqrt().sqrt()
+}
+
+/// Rank ↔ product number of one tenant, so that the first SKU is not the best seller.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ranking(Permutation);
+
+impl Ranking {
+    pub(crate) fn new(products: u64, key: Key) -> Ranking {
+        Ranking(Permutation::new(products.max(1), key.bits()))
+    }
+
+    #[inline]
+    pub(crate) fn product(self, rank: u64) -> u64 {
+        self.0.apply(rank)
+    }
+
+    pub(crate) fn rank(self, product: u64) -> u64 {
+        self.0.invert(product)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn places_and_shelves_agree(products in 1u64..2_000_000, total in 1u64..100_000_000_000, at in any::<u64>()) {
+            let popularity = Popularity::new(products);
+            let place = at % total;
+            let shelf = popularity.shelf_at(place, total);
+            prop_assert!(shelf < popularity.shelves());
+            prop_assert!(popularity.first_place(shelf, total) <= place);
+            prop_assert!(place < popularity.first_place(shelf + 1, total));
+        }
+
+        #[test]
+        fn ranks_and_shelves_agree(products in 1u64..2_000_000, at in any::<u64>()) {
+            let popularity = Popularity::new(products);
+            let shelf = popularity.shelf_of_rank(at % products);
+            prop_assert!(popularity.first_rank(shelf) <= at % products);
+            prop_assert!(at % products < popularity.first_rank(shelf + 1));
+            prop_assert_eq!(popularity.first_rank(shelf + 1) - popularity.first_rank(shelf), popularity.products_on(shelf));
+            prop_assert_eq!(popularity.first_rank(popularity.shelves()), products);
+        }
+    }
+
+    #[test]
+    fn every_place_next_to_a_border_is_owned_by_its_shelf() {
+        for (products, total) in [(17, 10), (800, 12_500), (50_000, 250_000), (500_000, 5_000_000)] {
+            let popularity = Popularity::new(products);
+            for shelf in 0..popularity.shelves() {
+                let (first, end) = (popularity.first_place(shelf, total), popularity.first_place(shelf + 1, total));
+                if first < end {
+                    assert_eq!(popularity.shelf_at(first, total), shelf);
+                    assert_eq!(popularity.shelf_at(end - 1, total), shelf);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn shelves_hold_enough_products_for_the_lines_of_an_order() {
+        for products in 1..500 {
+            let popularity = Popularity::new(products);
+            for shelf in 0..popularity.shelves() {
+                assert!(
+                    popularity.products_on(shelf) >= SHELF.min(products) && popularity.products_on(shelf) < 2 * SHELF
+                );
+            }
+        }
+    }
+}

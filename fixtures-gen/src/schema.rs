@@ -1,0 +1,363 @@
+//! How an entity is declared: once, in its own file, with the macros here.
+//!
+//! A declaration emits the public struct (with serde both ways), its static [`Schema`] and a visitor over its cells.
+//! Everything that depends on columns derives from those: the formats, the documentation, SQL and JSON Schema. Nothing
+//! here knows an entity or a format.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use chrono::NaiveDateTime;
+use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserializer, MapAccess, Visitor};
+use uuid::Uuid;
+
+use crate::money::Money;
+
+/// What a table is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Schema {
+    /// The table's name, as in file names and SQL.
+    pub table: &'static str,
+    /// What a row stands for, in a paragraph.
+    pub doc: &'static str,
+    /// The columns in their fixed order.
+    pub columns: &'static [Column],
+}
+
+/// One column, or one member of a nested object.
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    /// The name, as in CSV headers and JSON keys.
+    pub name: &'static str,
+    /// What a cell holds.
+    pub kind: Kind,
+    /// Whether a cell can be null.
+    pub nullable: bool,
+    /// What the column is to the table.
+    pub role: Role,
+    /// What a cell means.
+    pub doc: &'static str,
+    /// `,"name":`, so that a format writes a key with one copy.
+    pub(crate) json_key: &'static str,
+    /// The same with doubled quotes, for JSON text inside a quoted CSV cell.
+    pub(crate) quoted_json_key: &'static str,
+}
+
+/// What a cell holds.
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    /// A UUID of version 4 shape.
+    Uuid,
+    /// Text.
+    Text,
+    /// One of a fixed set of words.
+    Label(&'static [&'static str]),
+    /// An amount with two decimals at most.
+    Money,
+    /// A 64-bit signed integer.
+    Integer,
+    /// `true` or `false`.
+    Boolean,
+    /// `2024-01-01T00:00:00`, UTC, no zone.
+    Timestamp,
+    /// A JSON object with these members.
+    Object(&'static [Column]),
+}
+
+/// What a column is to its table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The primary key.
+    Id,
+    /// A foreign key to the named table's primary key.
+    References(&'static str),
+    /// Unique within a tenant.
+    Unique,
+    /// Data.
+    Plain,
+}
+
+/// A row type: documented columns that can be visited in order.
+///
+/// Implemented by the seven entities, through the declaration in each entity's file.
+pub trait Record {
+    /// Table name, docs and columns.
+    const SCHEMA: &'static Schema;
+
+    /// Shows every cell, in the order of the columns.
+    fn visit<S: CellSink>(&self, sink: &mut S);
+}
+
+/// A nested object: named members that can be visited in order.
+pub trait Object {
+    /// The members, in order.
+    const MEMBERS: &'static [Column];
+
+    /// Shows every member.
+    fn visit<S: CellSink>(&self, sink: &mut S);
+}
+
+/// Receives the cells of a row one by one. A format is an implementation of this.
+pub trait CellSink {
+    /// A UUID.
+    fn uuid(&mut self, column: &'static Column, value: Uuid);
+    /// Free text.
+    fn text(&mut self, column: &'static Column, value: &str);
+    /// A word that needs neither escapes nor quotes in any format.
+    fn label(&mut self, column: &'static Column, value: &'static str);
+    /// An amount.
+    fn money(&mut self, column: &'static Column, value: Money);
+    /// An integer.
+    fn integer(&mut self, column: &'static Column, value: i64);
+    /// A truth value.
+    fn boolean(&mut self, column: &'static Column, value: bool);
+    /// A point in time, UTC, whole seconds.
+    fn timestamp(&mut self, column: &'static Column, value: NaiveDateTime);
+    /// Nothing.
+    fn null(&mut self, column: &'static Column);
+    /// A nested object.
+    fn object<O: Object>(&mut self, column: &'static Column, value: &O);
+}
+
+/// A type that can stand in a cell.
+pub trait Cell {
+    /// Its kind.
+    const KIND: Kind;
+    /// Whether it can be null.
+    const NULLABLE: bool = false;
+
+    /// Shows the value to the sink.
+    fn visit<S: CellSink>(&self, column: &'static Column, sink: &mut S);
+}
+
+macro_rules! scalar_cell {
+    ($type:ty, $kind:expr, $method:ident, $value:ident => $shown:expr) => {
+        impl Cell for $type {
+            const KIND: Kind = $kind;
+
+            #[inline(always)]
+            fn visit<S: CellSink>(&self, column: &'static Column, sink: &mut S) {
+                let $value = self;
+                sink.$method(column, $shown);
+            }
+        }
+    };
+}
+
+scalar_cell!(Uuid, Kind::Uuid, uuid, value => *value);
+scalar_cell!(String, Kind::Text, text, value => value);
+scalar_cell!(Money, Kind::Money, money, value => *value);
+scalar_cell!(i64, Kind::Integer, integer, value => *value);
+scalar_cell!(bool, Kind::Boolean, boolean, value => *value);
+scalar_cell!(NaiveDateTime, Kind::Timestamp, timestamp, value => *value);
+
+impl<T: Cell> Cell for Option<T> {
+    const KIND: Kind = T::KIND;
+    const NULLABLE: bool = true;
+
+    #[inline(always)]
+    fn visit<S: CellSink>(&self, column: &'static Column, sink: &mut S) {
+        match self {
+            Some(value) => value.visit(column, sink),
+            None => sink.null(column),
+        }
+    }
+}
+
+/// One [`Column`] from a field's declaration.
+macro_rules! column {
+    ($field:ident, $type:ty, [$($role:tt)*], $($doc:literal)+) => {
+        $crate::schema::Column {
+            name: stringify!($field),
+            kind: <$type as $crate::schema::Cell>::KIND,
+            nullable: <$type as $crate::schema::Cell>::NULLABLE,
+            role: $crate::schema::role!($($role)*),
+            doc: concat!($($doc),+).trim_ascii_start(),
+            json_key: concat!(",\"", stringify!($field), "\":"),
+            quoted_json_key: concat!(",\"\"", stringify!($field), "\"\":"),
+        }
+    };
+}
+
+/// A [`Role`] from the words in brackets behind a field.
+macro_rules! role {
+    () => {
+        $crate::schema::Role::Plain
+    };
+    (id) => {
+        $crate::schema::Role::Id
+    };
+    (unique) => {
+        $crate::schema::Role::Unique
+    };
+    (references $table:ident) => {
+        $crate::schema::Role::References(stringify!($table))
+    };
+}
+
+/// Declares an entity: struct, schema and visitor.
+macro_rules! record {
+    (
+        $(#[doc = $table_doc:literal])+
+        pub struct $name:ident in $table:ident {
+            $( $(#[doc = $doc:literal])+ $field:ident: $type:ty $([$($role:tt)*])?, )+
+        }
+    ) => {
+        $(#[doc = $table_doc])+
+        #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct $name {
+            $( $(#[doc = $doc])+ pub $field: $type, )+
+        }
+
+        impl $crate::schema::Record for $name {
+            const SCHEMA: &'static $crate::schema::Schema = &$crate::schema::Schema {
+                table: stringify!($table),
+                doc: concat!($($table_doc, "\n"),+).trim_ascii(),
+                columns: &[$( $crate::schema::column!($field, $type, [$($($role)*)?], $($doc)+) ),+],
+            };
+
+            #[inline(always)]
+            fn visit<S: $crate::schema::CellSink>(&self, sink: &mut S) {
+                $({
+                    const COLUMN: $crate::schema::Column =
+                        $crate::schema::column!($field, $type, [$($($role)*)?], $($doc)+);
+                    $crate::schema::Cell::visit(&self.$field, &COLUMN, sink);
+                })+
+            }
+        }
+    };
+}
+
+/// Declares a nested object: struct, members, visitor; reads back from a JSON object or from its text in a CSV cell.
+macro_rules! object {
+    (
+        $(#[doc = $object_doc:literal])+
+        pub struct $name:ident {
+            $( $(#[doc = $doc:literal])+ $field:ident: $type:ty, )+
+        }
+    ) => {
+        $(#[doc = $object_doc])+
+        #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, serde::Serialize)]
+        pub struct $name {
+            $( $(#[doc = $doc])+ pub $field: $type, )+
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                #[derive(serde::Deserialize)]
+                #[serde(deny_unknown_fields)]
+                struct Members {
+                    $( $field: $type, )+
+                }
+                let Members { $($field),+ } = $crate::schema::object_or_text(deserializer)?;
+                Ok($name { $($field),+ })
+            }
+        }
+
+        impl $crate::schema::Object for $name {
+            const MEMBERS: &'static [$crate::schema::Column] =
+                &[$( $crate::schema::column!($field, $type, [], $($doc)+) ),+];
+
+            #[inline(always)]
+            fn visit<S: $crate::schema::CellSink>(&self, sink: &mut S) {
+                $({
+                    const COLUMN: $crate::schema::Column = $crate::schema::column!($field, $type, [], $($doc)+);
+                    $crate::schema::Cell::visit(&self.$field, &COLUMN, sink);
+                })+
+            }
+        }
+
+        impl $crate::schema::Cell for $name {
+            const KIND: $crate::schema::Kind =
+                $crate::schema::Kind::Object(<$name as $crate::schema::Object>::MEMBERS);
+
+            #[inline(always)]
+            fn visit<S: $crate::schema::CellSink>(&self, column: &'static $crate::schema::Column, sink: &mut S) {
+                sink.object(column, self);
+            }
+        }
+    };
+}
+
+/// Declares an enum of labels: one word per variant, in every format and in SQL.
+macro_rules! labels {
+    (
+        $(#[doc = $enum_doc:literal])+
+        pub enum $name:ident {
+            $(#[doc = $first_doc:literal])+ $first:ident = $first_word:literal,
+            $( $(#[doc = $doc:literal])+ $variant:ident = $word:literal, )*
+        }
+    ) => {
+        $(#[doc = $enum_doc])+
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        pub enum $name {
+            $(#[doc = $first_doc])+
+            #[default]
+            #[serde(rename = $first_word)]
+            $first,
+            $( $(#[doc = $doc])+ #[serde(rename = $word)] $variant, )*
+        }
+
+        impl $name {
+            /// All labels, in the order of their declaration.
+            pub const ALL: &'static [$name] = &[$name::$first, $($name::$variant),*];
+            const WORDS: &'static [&'static str] = &[$first_word, $($word),*];
+
+            /// The word that stands in the data.
+            #[inline]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $name::$first => $first_word,
+                    $( $name::$variant => $word, )*
+                }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                out.pad(self.as_str())
+            }
+        }
+
+        impl $crate::schema::Cell for $name {
+            const KIND: $crate::schema::Kind = $crate::schema::Kind::Label($name::WORDS);
+
+            #[inline(always)]
+            fn visit<S: $crate::schema::CellSink>(&self, column: &'static $crate::schema::Column, sink: &mut S) {
+                sink.label(column, self.as_str());
+            }
+        }
+    };
+}
+
+pub(crate) use {column, labels, object, record, role};
+
+/// Reads a nested object where it stands as an object (JSON), or as the text of one (a CSV cell).
+pub(crate) fn object_or_text<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: for<'a> Deserialize<'a>,
+{
+    struct ObjectOrText<T>(PhantomData<T>);
+
+    impl<'de, T: for<'a> Deserialize<'a>> Visitor<'de> for ObjectOrText<T> {
+        type Value = T;
+
+        fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+            out.write_str("an object, or its JSON text")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+            T::deserialize(MapAccessDeserializer::new(map))
+        }
+
+        fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<T, E> {
+            serde_json::from_str(text).map_err(E::custom)
+        }
+    }
+
+    deserializer.deserialize_any(ObjectOrText(PhantomData))
+}

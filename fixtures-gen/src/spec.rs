@@ -1,0 +1,150 @@
+//! What a dataset is: seed and sizes, as plain data, and the presets.
+
+use std::error::Error;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// The most tenants a dataset can have: a tenant's number takes 24 bits of an id.
+pub const MAX_TENANTS: u64 = 1 << 24;
+/// The most products, customers or orders a tenant can have (2^40, about 10^12): a row's index takes 48 bits of an id,
+/// and no table has more than 2^8 rows for one of those.
+pub const MAX_PER_TENANT: u64 = 1 << 40;
+
+/// Everything that decides the bytes of a dataset, next to [`DATASET_VERSION`](crate::DATASET_VERSION).
+///
+/// Which sizes keep which rows: more **tenants** change no row of the tenants before; more **products** change no row of
+/// an earlier product or its price history, but orders choose among more; more **customers** change the times of customers and
+/// the orders' choices; more **orders** change orders, items and stock events, and no product, price or customer.
+///
+/// ```
+/// use fixtures_gen::{Dataset, Spec};
+///
+/// let spec = Spec { seed: 42, tenants: 3, products_per_tenant: 7, orders_per_tenant: 101, customers_per_tenant: 5 };
+/// assert!(Dataset::new(spec).is_ok());
+/// let bad = Spec { seed: 42, tenants: 3, products_per_tenant: 0, orders_per_tenant: 1, customers_per_tenant: 5 };
+/// assert_eq!(Dataset::new(bad).unwrap_err().to_string(), "1 orders per tenant need products, but products per tenant is 0");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Spec {
+    /// Any 64-bit number; another seed is another dataset.
+    pub seed: u64,
+    /// 1 to 2^24.
+    pub tenants: u64,
+    /// 0 to 2^40.
+    pub products_per_tenant: u64,
+    /// 0 to 2^40; more than 0 needs products and customers.
+    pub orders_per_tenant: u64,
+    /// 0 to 2^40.
+    pub customers_per_tenant: u64,
+}
+
+impl Spec {
+    /// Refuses sizes of which no dataset can be made.
+    ///
+    /// # Errors
+    /// The first size that is out of its range, or orders without products or customers.
+    pub fn validate(&self) -> Result<(), SpecError> {
+        if self.tenants == 0 {
+            return Err(SpecError::new("a dataset needs tenants, but tenants is 0", "give at least 1"));
+        }
+        let sizes = [
+            ("tenants", self.tenants, MAX_TENANTS),
+            ("products per tenant", self.products_per_tenant, MAX_PER_TENANT),
+            ("orders per tenant", self.orders_per_tenant, MAX_PER_TENANT),
+            ("customers per tenant", self.customers_per_tenant, MAX_PER_TENANT),
+        ];
+        for (name, value, most) in sizes {
+            if value > most {
+                return Err(SpecError::new(format!("{name} is {value}, the most is {most}"), "give a smaller number"));
+            }
+        }
+        for (name, value) in [("products", self.products_per_tenant), ("customers", self.customers_per_tenant)] {
+            if self.orders_per_tenant > 0 && value == 0 {
+                return Err(SpecError::new(
+                    format!("{} orders per tenant need {name}, but {name} per tenant is 0", self.orders_per_tenant),
+                    format!("give at least 1 of the {name}, or 0 orders"),
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A spec of which no dataset can be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SpecError {
+    what: String,
+    hint: String,
+}
+
+impl SpecError {
+    fn new(what: impl Into<String>, hint: impl Into<String>) -> SpecError {
+        SpecError { what: what.into(), hint: hint.into() }
+    }
+
+    /// What to do about it, as a lower-case fragment.
+    pub fn hint(&self) -> &str {
+        &self.hint
+    }
+}
+
+impl fmt::Display for SpecError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.what)
+    }
+}
+
+impl Error for SpecError {}
+
+/// Named sizes.
+///
+/// | preset | tenants | products | orders | customers (each per tenant) |
+/// | --- | --- | --- | --- | --- |
+/// | tiny | 1 | 20 | 50 | 10 |
+/// | small | 2 | 1,000 | 5,000 | 100 |
+/// | medium | 5 | 50,000 | 100,000 | 1,000 |
+/// | large | 10 | 500,000 | 2,000,000 | 10,000 |
+///
+/// ```
+/// use fixtures_gen::Preset;
+/// assert_eq!(Preset::Small.spec(42).orders_per_tenant, 5_000);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Preset {
+    /// For golden data and examples.
+    Tiny,
+    /// For a developer's machine: half a second of any import.
+    Small,
+    /// For a load test in CI.
+    Medium,
+    /// For a load test of its own: about 20 GB as NDJSON.
+    Large,
+}
+
+impl Preset {
+    /// All presets, smallest first.
+    pub const ALL: [Preset; 4] = [Preset::Tiny, Preset::Small, Preset::Medium, Preset::Large];
+
+    /// The preset's name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Preset::Tiny => "tiny",
+            Preset::Small => "small",
+            Preset::Medium => "medium",
+            Preset::Large => "large",
+        }
+    }
+
+    /// The preset's sizes with a seed.
+    pub fn spec(self, seed: u64) -> Spec {
+        let [tenants, products_per_tenant, orders_per_tenant, customers_per_tenant] = match self {
+            Preset::Tiny => [1, 20, 50, 10],
+            Preset::Small => [2, 1_000, 5_000, 100],
+            Preset::Medium => [5, 50_000, 100_000, 1_000],
+            Preset::Large => [10, 500_000, 2_000_000, 10_000],
+        };
+        Spec { seed, tenants, products_per_tenant, orders_per_tenant, customers_per_tenant }
+    }
+}
