@@ -1,0 +1,233 @@
+//! The books balance: rules B1 to B12 for any spec, in files and by random access.
+
+mod common;
+
+use std::collections::HashSet;
+
+use common::{odd_specs, read, spec, specs, table_text, write};
+use fixtures_gen::{
+    Address, Customer, Dataset, Format, Order, OrderItem, PriceHistory, Product, Spec, StockEvent, Table, Tenant,
+};
+use proptest::prelude::*;
+use serde::de::DeserializeOwned;
+use tests::books::check_with_keys;
+
+fn assert_books_balance(dataset: &Dataset, format: Format, chunk_rows: u64, gzip: bool) {
+    let directory = tempfile::tempdir().unwrap();
+    write(dataset, format, chunk_rows, gzip, directory.path());
+    let key_of = |number: u64| dataset.tenant(number).api_key();
+    if let Err(violations) = check_with_keys(directory.path(), Some(&key_of)) {
+        panic!("{:?}, {format}, chunks of {chunk_rows}: {violations:#?}", dataset.spec());
+    }
+}
+
+fn assert_rows<T: DeserializeOwned + PartialEq + std::fmt::Debug>(
+    dataset: &Dataset,
+    table: Table,
+    tenant: u64,
+    made: impl Fn(u64) -> T,
+) {
+    for &format in Format::ALL {
+        let read: Vec<T> = read(format, &table_text(dataset, format, table, tenant));
+        assert_eq!(read.len() as u64, dataset.tenant(tenant).rows(table));
+        for (index, row) in read.iter().enumerate() {
+            assert_eq!(*row, made(index as u64), "{table} {index}, {format}");
+        }
+    }
+}
+
+/// Every row of the files, read back by serde, is the row that random access makes; so what holds for the files holds there.
+fn assert_random_access_agrees(spec: &Spec) {
+    let dataset = Dataset::new(spec.clone()).unwrap();
+    for number in 0..spec.tenants {
+        let shop = dataset.tenant(number);
+        assert_rows::<Product>(&dataset, Table::Products, number, |index| shop.product(index));
+        assert_rows::<Customer>(&dataset, Table::Customers, number, |index| shop.customer(index));
+        assert_rows::<Order>(&dataset, Table::Orders, number, |index| shop.order(index));
+        assert_rows::<OrderItem>(&dataset, Table::OrderItems, number, |row| {
+            shop.order_item_rows(row..row + 1).next().unwrap()
+        });
+        assert_rows::<PriceHistory>(&dataset, Table::PriceHistory, number, |row| {
+            shop.price_rows(row..row + 1).next().unwrap()
+        });
+        assert_rows::<StockEvent>(&dataset, Table::StockEvents, number, |row| {
+            shop.stock_event_rows(row..row + 1).next().unwrap()
+        });
+
+        let items: Vec<OrderItem> = (0..spec.orders_per_tenant).flat_map(|order| shop.order_items(order)).collect();
+        assert_eq!(items, shop.order_item_rows(0..shop.rows(Table::OrderItems)).collect::<Vec<_>>());
+        let prices: Vec<PriceHistory> =
+            (0..spec.products_per_tenant).flat_map(|product| shop.price_history(product)).collect();
+        assert_eq!(prices, shop.price_rows(0..shop.rows(Table::PriceHistory)).collect::<Vec<_>>());
+        let events: Vec<StockEvent> = shop.stock_event_rows(0..shop.rows(Table::StockEvents)).collect();
+        for product in 0..spec.products_per_tenant {
+            let id = shop.product(product).product_id;
+            assert_eq!(shop.ledger(product), events.iter().filter(|e| e.product_id == id).cloned().collect::<Vec<_>>());
+        }
+    }
+    let tenants: Vec<Tenant> = read(Format::Csv, &table_text(&dataset, Format::Csv, Table::Tenants, 0));
+    assert_eq!(tenants, dataset.tenants().map(|shop| shop.tenant()).collect::<Vec<_>>());
+}
+
+/// Rule B12, and the uniqueness of B1 once more: all ids of a dataset come back as their addresses.
+fn assert_ids_come_back(spec: &Spec) {
+    let dataset = Dataset::new(spec.clone()).unwrap();
+    let mut seen = HashSet::new();
+    for shop in dataset.tenants() {
+        let tenant = shop.number();
+        let mut check = |table, index, id| {
+            assert!(seen.insert(id), "{table} {index}: {id} again");
+            assert_eq!(dataset.address_of(id), Some(Address { table, tenant, index }));
+        };
+        check(Table::Tenants, 0, shop.tenant_id());
+        let rows = |table| 0..shop.rows(table);
+        (0..).zip(shop.products(rows(Table::Products))).for_each(|(i, r)| check(Table::Products, i, r.product_id));
+        (0..).zip(shop.customers(rows(Table::Customers))).for_each(|(i, r)| check(Table::Customers, i, r.customer_id));
+        (0..).zip(shop.orders(rows(Table::Orders))).for_each(|(i, r)| check(Table::Orders, i, r.order_id));
+        (0..)
+            .zip(shop.order_item_rows(rows(Table::OrderItems)))
+            .for_each(|(i, r)| check(Table::OrderItems, i, r.order_item_id));
+        (0..).zip(shop.price_rows(rows(Table::PriceHistory))).for_each(|(i, r)| check(Table::PriceHistory, i, r.id));
+        (0..)
+            .zip(shop.stock_event_rows(rows(Table::StockEvents)))
+            .for_each(|(i, r)| check(Table::StockEvents, i, r.stock_event_id));
+    }
+    let other = Dataset::new(Spec { seed: spec.seed ^ 1, ..spec.clone() }).unwrap();
+    assert!(seen.iter().all(|&id| other.address_of(id).is_none()), "ids of another seed are not of this dataset");
+}
+
+#[test]
+fn odd_sizes_balance() {
+    for spec in odd_specs() {
+        let dataset = Dataset::new(spec).unwrap();
+        for &format in Format::ALL {
+            for gzip in [false, true] {
+                assert_books_balance(&dataset, format, 1_000, gzip);
+            }
+        }
+    }
+}
+
+#[test]
+fn odd_sizes_agree_with_random_access() {
+    for spec in odd_specs().into_iter().filter(|spec| spec.orders_per_tenant < 1_000) {
+        assert_random_access_agrees(&spec);
+        assert_ids_come_back(&spec);
+    }
+}
+
+/// Many orders on one shelf: the ledger has many periods, and returns cross their borders.
+#[test]
+fn busy_shelves_balance() {
+    for (products, orders) in [(7, 30_000), (100, 40_000), (1_000, 25_000)] {
+        assert_books_balance(&Dataset::new(spec(1, products, orders, 50)).unwrap(), Format::Csv, 10_000, false);
+    }
+}
+
+/// A cursor that begins anywhere in the ledger is the cursor that came from the beginning.
+#[test]
+fn ledgers_can_be_entered_anywhere() {
+    for (products, orders) in [(7, 20_000), (60, 20_000), (500, 9_000)] {
+        let dataset = Dataset::new(spec(1, products, orders, 50)).unwrap();
+        let shop = dataset.tenant(0);
+        let count = shop.rows(Table::StockEvents);
+        let all: Vec<StockEvent> = shop.stock_event_rows(0..count).collect();
+        for start in (0..count).step_by(997) {
+            let end = count.min(start + 40);
+            let part: Vec<StockEvent> = shop.stock_event_rows(start..end).collect();
+            assert_eq!(part, all[start as usize..end as usize], "{products} products, rows from {start}");
+        }
+    }
+}
+
+/// A hundred million orders: each row at once, and it agrees with its relatives.
+#[test]
+fn any_row_of_a_huge_dataset() {
+    let dataset = Dataset::new(spec(3, 500_000, 100_000_000, 1_000_000)).unwrap();
+    let shop = dataset.tenant(2);
+    let mut last = None;
+    for order in (0..100_000_000).step_by(7_777_777).chain([99_999_999]) {
+        let (row, items) = (shop.order(order), shop.order_items(order));
+        assert_eq!(row.total_amount, items.iter().map(|item| item.line_total).sum());
+        let customer = shop.customer(dataset.address_of(row.customer_id).unwrap().index);
+        assert_eq!((&customer.name, &customer.email), (&row.customer_name_snapshot, &row.customer_email_snapshot));
+        assert!(customer.created_at <= row.order_date && last <= Some(row.order_date));
+        for item in items {
+            let product = dataset.address_of(item.product_id).unwrap().index;
+            let prices = shop.price_history(product);
+            let price = prices.iter().rfind(|price| price.effective_from <= row.order_date).unwrap();
+            assert_eq!(price.price, item.unit_price);
+        }
+        last = Some(row.order_date);
+    }
+    let events = shop.rows(Table::StockEvents);
+    for row in [0, events / 2, events - 3] {
+        assert!(shop.stock_event_rows(row..row + 3).all(|event| event.resulting_level >= 0));
+    }
+}
+
+/// The least popular shelf of a big shop, whole: its ledger holds exactly its sales.
+#[test]
+fn a_ledger_of_a_big_shop() {
+    let dataset = Dataset::new(spec(1, 500_000, 2_000_000, 10_000)).unwrap();
+    let shop = dataset.tenant(0);
+    let ledger = shop.ledger(123_456);
+    let mut level = 0;
+    for event in &ledger {
+        level += event.delta;
+        assert_eq!(level, event.resulting_level);
+        if let Some(number) = event.meta.reason.split_once("EXT").filter(|_| event.meta.operator == "Checkout") {
+            let first: u64 = shop.order(0).external_order_id[3..].parse().unwrap();
+            let order = number.1.parse::<u64>().unwrap() - first;
+            assert!(
+                shop.order_items(order).iter().any(|i| i.product_id == event.product_id && i.quantity == -event.delta)
+            );
+            assert_eq!(shop.order(order).order_date, event.event_time);
+        }
+    }
+}
+
+/// Which sizes keep which rows, as the docs of `Spec` say.
+#[test]
+fn growth_keeps_the_rows_that_it_promises_to_keep() {
+    let base = spec(2, 50, 300, 30);
+    let small = Dataset::new(base.clone()).unwrap();
+    let more = |change: fn(&mut Spec)| {
+        let mut spec = base.clone();
+        change(&mut spec);
+        Dataset::new(spec).unwrap()
+    };
+    let same = |other: &Dataset, table: Table, tenant| {
+        let (old, new) =
+            (table_text(&small, Format::Ndjson, table, tenant), table_text(other, Format::Ndjson, table, tenant));
+        new.starts_with(&old)
+    };
+    let tenants = more(|spec| spec.tenants = 5);
+    for &table in &Table::ALL[1..] {
+        assert!((0..2).all(|tenant| same(&tenants, table, tenant)), "more tenants change {table}");
+    }
+    let orders = more(|spec| spec.orders_per_tenant = 5_000);
+    for table in [Table::Products, Table::Customers, Table::PriceHistory] {
+        assert!((0..2).all(|tenant| same(&orders, table, tenant)), "more orders change {table}");
+    }
+    let products = more(|spec| spec.products_per_tenant = 777);
+    for table in [Table::Products, Table::PriceHistory, Table::Customers] {
+        assert!((0..2).all(|tenant| same(&products, table, tenant)), "more products change {table}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    #[test]
+    fn any_size_balances(spec in specs(), format in prop_oneof![Just(Format::Csv), Just(Format::Ndjson)], chunk in 1..2_000u64, gzip: bool) {
+        assert_books_balance(&Dataset::new(spec).unwrap(), format, chunk.max(20), gzip);
+    }
+
+    #[test]
+    fn any_size_agrees_with_random_access(spec in specs()) {
+        let spec = Spec { orders_per_tenant: spec.orders_per_tenant.min(300), ..spec };
+        assert_random_access_agrees(&spec);
+        assert_ids_come_back(&spec);
+    }
+}
