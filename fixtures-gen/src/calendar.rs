@@ -65,7 +65,7 @@ pub(crate) fn demand() -> &'static Demand {
     &DEMAND
 }
 
-/// Share of a day's orders by its hour: the peaks at 10:00 and 20:00 are from SaleCycle 2022, the rest is a choice.
+/// Share of a day's orders by its hour: the peaks at 10:00 and 20:00 are from `SaleCycle` 2022, the rest is a choice.
 const BY_HOUR: [u64; 24] = [18, 11, 8, 6, 6, 9, 18, 32, 47, 58, 64, 60, 57, 55, 53, 51, 50, 52, 56, 63, 68, 61, 47, 30];
 
 /// Share of a week's orders by its day from Monday, in permille (Doofinder, searches).

@@ -257,7 +257,9 @@ impl<'d> Shop<'d> {
         let mut cursor = (!rows.is_empty()).then(|| E::cursor(self.clone(), rows.start));
         rows.map(move |_| {
             let mut row = E::default();
-            cursor.iter_mut().for_each(|cursor| cursor.fill(&mut row));
+            if let Some(cursor) = &mut cursor {
+                cursor.fill(&mut row);
+            }
             row
         })
     }

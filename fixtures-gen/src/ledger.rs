@@ -101,7 +101,7 @@ pub(crate) fn rows_before(shop: &Shop<'_>, shelf: u64) -> u64 {
 }
 
 /// Why a level changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Cause {
     /// The opening of a period, by its number.
     Opening { period: u64 },
@@ -120,6 +120,19 @@ pub(crate) struct Event {
     pub(crate) place: u8,
     pub(crate) delta: i64,
     pub(crate) level: i64,
+}
+
+impl Event {
+    /// Where the event stands: by its time, then openings, sales, returns, each in the order of the orders.
+    #[inline]
+    fn key(&self) -> u128 {
+        let (kind, number) = match self.cause {
+            Cause::Opening { .. } => (0, u64::from(self.place)),
+            Cause::Sale { order } => (1, order * SHELF + u64::from(self.line)),
+            Cause::Return { order } => (2, order * SHELF + u64::from(self.line)),
+        };
+        u128::from(self.time * 4 + kind) << 64 | u128::from(number)
+    }
 }
 
 /// A returned item that has not come back yet.
@@ -307,7 +320,7 @@ impl ShelfLedger {
         self.collect_sales(shop, period);
         self.collect_returns(if period + 1 == shop.ledgers().periods(self.group) { END } else { ends });
         self.open_period(shop, period, ends);
-        self.events.sort_unstable_by_key(|event| (event.time, event.cause, event.line, event.place));
+        self.events.sort_unstable_by_key(Event::key);
         for event in &mut self.events {
             let level = &mut self.levels[usize::from(event.place)];
             *level += event.delta;

@@ -21,6 +21,7 @@
 
 mod calendar;
 mod dataset;
+mod describe;
 mod draw;
 mod entity;
 mod format;
@@ -38,6 +39,7 @@ mod words;
 
 pub use calendar::{TRADE_START, WINDOW_END, WINDOW_START};
 pub use dataset::{Dataset, Shop};
+pub use describe::Description;
 pub use draw::RowRng;
 pub use entity::{
     Customer, CustomerMetadata, LoyaltyTier, Order, OrderItem, OrderStatus, PriceHistory, Product, RawPayload,

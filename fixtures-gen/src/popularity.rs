@@ -12,8 +12,10 @@ pub(crate) const SHELF: u64 = 8;
 /// The popularity curve over a tenant's shelves, and which ranks of products stand on which.
 #[derive(Clone, Debug)]
 pub(crate) struct Popularity {
-    products: u64,
     shelves: u64,
+    /// Products of every shelf, and how many of the first shelves have one more.
+    base: u64,
+    larger: u64,
     /// (shelves + 1)^⅛ − 1: the curve's height.
     height: f64,
 }
@@ -21,7 +23,12 @@ pub(crate) struct Popularity {
 impl Popularity {
     pub(crate) fn new(products: u64) -> Popularity {
         let shelves = (products / SHELF).max(1);
-        Popularity { products, shelves, height: eighth_root(shelves + 1) - 1.0 }
+        Popularity {
+            shelves,
+            base: products / shelves,
+            larger: products % shelves,
+            height: eighth_root(shelves + 1) - 1.0,
+        }
     }
 
     pub(crate) fn shelves(&self) -> u64 {
@@ -31,19 +38,19 @@ impl Popularity {
     /// The rank of a shelf's first product; `shelves` gives the number of products.
     #[inline]
     pub(crate) fn first_rank(&self, shelf: u64) -> u64 {
-        shelf * (self.products / self.shelves) + shelf.min(self.products % self.shelves)
+        shelf * self.base + shelf.min(self.larger)
     }
 
     /// Number of products on a shelf.
     #[inline]
     pub(crate) fn products_on(&self, shelf: u64) -> u64 {
-        self.products / self.shelves + u64::from(shelf < self.products % self.shelves)
+        self.base + u64::from(shelf < self.larger)
     }
 
     /// The shelf of the product of a rank.
     pub(crate) fn shelf_of_rank(&self, rank: u64) -> u64 {
-        let (base, larger) = (self.products / self.shelves, self.products % self.shelves);
-        if rank < larger * (base + 1) { rank / (base + 1) } else { larger + (rank - larger * (base + 1)) / base }
+        let on_larger = self.larger * (self.base + 1);
+        if rank < on_larger { rank / (self.base + 1) } else { self.larger + (rank - on_larger) / self.base }
     }
 
     /// The share of all sales that goes to the shelves before this one.
@@ -70,15 +77,20 @@ impl Popularity {
         if self.shelves == 1 {
             return 0;
         }
-        let root = 1.0 + (place as f64 + 0.5) / total as f64 * self.height;
+        // Both are far below 2^63, and signed integers convert to doubles in one instruction.
+        let root = 1.0 + (place as i64 as f64 + 0.5) / total as i64 as f64 * self.height;
         let square = root * root;
         let fourth = square * square;
         let height = fourth * fourth - 1.0;
-        let guess = height as u64;
+        let guess = height as i64;
         let inside = height - guess as f64;
         // Both computations err by some 10^-15; only this close to a border can they differ.
         let margin = 1e-9 * (height + 1.0);
-        if inside > margin && inside < 1.0 - margin { guess } else { self.shelf_near(guess, place, total) }
+        if inside > margin && inside < 1.0 - margin {
+            guess as u64
+        } else {
+            self.shelf_near(guess as u64, place, total)
+        }
     }
 
     #[cold]

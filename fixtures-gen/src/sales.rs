@@ -187,8 +187,11 @@ fn multiply_modulo(a: u64, b: u64, modulus: u64) -> u64 {
 
 /// A number prime to `modulus` and near its golden section, so that successive multiples are spread evenly.
 fn golden_unit(modulus: u64) -> u64 {
-    let near = (u128::from(modulus) * 2_654_435_769 >> 32) as u64;
-    (near..).chain(1..2).find(|&unit| gcd(unit.max(1), modulus) == 1).map_or(1, |unit| unit.max(1))
+    let mut unit = ((u128::from(modulus) * 2_654_435_769) >> 32).max(1) as u64;
+    while gcd(unit, modulus) > 1 {
+        unit += 1;
+    }
+    unit
 }
 
 fn gcd(a: u64, b: u64) -> u64 {

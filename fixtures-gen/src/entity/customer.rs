@@ -1,5 +1,7 @@
 //! Customers: who buys.
 
+use std::sync::LazyLock;
+
 use chrono::NaiveDateTime;
 use uuid::Uuid;
 
@@ -128,28 +130,24 @@ fn tier(draws: RowDraws) -> LoyaltyTier {
 #[inline]
 pub(crate) fn fill_contact(shop: &Shop<'_>, index: u64, name: &mut String, email: &mut String) {
     let draws = shop.draws(Table::Customers, index);
-    let (first, last) = (draws.pick(lane::FIRST, FIRST_NAMES), draws.pick(lane::LAST, LAST_NAMES));
-    set(name, &[first, " ", last]);
-    email.clear();
-    push_slug(email, first);
-    email.push('.');
-    push_slug(email, last);
+    let first = draws.below(lane::FIRST, FIRST_NAMES.len() as u64) as usize;
+    let last = draws.below(lane::LAST, LAST_NAMES.len() as u64) as usize;
+    set(name, &[FIRST_NAMES[first], " ", LAST_NAMES[last]]);
+    set(email, &[&FIRST_SLUGS[first], ".", &LAST_SLUGS[last]]);
     // The number makes it unique.
     push_digits(email, index + 1, 1);
     email.push('@');
     email.push_str(draws.pick(lane::DOMAIN, &DOMAINS));
 }
 
-/// Appends a name's letters in lower case.
-#[inline]
-fn push_slug(target: &mut String, name: &str) {
-    if name.bytes().all(|byte| byte.is_ascii_alphabetic()) {
-        let start = target.len();
-        target.push_str(name);
-        target[start..].make_ascii_lowercase();
-    } else {
-        target.extend(name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()));
-    }
+/// The names as they stand in mail addresses.
+static FIRST_SLUGS: LazyLock<Vec<String>> = LazyLock::new(|| slugs(FIRST_NAMES));
+static LAST_SLUGS: LazyLock<Vec<String>> = LazyLock::new(|| slugs(LAST_NAMES));
+
+/// The letters and digits of each name, in lower case.
+fn slugs(names: &[&str]) -> Vec<String> {
+    let slug = |name: &str| name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+    names.iter().map(|name| slug(name)).collect()
 }
 
 impl Entity for Customer {
@@ -184,7 +182,7 @@ fn fill_metadata(draws: RowDraws, metadata: &mut CustomerMetadata) {
     metadata.address.clear();
     push_digits(&mut metadata.address, 1 + draws.below(lane::HOUSE, 9_999), 1);
     let street = [" ", draws.pick(lane::STREET, STREETS), " ", draws.pick(lane::SUFFIX, STREET_SUFFIXES)];
-    street.into_iter().chain([", ", city.name, ", ", city.state, " "]).for_each(|part| metadata.address.push_str(part));
+    metadata.address.extend(street.into_iter().chain([", ", city.name, ", ", city.state, " "]));
     push_digits(&mut metadata.address, u64::from(city.zip3), 3);
     push_digits(&mut metadata.address, draws.below(lane::ZIP, 100), 2);
 

@@ -26,7 +26,7 @@ pub(crate) use product::Pricing;
 pub(crate) use stock_event::StockCursor;
 
 use crate::dataset::{Dataset, Shop};
-use crate::format::{Format, RowBuffer};
+use crate::format::{Format, RowBuffer, eight_digits};
 use crate::schema::{Record, Schema};
 
 /// A table whose rows follow from their address.
@@ -214,13 +214,32 @@ pub(crate) fn set(target: &mut String, parts: &[&str]) {
 }
 
 /// Appends a number with at least `width` digits.
-pub(crate) fn push_digits(target: &mut String, mut number: u64, width: usize) {
-    let mut digits = [b'0'; 20];
-    let mut start = digits.len();
-    while number > 0 || digits.len() - start < width {
-        start -= 1;
-        digits[start] = b'0' + (number % 10) as u8;
-        number /= 10;
+#[inline]
+pub(crate) fn push_digits(target: &mut String, number: u64, width: usize) {
+    const EIGHT: u64 = 100_000_000;
+    if number >= EIGHT || width > 8 {
+        push_digits(target, number / EIGHT, width.saturating_sub(8));
     }
-    target.push_str(str::from_utf8(&digits[start..]).unwrap_or_default());
+    let (digits, zeros) = eight_digits((number % EIGHT) as u32);
+    let skip = if number >= EIGHT || width > 8 { 0 } else { zeros.min(8 - width) };
+    target.push_str(str::from_utf8(&digits[skip..]).unwrap_or_default());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits() {
+        let text = |number, width| {
+            let mut text = String::new();
+            push_digits(&mut text, number, width);
+            text
+        };
+        for number in (0..12_000).chain([99_999_999, 100_000_000, u64::MAX]) {
+            assert_eq!(text(number, 1), number.to_string());
+            assert_eq!(text(number, 8), format!("{number:08}"));
+            assert_eq!(text(number, 11), format!("{number:011}"));
+        }
+    }
 }

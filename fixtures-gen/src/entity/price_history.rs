@@ -98,10 +98,21 @@ impl Versions {
     }
 }
 
+/// The share of the trade years for each change of a product with so many prices.
+const SHARES: [u32; BY_CHANGES.len() + 1] = {
+    let mut shares = [0; BY_CHANGES.len() + 1];
+    let mut versions = 2;
+    while versions < shares.len() {
+        shares[versions] = ((END - TRADE) / (versions as u64 - 1)) as u32;
+        versions += 1;
+    }
+    shares
+};
+
 /// When version `version` (from 1) of `versions` begins. The changes fall into equal shares of the trade years.
 #[inline]
 fn change(draws: RowDraws, version: u64, versions: u64) -> Seconds {
-    let share = (END - TRADE) / (versions - 1);
+    let share = u64::from(SHARES[versions as usize]);
     TRADE + (version - 1) * share + scale(draws.bits(CHANGE_LANE + version), share)
 }
 
@@ -112,7 +123,8 @@ pub(crate) fn version_at(draws: RowDraws, versions: u64, time: Seconds) -> u64 {
         return 0;
     }
     // The change of the time's own share is the only one that can lie on either side of it.
-    let version = ((time - TRADE) / ((END - TRADE) / (versions - 1))).min(versions - 2) + 1;
+    let shares_before = (time - TRADE) as u32 / SHARES[versions as usize];
+    let version = u64::from(shares_before).min(versions - 2) + 1;
     if change(draws, version, versions) <= time { version } else { version - 1 }
 }
 

@@ -33,6 +33,20 @@ record! {
     }
 }
 
+impl Product {
+    /// The name of the product's category.
+    ///
+    /// ```
+    /// use fixtures_gen::{Dataset, Preset};
+    /// let product = Dataset::new(Preset::Tiny.spec(42)).unwrap().tenant(0).product(0);
+    /// assert_eq!((&product.sku[..3], product.category_name()), ("SPO", Some("Sports")));
+    /// ```
+    pub fn category_name(&self) -> Option<&'static str> {
+        let index = usize::try_from(self.category_id.checked_sub(1)?).ok()?;
+        CATEGORIES.get(index).map(|category| category.name)
+    }
+}
+
 mod lane {
     pub(super) const CATEGORY: u64 = 0;
     pub(super) const ADJECTIVE: u64 = 1;
@@ -95,7 +109,7 @@ impl Pricing {
     pub(crate) fn price(self, version: u64) -> Money {
         let bits = self.draws.bits(lane::FACTOR + version);
         let units = (self.base * (850 + scale(bits, 400)) / 100_000).max(1) as i64;
-        Money::from_cents(units * 100 + ENDINGS[(version & 1) as usize][((bits & 0xffff) * 3 >> 16) as usize])
+        Money::from_cents(units * 100 + ENDINGS[(version & 1) as usize][(((bits & 0xffff) * 3) >> 16) as usize])
     }
 }
 

@@ -92,6 +92,10 @@ fn fill(shop: &Shop<'_>, row: &mut Tenant) {
     row.tenant_id = shop.tenant_id();
     let words = [draws.pick(lane::LEAD, COMPANY_LEADS), draws.pick(lane::TRADE, COMPANY_TRADES)];
     set(&mut row.name, &[words[0], " ", words[1], " ", draws.pick(lane::FORM, COMPANY_FORMS)]);
-    row.api_key_hash = Sha256::digest(api_key(draws)).iter().map(|byte| format!("{byte:02x}")).collect();
+    row.api_key_hash.clear();
+    for byte in Sha256::digest(api_key(draws)) {
+        let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or_default();
+        row.api_key_hash.extend([digit(byte >> 4), digit(byte & 15)]);
+    }
     row.created_at = timestamp(arrival(draws));
 }

@@ -7,7 +7,7 @@ mod text;
 use std::fmt;
 use std::str::FromStr;
 
-pub(crate) use self::text::RowBuffer;
+pub(crate) use self::text::{RowBuffer, eight_digits};
 use crate::schema::{Record, Schema};
 
 /// A way to write rows as bytes.

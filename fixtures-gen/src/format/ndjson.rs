@@ -1,4 +1,4 @@
-//! NDJSON: one object per line, byte for byte what serde_json writes for the same struct.
+//! NDJSON: one object per line, byte for byte what `serde_json` writes for the same struct.
 
 use chrono::NaiveDateTime;
 use uuid::Uuid;

@@ -82,20 +82,48 @@ impl RowBuffer {
         self.short(text.as_bytes());
     }
 
+    /// Copies a text if all its words are plain; otherwise nothing is written.
+    #[inline(always)]
+    fn copy_if(&mut self, text: &str, is_plain: impl Fn(Word) -> bool) -> bool {
+        self.reserve(text.len() + 8);
+        let (text, mut at, mut plain) = (text.as_bytes(), self.end, true);
+        let (words, rest) = text.as_chunks::<8>();
+        for word in words {
+            plain &= is_plain(Word::load(*word));
+            self.bytes[at..at + 8].copy_from_slice(word);
+            at += 8;
+        }
+        if let Some(last) = text.last_chunk::<8>() {
+            // The last eight bytes, some of them again.
+            plain &= is_plain(Word::load(*last));
+            self.bytes[at + rest.len() - 8..at + rest.len()].copy_from_slice(last);
+        } else {
+            let mut last = [b' '; 8];
+            rest.iter().zip(&mut last).for_each(|(byte, last)| *last = *byte);
+            plain &= is_plain(Word::load(last));
+            self.bytes[at..at + 8].copy_from_slice(&last);
+        }
+        if plain {
+            self.end += text.len();
+        }
+        plain
+    }
+
     /// The 36 characters of a UUID.
     #[inline(always)]
     pub(crate) fn uuid(&mut self, value: Uuid) {
-        let hex = hex(value.as_bytes());
+        let [a, b, c, d] = hex(value.as_bytes());
         let out = &mut self.bytes[self.end..self.end + 36];
-        out[0..8].copy_from_slice(&hex[0..8]);
+        out[0..8].copy_from_slice(&a);
         out[8] = b'-';
-        out[9..13].copy_from_slice(&hex[8..12]);
+        out[9..13].copy_from_slice(&b[..4]);
         out[13] = b'-';
-        out[14..18].copy_from_slice(&hex[12..16]);
+        out[14..18].copy_from_slice(&b[4..]);
         out[18] = b'-';
-        out[19..23].copy_from_slice(&hex[16..20]);
+        out[19..23].copy_from_slice(&c[..4]);
         out[23] = b'-';
-        out[24..36].copy_from_slice(&hex[20..32]);
+        out[24..28].copy_from_slice(&c[4..]);
+        out[28..36].copy_from_slice(&d);
         self.end += 36;
     }
 
@@ -150,13 +178,10 @@ impl RowBuffer {
         self.prefix(&[c0, c1, y0, y1, b'-', m0, m1, b'-', d0, d1, b'T', h0, h1, b':', i0, i1, b':', s0, s1], 19);
     }
 
-    /// The inside of a JSON string: escapes as serde_json writes them.
+    /// The inside of a JSON string: escapes as `serde_json` writes them.
     #[inline(always)]
     pub(crate) fn json_text(&mut self, text: &str) {
-        self.reserve(text.len());
-        if is_plain_json(text.as_bytes()) {
-            self.verbatim(text);
-        } else {
+        if !self.copy_if(text, Word::is_plain_json) {
             self.escaped_json_text(text, b"\"");
         }
     }
@@ -164,10 +189,7 @@ impl RowBuffer {
     /// The inside of a JSON string that itself stands inside a quoted CSV cell: every quote is doubled.
     #[inline(always)]
     pub(crate) fn quoted_json_text(&mut self, text: &str) {
-        self.reserve(text.len());
-        if is_plain_json(text.as_bytes()) {
-            self.verbatim(text);
-        } else {
+        if !self.copy_if(text, Word::is_plain_json) {
             self.escaped_json_text(text, b"\"\"");
         }
     }
@@ -200,10 +222,7 @@ impl RowBuffer {
     /// A CSV cell: quoted where the csv crate quotes.
     #[inline(always)]
     pub(crate) fn csv_text(&mut self, text: &str) {
-        self.reserve(text.len());
-        if is_plain_csv(text.as_bytes()) {
-            self.verbatim(text);
-        } else {
+        if !self.copy_if(text, Word::is_plain_csv) {
             self.quoted_csv_text(text);
         }
     }
@@ -223,37 +242,57 @@ impl RowBuffer {
     }
 }
 
-/// No byte that JSON escapes: below space, quote or backslash.
-#[inline(always)]
-fn is_plain_json(text: &[u8]) -> bool {
-    text.iter().fold(true, |plain, &byte| plain & ((byte >= 0x20) & (byte != b'"') & (byte != b'\\')))
-}
+/// Eight bytes of text, looked at together.
+#[derive(Clone, Copy)]
+struct Word(u64);
 
-/// No byte for which the csv crate quotes a cell.
-#[inline(always)]
-fn is_plain_csv(text: &[u8]) -> bool {
-    text.iter().fold(true, |plain, &byte| plain & ((byte != b',') & (byte != b'"') & (byte != b'\n') & (byte != b'\r')))
-}
+const ONES: u64 = 0x0101_0101_0101_0101;
+const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
 
-/// The 32 hexadecimal digits of 16 bytes, eight at a time: the nibbles are spread over a word, then turned to ASCII.
-#[inline(always)]
-fn hex(bytes: &[u8; 16]) -> [u8; 32] {
-    let mut out = [0; 32];
-    for (word, digits) in bytes.chunks_exact(4).zip(out.chunks_exact_mut(8)) {
-        let word = u64::from(u32::from_be_bytes([word[0], word[1], word[2], word[3]]));
-        digits.copy_from_slice(&hex_digits(word).to_be_bytes());
+impl Word {
+    #[inline(always)]
+    fn load(bytes: [u8; 8]) -> Word {
+        Word(u64::from_le_bytes(bytes))
     }
-    out
+
+    /// A bit for each byte below `bound` (at most 128). Bytes behind one that is below can be found by mistake.
+    #[inline(always)]
+    fn below(self, bound: u8) -> u64 {
+        self.0.wrapping_sub(ONES * u64::from(bound)) & !self.0 & HIGH_BITS
+    }
+
+    #[inline(always)]
+    fn equal(self, byte: u8) -> u64 {
+        Word(self.0 ^ (ONES * u64::from(byte))).below(1)
+    }
+
+    /// No byte that JSON escapes: below space, quote or backslash.
+    #[inline(always)]
+    fn is_plain_json(self) -> bool {
+        self.below(0x20) | self.equal(b'"') | self.equal(b'\\') == 0
+    }
+
+    /// No byte for which the csv crate quotes a cell.
+    #[inline(always)]
+    fn is_plain_csv(self) -> bool {
+        self.equal(b',') | self.equal(b'"') | self.equal(b'\n') | self.equal(b'\r') == 0
+    }
 }
 
+/// The 32 hexadecimal digits of 16 bytes, eight at a time: the nibbles are spread over a word, then turned to ASCII. (A
+/// table look-up for each byte, a loop for the compiler to vectorise, and the crate const-hex are all slower.)
 #[inline(always)]
-fn hex_digits(word: u64) -> u64 {
-    let x = (word | (word << 16)) & 0x0000_ffff_0000_ffff;
-    let x = (x | (x << 8)) & 0x00ff_00ff_00ff_00ff;
-    let x = (x | (x << 4)) & 0x0f0f_0f0f_0f0f_0f0f;
-    // 1 in each byte whose nibble is a letter; '0' is 0x30, 'a' - 10 is 0x57 = 0x30 + 0x27.
-    let letters = ((x + 0x0606_0606_0606_0606) >> 4) & 0x0101_0101_0101_0101;
-    x + 0x3030_3030_3030_3030 + letters * 0x27
+fn hex(bytes: &[u8; 16]) -> [[u8; 8]; 4] {
+    let digits = |at: usize| {
+        let word = u64::from(u32::from_be_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]));
+        let x = (word | (word << 16)) & 0x0000_ffff_0000_ffff;
+        let x = (x | (x << 8)) & 0x00ff_00ff_00ff_00ff;
+        let x = (x | (x << 4)) & 0x0f0f_0f0f_0f0f_0f0f;
+        // 1 in each byte whose nibble is a letter; '0' is 0x30, 'a' - 10 is 0x57 = 0x30 + 0x27.
+        let letters = ((x + 0x0606_0606_0606_0606) >> 4) & 0x0101_0101_0101_0101;
+        (x + 0x3030_3030_3030_3030 + letters * 0x27).to_be_bytes()
+    };
+    [digits(0), digits(4), digits(8), digits(12)]
 }
 
 /// The decimal digits of a number below 100: a multiplication, since division by a constant is one anyway.
@@ -265,7 +304,7 @@ fn two_digits(value: u32) -> [u8; 2] {
 
 /// A number below 10^8 with leading zeros, and how many of them there are.
 #[inline(always)]
-fn eight_digits(value: u32) -> ([u8; 8], usize) {
+pub(crate) fn eight_digits(value: u32) -> ([u8; 8], usize) {
     let (high, low) = (value / 10_000, value % 10_000);
     let x = u64::from(high) | (u64::from(low) << 32);
     // Two digits in each 16 bits, then one in each 8.

@@ -1,10 +1,8 @@
 //! What stands in the data: changed bytes fail here, and must be blessed on purpose.
 
-mod common;
-
 use std::fmt::Write;
 
-use common::table_text;
+use crate::common::table_text;
 use fixtures_gen::{DATASET_VERSION, Dataset, Format, Kind, Preset, Table};
 use sha2::{Digest, Sha256};
 

@@ -1,9 +1,7 @@
 //! The encoders equal serde_json and the csv crate byte for byte, on generated rows and on hostile ones.
 
-mod common;
-
+use crate::common::{assert_encoded_as_oracles, spec};
 use chrono::{NaiveDate, NaiveDateTime};
-use common::{assert_encoded_as_oracles, spec};
 use fixtures_gen::{Dataset, Money, Table};
 use proptest::prelude::*;
 use uuid::Uuid;

@@ -1,11 +1,9 @@
 //! The draws have the distributions that the docs name. Seeds are fixed, so the figures are too.
 
-mod common;
-
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use crate::common::spec;
 use chrono::{Datelike, Timelike};
-use common::spec;
 use fixtures_gen::{Dataset, LoyaltyTier, OrderStatus, Table};
 use rand::Rng;
 

@@ -1,10 +1,8 @@
 //! The books balance: rules B1 to B12 for any spec, in files and by random access.
 
-mod common;
-
 use std::collections::HashSet;
 
-use common::{odd_specs, read, spec, specs, table_text, write};
+use crate::common::{odd_specs, read, spec, specs, table_text, write};
 use fixtures_gen::{
     Address, Customer, Dataset, Format, Order, OrderItem, PriceHistory, Product, Spec, StockEvent, Table, Tenant,
 };

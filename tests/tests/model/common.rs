@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 /// A spec in the order of the columns of the presets' table.
-pub fn spec(tenants: u64, products: u64, orders: u64, customers: u64) -> Spec {
+pub(crate) fn spec(tenants: u64, products: u64, orders: u64, customers: u64) -> Spec {
     Spec {
         seed: 42,
         tenants,
@@ -24,7 +24,7 @@ pub fn spec(tenants: u64, products: u64, orders: u64, customers: u64) -> Spec {
 }
 
 /// The sizes at which something ends or begins: of a stratum, a shelf, an epoch.
-pub fn odd_specs() -> Vec<Spec> {
+pub(crate) fn odd_specs() -> Vec<Spec> {
     [
         (1, 1, 1, 1),
         (2, 7, 350, 3),
@@ -42,14 +42,14 @@ pub fn odd_specs() -> Vec<Spec> {
 }
 
 /// Any spec of a few thousand rows.
-pub fn specs() -> impl Strategy<Value = Spec> {
+pub(crate) fn specs() -> impl Strategy<Value = Spec> {
     (any::<u64>(), 1..4u64, 1..200u64, 0..1_200u64, 1..60u64).prop_map(
         |(seed, tenants, products, orders, customers)| Spec { seed, ..spec(tenants, products, orders, customers) },
     )
 }
 
 /// Writes a dataset as the program would, one block after the other.
-pub fn write(dataset: &Dataset, format: Format, chunk_rows: u64, gzip: bool, directory: &Path) {
+pub(crate) fn write(dataset: &Dataset, format: Format, chunk_rows: u64, gzip: bool, directory: &Path) {
     let mut encoder = BlockEncoder::new(dataset);
     for file in Plan::new(dataset, format, chunk_rows).files() {
         let mut content = file.header();
@@ -66,7 +66,7 @@ pub fn write(dataset: &Dataset, format: Format, chunk_rows: u64, gzip: bool, dir
 }
 
 /// All rows of a table of one tenant, as text in a format (with the header, if it has one).
-pub fn table_text(dataset: &Dataset, format: Format, table: fixtures_gen::Table, tenant: u64) -> Vec<u8> {
+pub(crate) fn table_text(dataset: &Dataset, format: Format, table: fixtures_gen::Table, tenant: u64) -> Vec<u8> {
     let mut encoder = BlockEncoder::new(dataset);
     let plan = Plan::new(dataset, format, u64::MAX);
     let file = plan.files_of(table).find(|file| file.tenant.unwrap_or(tenant) == tenant).unwrap();
@@ -76,7 +76,7 @@ pub fn table_text(dataset: &Dataset, format: Format, table: fixtures_gen::Table,
 }
 
 /// Reads rows back with serde_json or the csv crate.
-pub fn read<T: DeserializeOwned>(format: Format, text: &[u8]) -> Vec<T> {
+pub(crate) fn read<T: DeserializeOwned>(format: Format, text: &[u8]) -> Vec<T> {
     match format {
         Format::Ndjson => serde_json::Deserializer::from_slice(text).into_iter().map(Result::unwrap).collect(),
         Format::Csv => csv::Reader::from_reader(text).into_deserialize().map(Result::unwrap).collect(),
@@ -84,7 +84,7 @@ pub fn read<T: DeserializeOwned>(format: Format, text: &[u8]) -> Vec<T> {
 }
 
 /// What the csv crate writes for the members of serde_json's object: nested objects as their text, null as nothing.
-pub fn csv_oracle(row: &impl Serialize) -> Vec<u8> {
+pub(crate) fn csv_oracle(row: &impl Serialize) -> Vec<u8> {
     struct Members(Vec<Box<RawValue>>);
 
     impl<'de> serde::Deserialize<'de> for Members {
@@ -119,7 +119,7 @@ pub fn csv_oracle(row: &impl Serialize) -> Vec<u8> {
 }
 
 /// Asserts that both formats write a row as serde_json and the csv crate do.
-pub fn assert_encoded_as_oracles(row: &(impl Record + Clone + Serialize)) {
+pub(crate) fn assert_encoded_as_oracles(row: &(impl Record + Clone + Serialize)) {
     let (mut ndjson, mut csv) = (vec![], vec![]);
     Format::Ndjson.encode(row, &mut ndjson);
     Format::Csv.encode(row, &mut csv);
