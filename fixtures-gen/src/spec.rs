@@ -11,6 +11,9 @@ pub const MAX_TENANTS: u64 = 1 << 24;
 /// and no table has more than 2^8 rows for one of those.
 pub const MAX_PER_TENANT: u64 = 1 << 40;
 
+/// The most rows a dataset can have, over all tables and tenants: about 10^15, a thousand times what a large disk holds.
+pub const MAX_ROWS: u128 = 1 << 50;
+
 /// Everything that decides the bytes of a dataset, next to [`DATASET_VERSION`](crate::DATASET_VERSION).
 ///
 /// Which sizes keep which rows: more **tenants** change no row of the tenants before; more **products** change no row of
@@ -23,7 +26,7 @@ pub const MAX_PER_TENANT: u64 = 1 << 40;
 /// let spec = Spec { seed: 42, tenants: 3, products_per_tenant: 7, orders_per_tenant: 101, customers_per_tenant: 5 };
 /// assert!(Dataset::new(spec).is_ok());
 /// let bad = Spec { seed: 42, tenants: 3, products_per_tenant: 0, orders_per_tenant: 1, customers_per_tenant: 5 };
-/// assert_eq!(Dataset::new(bad).unwrap_err().to_string(), "1 orders per tenant need products, but products per tenant is 0");
+/// assert_eq!(Dataset::new(bad).unwrap_err().to_string(), "orders_per_tenant is 1, but products_per_tenant is 0");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -47,13 +50,13 @@ impl Spec {
     /// The first size that is out of its range, or orders without products or customers.
     pub fn validate(&self) -> Result<(), SpecError> {
         if self.tenants == 0 {
-            return Err(SpecError::new("a dataset needs tenants, but tenants is 0", "give at least 1"));
+            return Err(SpecError::new("tenants is 0", "give at least 1"));
         }
         let sizes = [
             ("tenants", self.tenants, MAX_TENANTS),
-            ("products per tenant", self.products_per_tenant, MAX_PER_TENANT),
-            ("orders per tenant", self.orders_per_tenant, MAX_PER_TENANT),
-            ("customers per tenant", self.customers_per_tenant, MAX_PER_TENANT),
+            ("products_per_tenant", self.products_per_tenant, MAX_PER_TENANT),
+            ("orders_per_tenant", self.orders_per_tenant, MAX_PER_TENANT),
+            ("customers_per_tenant", self.customers_per_tenant, MAX_PER_TENANT),
         ];
         for (name, value, most) in sizes {
             if value > most {
@@ -63,12 +66,28 @@ impl Spec {
         for (name, value) in [("products", self.products_per_tenant), ("customers", self.customers_per_tenant)] {
             if self.orders_per_tenant > 0 && value == 0 {
                 return Err(SpecError::new(
-                    format!("{} orders per tenant need {name}, but {name} per tenant is 0", self.orders_per_tenant),
-                    format!("give at least 1 of the {name}, or 0 orders"),
+                    format!("orders_per_tenant is {}, but {name}_per_tenant is 0", self.orders_per_tenant),
+                    format!("orders need {name}: give at least 1 of them, or 0 orders"),
                 ));
             }
         }
+        if self.most_rows() > MAX_ROWS {
+            return Err(SpecError::new(
+                format!("tenants is {}, too many for tenants of this size", self.tenants),
+                format!("give smaller sizes: a dataset has at most {MAX_ROWS} rows"),
+            ));
+        }
         Ok(())
+    }
+
+    /// An upper bound of the rows of all tables.
+    fn most_rows(&self) -> u128 {
+        // A product has up to 21 prices and some stock events; an order up to 8 items with two stock events each.
+        let per_tenant = 1
+            + 32 * u128::from(self.products_per_tenant)
+            + u128::from(self.customers_per_tenant)
+            + 32 * u128::from(self.orders_per_tenant);
+        u128::from(self.tenants) * per_tenant
     }
 }
 

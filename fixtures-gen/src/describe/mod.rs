@@ -42,7 +42,7 @@ macro_rules! descriptions {
 descriptions! {
     /// A heading, a sentence and a table of the columns.
     Markdown = "markdown", markdown::describe;
-    /// `CREATE TABLE` with keys and constraints, for `PostgreSQL` and `SQLite`.
+    /// `CREATE TABLE` with keys and constraints, for PostgreSQL and SQLite.
     Sql = "sql", sql::describe;
     /// JSON Schema (draft 2020-12) of one NDJSON line, on one line.
     JsonSchema = "json-schema", json_schema::describe;

@@ -1,4 +1,4 @@
-//! SQL that `PostgreSQL` and `SQLite` both take.
+//! SQL that PostgreSQL and SQLite both take.
 
 use std::fmt::Write;
 

@@ -1,0 +1,87 @@
+//! A file still to be made: what it will be called and which blocks it will hold, from the plan.
+
+use std::ops::Range;
+
+use fixtures_gen::{Block, Format, Plan, PlannedFile, Table};
+
+use crate::compress::Compression;
+
+/// Files still to be made, in the order of the plan; they may be millions, so nobody collects them.
+pub(crate) type Drafts<'p> = Box<dyn Iterator<Item = Draft<'p>> + Send + 'p>;
+
+/// The blocks of a file in their order.
+pub(crate) type Blocks<'p> = Box<dyn Iterator<Item = Block> + Send + 'p>;
+
+/// A file still to be made.
+pub(crate) struct Draft<'p> {
+    /// What it is.
+    pub(crate) label: Label,
+    /// How its rows are written.
+    pub(crate) format: Format,
+    /// How it is packed.
+    pub(crate) compression: Compression,
+    /// The text before the first row; empty where the format has none.
+    pub(crate) header: Vec<u8>,
+    /// The rows.
+    pub(crate) blocks: Blocks<'p>,
+}
+
+/// What a file is.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Label {
+    /// Its place in the plan, from 0.
+    pub(crate) number: u64,
+    /// Its name, with `.gz` where it is packed.
+    pub(crate) name: String,
+    /// The table it holds rows of.
+    pub(crate) table: Table,
+    /// The tenant whose rows it holds; none where it holds those of all.
+    pub(crate) tenant: Option<u64>,
+    /// Which of these rows.
+    pub(crate) rows: Range<u64>,
+}
+
+/// All files of a dataset.
+pub(crate) fn dataset<'p>(plan: &'p Plan<'_>, compression: Compression) -> Drafts<'p> {
+    Box::new(plan.files().zip(0..).map(move |(file, number)| planned(file, number, compression)))
+}
+
+/// One table of all tenants, `rows` rows, as one file.
+pub(crate) fn table<'p>(
+    plan: &'p Plan<'_>,
+    table: Table,
+    rows: u64,
+    format: Format,
+    compression: Compression,
+) -> Drafts<'p> {
+    let files = move || plan.files_of(table).map(move |file| PlannedFile { format, ..file });
+    let label = Label { number: 0, name: table.name().to_owned(), table, tenant: None, rows: 0..rows };
+    let header = files().next().map(|file| file.header()).unwrap_or_default();
+    Box::new(std::iter::once(Draft { label, format, compression, header, blocks: Box::new(files().flat_map(blocks)) }))
+}
+
+/// The name of a planned file on disk.
+pub(crate) fn name(file: &PlannedFile, compression: Compression) -> String {
+    format!("{}{}", file.name, packing(file, compression).suffix())
+}
+
+fn planned<'p>(file: PlannedFile, number: u64, compression: Compression) -> Draft<'p> {
+    let label = Label {
+        number,
+        name: name(&file, compression),
+        table: file.table,
+        tenant: file.tenant,
+        rows: file.rows.clone(),
+    };
+    let (format, compression, header) = (file.format, packing(&file, compression), file.header());
+    Draft { label, format, compression, header, blocks: Box::new(blocks(file)) }
+}
+
+/// `tenants.csv` is never packed: it is the index of the dataset.
+fn packing(file: &PlannedFile, compression: Compression) -> Compression {
+    if file.table == Table::Tenants { Compression::None } else { compression }
+}
+
+fn blocks(file: PlannedFile) -> impl Iterator<Item = Block> + Send {
+    (0..file.block_count()).map(move |number| file.block(number))
+}

@@ -1,0 +1,173 @@
+//! What can go wrong in a task, told the same way everywhere: one sentence, one hint, one exit code.
+
+use std::fmt;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use fixtures_gen::SpecError;
+
+/// A task that did not do what was asked.
+#[derive(Debug)]
+pub(crate) enum Error {
+    /// The command line asks for something that does not exist or cannot be.
+    Usage {
+        /// What is wrong, naming the flag and the value.
+        sentence: String,
+        /// What to write instead.
+        hint: String,
+    },
+    /// The sizes make no dataset.
+    Spec(SpecError),
+    /// The output directory holds something already.
+    NotEmpty(PathBuf),
+    /// The system refused an operation on a path.
+    Io {
+        /// The operation, as a verb: `write`, `rename`.
+        action: &'static str,
+        /// The path it was refused on.
+        path: PathBuf,
+        /// The system's reason.
+        source: io::Error,
+    },
+    /// The system refused a write to standard output.
+    Stdout(io::Error),
+    /// Whoever read standard output has gone: no failure, but a reason to stop.
+    ClosedPipe,
+    /// The system refused to start a thread.
+    Thread(io::Error),
+    /// A step of a task that runs other programs failed; the program has said why.
+    Step {
+        /// The step's name.
+        name: &'static str,
+        /// The command to run it alone.
+        command: String,
+    },
+}
+
+impl Error {
+    /// A refusal of something on the command line.
+    pub(crate) fn usage(sentence: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::Usage { sentence: sentence.into(), hint: hint.into() }
+    }
+
+    /// A failed operation on `path`; `action` is a verb.
+    pub(crate) fn io(action: &'static str, path: &Path, source: io::Error) -> Self {
+        Self::Io { action, path: path.to_path_buf(), source }
+    }
+
+    /// A failed write to standard output.
+    pub(crate) fn stdout(source: io::Error) -> Self {
+        if source.kind() == io::ErrorKind::BrokenPipe { Self::ClosedPipe } else { Self::Stdout(source) }
+    }
+
+    /// What to do about it.
+    pub(crate) fn hint(&self) -> String {
+        match self {
+            Self::Usage { hint, .. } => hint.clone(),
+            Self::Spec(error) => error.hint().to_owned(),
+            Self::NotEmpty(_) => "empty it, or name another one with --output-dir".to_owned(),
+            Self::Io { source, .. } => io_hint(source.kind()).to_owned(),
+            Self::Stdout(_) => "check what standard output is connected to".to_owned(),
+            Self::ClosedPipe => "nothing to do".to_owned(),
+            Self::Thread(_) => "ask for fewer with --threads".to_owned(),
+            Self::Step { command, .. } => format!("run it alone with `{command}`"),
+        }
+    }
+
+    /// 1 where the work failed, 2 where it was refused before it began.
+    pub(crate) fn exit_code(&self) -> ExitCode {
+        match self {
+            Self::Usage { .. } | Self::Spec(_) | Self::NotEmpty(_) => ExitCode::from(2),
+            Self::ClosedPipe => ExitCode::SUCCESS,
+            Self::Io { .. } | Self::Stdout(_) | Self::Thread(_) | Self::Step { .. } => ExitCode::FAILURE,
+        }
+    }
+
+    /// Prints the sentence and the hint on standard error.
+    pub(crate) fn report(&self) {
+        let _ = writeln!(io::stderr(), "error: {self}\nhint: {}", self.hint());
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Usage { sentence, .. } => f.write_str(sentence),
+            Self::Spec(error) => f.write_str(&in_flags(&error.to_string())),
+            Self::NotEmpty(path) => write!(f, "the output directory {} is not empty", path.display()),
+            Self::Io { action, path, source } => write!(f, "cannot {action} {}: {source}", path.display()),
+            Self::Stdout(source) => write!(f, "cannot write to standard output: {source}"),
+            Self::ClosedPipe => f.write_str("standard output was closed by its reader"),
+            Self::Thread(source) => write!(f, "cannot start a thread: {source}"),
+            Self::Step { name, .. } => write!(f, "the step {name} failed"),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Spec(error) => Some(error),
+            Self::Io { source, .. } | Self::Stdout(source) | Self::Thread(source) => Some(source),
+            _ => None,
+        }
+    }
+}
+
+impl From<SpecError> for Error {
+    fn from(error: SpecError) -> Self {
+        Self::Spec(error)
+    }
+}
+
+/// The model's sentence about fields of a spec, told by their flags: "--tenants is 0" for "tenants is 0".
+fn in_flags(sentence: &str) -> String {
+    ["tenants", "products_per_tenant", "orders_per_tenant", "customers_per_tenant"]
+        .into_iter()
+        .fold(sentence.to_owned(), |sentence, field| {
+            sentence.replace(&format!("{field} is "), &format!("--{} is ", field.replace('_', "-")))
+        })
+}
+
+fn io_hint(kind: io::ErrorKind) -> &'static str {
+    match kind {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            "free some space, name a directory on another disk with --output-dir, or use --compress"
+        }
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            "name a directory that you may write to with --output-dir"
+        }
+        io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
+            "something else has that name; name another directory with --output-dir"
+        }
+        io::ErrorKind::NotFound => "it has gone; check what else uses the directory, then start again",
+        _ => "check the disk, or name another directory with --output-dir",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_told_by_their_flags() {
+        for (model, program) in [
+            ("tenants is 0", "--tenants is 0"),
+            ("orders_per_tenant is 9, the most is 8", "--orders-per-tenant is 9, the most is 8"),
+            (
+                "orders_per_tenant is 1, but products_per_tenant is 0",
+                "--orders-per-tenant is 1, but --products-per-tenant is 0",
+            ),
+        ] {
+            assert_eq!(in_flags(model), program);
+        }
+    }
+
+    #[test]
+    fn a_closed_pipe_is_no_failure() {
+        let code = |kind: io::ErrorKind| format!("{:?}", Error::stdout(kind.into()).exit_code());
+        assert_eq!(code(io::ErrorKind::BrokenPipe), format!("{:?}", ExitCode::SUCCESS));
+        assert_eq!(code(io::ErrorKind::StorageFull), format!("{:?}", ExitCode::FAILURE));
+    }
+}

@@ -1,0 +1,186 @@
+//! How far the work is: a bar on a terminal, elsewhere a line now and then. It reads the tally; nobody waits for it.
+
+use std::io::{self, IsTerminal, Write};
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use fixtures_gen::Table;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::job::Voice;
+use crate::summary::grouped;
+use crate::tally::Tally;
+
+const BAR_EVERY: Duration = Duration::from_millis(100);
+const LINE_EVERY: Duration = Duration::from_secs(3);
+
+/// Shows how far the work is until it is dropped.
+pub(crate) struct Progress {
+    thread: Option<(Sender<()>, JoinHandle<()>)>,
+}
+
+impl Progress {
+    /// Starts to show how far `tally` is on its way to `rows` rows.
+    pub(crate) fn start(voice: Voice, tally: &Arc<Tally>, rows: u64) -> Self {
+        let mut view: Box<dyn View> = match voice {
+            Voice::Quiet => return Self { thread: None },
+            Voice::Normal if io::stderr().is_terminal() => Box::new(Bar::new(rows)),
+            Voice::Normal | Voice::Verbose => Box::new(Lines),
+        };
+        let tally = Arc::clone(tally);
+        let (stop, stopped) = mpsc::channel();
+        let watch = move || watch(&stopped, view.as_mut(), &tally, rows);
+        // A system that gives no thread for this gives none for the work either, which reports it.
+        let thread = thread::Builder::new().name("progress".to_owned()).spawn(watch).ok();
+        Self { thread: thread.map(|handle| (stop, handle)) }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if let Some((stop, handle)) = self.thread.take() {
+            drop(stop);
+            let _ = handle.join();
+        }
+    }
+}
+
+fn watch(stopped: &Receiver<()>, view: &mut dyn View, tally: &Tally, rows: u64) {
+    let start = Instant::now();
+    while stopped.recv_timeout(view.interval()) == Err(RecvTimeoutError::Timeout) {
+        let totals = tally.all();
+        let moment =
+            Moment { done: totals.rows, rows, bytes: totals.bytes, elapsed: start.elapsed(), table: tally.latest() };
+        view.show(&moment);
+    }
+    view.end();
+}
+
+/// How far the work is.
+struct Moment {
+    done: u64,
+    rows: u64,
+    bytes: u64,
+    elapsed: Duration,
+    table: Table,
+}
+
+impl Moment {
+    /// Rows, speed, time left and table, in one line.
+    fn line(&self) -> String {
+        let seconds = self.elapsed.as_secs_f64().max(1e-3);
+        format!(
+            "{} of {} rows ({} %), {:.0} MB/s, {} left, {}",
+            grouped(self.done),
+            grouped(self.rows),
+            u128::from(self.done) * 100 / u128::from(self.rows.max(1)),
+            self.bytes as f64 / 1e6 / seconds,
+            self.time_left(),
+            self.table.name()
+        )
+    }
+
+    fn time_left(&self) -> String {
+        if self.done == 0 {
+            return "unknown time".to_owned();
+        }
+        let left = self.elapsed.as_secs_f64() * (self.rows.saturating_sub(self.done) as f64 / self.done as f64);
+        let seconds = left.ceil() as u64;
+        match (seconds / 3_600, seconds / 60 % 60, seconds % 60) {
+            (0, 0, s) => format!("{s} s"),
+            (0, m, s) => format!("{m} min {s} s"),
+            (h, m, _) => format!("{h} h {m} min"),
+        }
+    }
+}
+
+/// A way to show it.
+trait View: Send {
+    fn interval(&self) -> Duration;
+    fn show(&mut self, moment: &Moment);
+    fn end(&mut self);
+}
+
+/// A line now and then, for files and logs.
+struct Lines;
+
+impl View for Lines {
+    fn interval(&self) -> Duration {
+        LINE_EVERY
+    }
+
+    fn show(&mut self, moment: &Moment) {
+        let _ = writeln!(io::stderr(), "{}", moment.line());
+    }
+
+    fn end(&mut self) {}
+}
+
+/// A bar that is drawn over and over, for terminals.
+struct Bar(ProgressBar);
+
+impl Bar {
+    fn new(rows: u64) -> Self {
+        let style = ProgressStyle::with_template("{bar:24} {msg}").unwrap_or_else(|_| ProgressStyle::default_bar());
+        let bar = ProgressBar::with_draw_target(Some(rows), ProgressDrawTarget::stderr()).with_style(style);
+        bar.tick();
+        Self(bar)
+    }
+}
+
+impl View for Bar {
+    fn interval(&self) -> Duration {
+        BAR_EVERY
+    }
+
+    fn show(&mut self, moment: &Moment) {
+        self.0.set_message(moment.line());
+        self.0.set_position(moment.done);
+    }
+
+    fn end(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn moment(done: u64, rows: u64, seconds: u64) -> Moment {
+        let elapsed = Duration::from_secs(seconds);
+        Moment { done, rows, bytes: done * 250, elapsed, table: Table::OrderItems }
+    }
+
+    #[test]
+    fn a_line_tells_rows_speed_time_and_table() {
+        let line = moment(2_500_000, 10_000_000, 2).line();
+        assert_eq!(line, "2,500,000 of 10,000,000 rows (25 %), 312 MB/s, 6 s left, order_items");
+    }
+
+    #[test]
+    fn time_left_has_the_unit_that_reads_best() {
+        for (done, rows, seconds, left) in [
+            (0, 10, 5, "unknown time"),
+            (10, 10, 5, "0 s"),
+            (1, 10, 10, "1 min 30 s"),
+            (1, 1_000, 10, "2 h 46 min"),
+            (u64::MAX, u64::MAX, 10, "0 s"),
+        ] {
+            assert_eq!(moment_left(done, rows, seconds), left);
+        }
+    }
+
+    fn moment_left(done: u64, rows: u64, seconds: u64) -> String {
+        Moment { bytes: 0, ..moment(done % 1_000_000_000, rows % 1_000_000_000, seconds) }.time_left()
+    }
+
+    #[test]
+    fn the_end_of_the_work_is_not_waited_for() {
+        let start = Instant::now();
+        drop(Progress::start(Voice::Verbose, &Arc::default(), 10));
+        assert!(start.elapsed() < LINE_EVERY);
+    }
+}

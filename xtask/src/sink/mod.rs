@@ -1,0 +1,28 @@
+//! Where files go: one trait for the place, one for a file in it, and one module for each kind of place.
+//!
+//! A sink knows nothing of tables, rows or formats: it is given names and bytes.
+
+pub(crate) mod directory;
+#[cfg(test)]
+pub(crate) mod memory;
+pub(crate) mod stdout;
+
+use crate::error::Error;
+
+/// A place that takes files. Threads share it.
+pub(crate) trait Sink: Sync {
+    /// A file on its way there.
+    type File: SinkFile;
+
+    /// Starts a file; nobody sees it under its name before it is finished.
+    fn create(&self, name: &str) -> Result<Self::File, Error>;
+}
+
+/// A file on its way. One that is dropped unfinished leaves nothing behind, as far as the place allows.
+pub(crate) trait SinkFile: Send {
+    /// Appends all of `bytes`.
+    fn write(&mut self, bytes: &[u8]) -> Result<(), Error>;
+
+    /// Makes the file appear, whole, under its name.
+    fn finish(self) -> Result<(), Error>;
+}

@@ -1,0 +1,108 @@
+//! The closing report of a run: what was written, how fast, with how much memory.
+
+use std::fmt::Write;
+use std::time::Duration;
+
+use fixtures_gen::Table;
+
+use crate::compress::Compression;
+use crate::tally::{Tally, Totals};
+
+/// The report as text of several lines.
+pub(crate) fn report(tally: &Tally, compression: Compression, elapsed: Duration) -> String {
+    let mut lines = vec![heading(compression)];
+    for &table in Table::ALL {
+        let totals = tally.of(table);
+        if totals.files > 0 {
+            lines.push(row(table.name(), totals, compression));
+        }
+    }
+    lines.push(row("total", tally.all(), compression));
+    format!("{}\n{}", align(&lines), speed(tally.all(), elapsed))
+}
+
+fn heading(compression: Compression) -> Vec<String> {
+    let packed = (compression != Compression::None).then_some("compressed");
+    ["table", "rows", "files", "bytes"].into_iter().chain(packed).map(str::to_owned).collect()
+}
+
+fn row(name: &str, totals: Totals, compression: Compression) -> Vec<String> {
+    let packed = (compression != Compression::None).then(|| grouped(totals.written));
+    [name.to_owned(), grouped(totals.rows), grouped(totals.files), grouped(totals.bytes)]
+        .into_iter()
+        .chain(packed)
+        .collect()
+}
+
+/// Columns as wide as their widest cell: the first to the left, numbers to the right.
+fn align(lines: &[Vec<String>]) -> String {
+    let columns = lines.iter().map(Vec::len).max().unwrap_or_default();
+    let widths: Vec<usize> =
+        (0..columns).map(|column| lines.iter().map(|line| line[column].len()).max().unwrap_or_default()).collect();
+    let mut text = String::new();
+    for line in lines {
+        let _ = write!(text, "{:<width$}", line[0], width = widths[0]);
+        for (cell, width) in line.iter().zip(&widths).skip(1) {
+            let _ = write!(text, "  {cell:>width$}");
+        }
+        text += "\n";
+    }
+    text
+}
+
+fn speed(totals: Totals, elapsed: Duration) -> String {
+    let seconds = elapsed.as_secs_f64().max(1e-6);
+    let memory = peak_memory().map_or_else(String::new, |bytes| format!(", peak memory {:.1} MB", bytes as f64 / 1e6));
+    format!(
+        "{} rows/s, {:.0} MB/s, {seconds:.2} s{memory}",
+        grouped((totals.rows as f64 / seconds) as u64),
+        totals.bytes as f64 / 1e6 / seconds
+    )
+}
+
+/// The most memory that this process has had, in bytes, where the system tells.
+fn peak_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().trim_end_matches(" kB").parse::<u64>().ok().map(|kib| kib * 1_024)
+}
+
+/// A number with a comma between groups of three digits.
+pub(crate) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() * 4 / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::Added;
+
+    #[test]
+    fn numbers_are_grouped_by_three() {
+        for (number, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567")] {
+            assert_eq!(grouped(number), text);
+        }
+        assert_eq!(grouped(u64::MAX), "18,446,744,073,709,551,615");
+    }
+
+    #[test]
+    fn the_report_is_an_aligned_table() {
+        let tally = Tally::default();
+        tally.add_block(Table::Orders, 1_000, Added { bytes: 500_000, written: 100_000 });
+        tally.add_file(Table::Orders);
+        let report = report(&tally, Compression::Gzip, Duration::from_millis(500));
+        let lines: Vec<&str> = report.lines().collect();
+        assert_eq!(lines[0], "table    rows  files    bytes  compressed");
+        assert_eq!(lines[1], "orders  1,000      1  500,000     100,000");
+        assert_eq!(lines[2], "total   1,000      1  500,000     100,000");
+        assert!(lines[4].starts_with("2,000 rows/s, 1 MB/s, 0.50 s"), "{}", lines[4]);
+    }
+}

@@ -1,0 +1,90 @@
+//! Running totals for each table, added to by every worker and read by progress and summary.
+
+use std::ops::AddAssign;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
+
+use fixtures_gen::Table;
+
+use crate::output::Added;
+
+/// What has been written so far.
+#[derive(Default)]
+pub(crate) struct Tally {
+    counters: [Counters; Table::ALL.len()],
+    latest: AtomicUsize,
+}
+
+#[derive(Default)]
+struct Counters {
+    rows: AtomicU64,
+    files: AtomicU64,
+    bytes: AtomicU64,
+    written: AtomicU64,
+}
+
+/// The totals of one table, or of several.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Totals {
+    /// Rows.
+    pub(crate) rows: u64,
+    /// Whole files.
+    pub(crate) files: u64,
+    /// Bytes of text.
+    pub(crate) bytes: u64,
+    /// Bytes written: fewer where files are packed.
+    pub(crate) written: u64,
+}
+
+impl AddAssign for Totals {
+    fn add_assign(&mut self, other: Self) {
+        self.rows += other.rows;
+        self.files += other.files;
+        self.bytes += other.bytes;
+        self.written += other.written;
+    }
+}
+
+impl Tally {
+    /// Counts a block.
+    pub(crate) fn add_block(&self, table: Table, rows: u64, added: Added) {
+        let counters = &self.counters[place(table)];
+        counters.rows.fetch_add(rows, Relaxed);
+        counters.bytes.fetch_add(added.bytes, Relaxed);
+        counters.written.fetch_add(added.written, Relaxed);
+        self.latest.store(place(table), Relaxed);
+    }
+
+    /// Counts a whole file.
+    pub(crate) fn add_file(&self, table: Table) {
+        self.counters[place(table)].files.fetch_add(1, Relaxed);
+    }
+
+    /// The totals of `table`.
+    pub(crate) fn of(&self, table: Table) -> Totals {
+        let counters = &self.counters[place(table)];
+        Totals {
+            rows: counters.rows.load(Relaxed),
+            files: counters.files.load(Relaxed),
+            bytes: counters.bytes.load(Relaxed),
+            written: counters.written.load(Relaxed),
+        }
+    }
+
+    /// The totals of all tables.
+    pub(crate) fn all(&self) -> Totals {
+        let mut totals = Totals::default();
+        for &table in Table::ALL {
+            totals += self.of(table);
+        }
+        totals
+    }
+
+    /// The table that a row was written of last.
+    pub(crate) fn latest(&self) -> Table {
+        Table::ALL[self.latest.load(Relaxed)]
+    }
+}
+
+fn place(table: Table) -> usize {
+    Table::ALL.iter().position(|known| *known == table).unwrap_or_default()
+}

@@ -1,0 +1,308 @@
+//! The program run as a process: every flag and default, presets with overrides, refusals, pipes.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Read;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+const SMALL: &str = "--tenants 2 --products-per-tenant 10 --orders-per-tenant 30 --customers-per-tenant 5";
+
+fn xtask(place: &Path, line: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    command.args(line.split_whitespace()).current_dir(place).stdin(Stdio::null());
+    command
+}
+
+fn run(place: &Path, line: &str) -> Output {
+    xtask(place, line).output().expect("the program starts")
+}
+
+/// Runs a line that must succeed and returns what it said on standard output and standard error.
+fn succeed(place: &Path, line: &str) -> (String, String) {
+    let output = run(place, line);
+    let (out, err) = (text(&output.stdout), text(&output.stderr));
+    assert_eq!(output.status.code(), Some(0), "{line}: {err}");
+    (out, err)
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("UTF-8")
+}
+
+fn place() -> TempDir {
+    tempfile::tempdir().expect("a temporary directory")
+}
+
+fn read(root: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = fs::read_dir(root).expect("the directory is there").map(|entry| entry.unwrap().path());
+    entries.map(|path| (text(path.file_name().unwrap().as_encoded_bytes()), fs::read(path).unwrap())).collect()
+}
+
+fn manifest(root: &Path) -> Value {
+    serde_json::from_slice(&fs::read(root.join("manifest.json")).expect("a manifest")).expect("JSON")
+}
+
+/// What the program says it is about to make.
+fn plot(flags: &str) -> String {
+    let (_, err) = succeed(place().path(), &format!("gen {flags} --stdout tenants"));
+    err.lines().next().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn alone_and_with_help_it_lists_the_tasks_with_an_example_each() {
+    let (alone, err) = succeed(place().path(), "");
+    assert_eq!(err, "");
+    assert_eq!(succeed(place().path(), "--help").0, alone);
+    for example in ["cargo xtask gen --preset small", "cargo xtask ci", "cargo xtask bless snapshots"] {
+        assert!(alone.contains(example), "{alone}");
+    }
+}
+
+#[test]
+fn help_tells_every_flag_and_its_default() {
+    let (help, _) = succeed(place().path(), "gen --help");
+    let entry = |flag: &str| -> String {
+        let from = help.find(&format!("  --{flag}")).unwrap_or_else(|| panic!("{flag} is missing: {help}"));
+        help[from..].lines().take(2).collect()
+    };
+    for (flag, content) in [
+        ("preset", "tiny|small|medium|large"),
+        ("tenants", "[default: 10"),
+        ("products-per-tenant", "[default: 500000"),
+        ("orders-per-tenant", "[default: 2000000"),
+        ("customers-per-tenant", "[default: 10000"),
+        ("seed", "[default: 42]"),
+        ("format", "[default: ndjson]"),
+        ("compress", ".gz"),
+        ("chunk-size", "[default: 10000]"),
+        ("output-dir", "[default: generated_data]"),
+        ("stdout", "TABLE"),
+        ("threads", "[default: all cores]"),
+        ("verbose", ""),
+        ("quiet", ""),
+    ] {
+        assert!(entry(flag).contains(content), "{flag}: {}", entry(flag));
+    }
+}
+
+#[test]
+fn sizes_come_from_flags_then_preset_then_defaults() {
+    for (flags, sizes) in [
+        ("", "tenants 10, each products 500,000, orders 2,000,000, customers 10,000; seed 42"),
+        ("--preset tiny", "tenants 1, each products 20, orders 50, customers 10; seed 42"),
+        ("--preset small", "tenants 2, each products 1,000, orders 5,000, customers 100; seed 42"),
+        ("--preset medium", "tenants 5, each products 50,000, orders 100,000, customers 1,000; seed 42"),
+        ("--preset large", "tenants 10, each products 500,000, orders 2,000,000, customers 10,000; seed 42"),
+        ("--preset small --tenants 3", "tenants 3, each products 1,000, orders 5,000, customers 100; seed 42"),
+        (
+            "--orders-per-tenant 2M --preset tiny",
+            "tenants 1, each products 20, orders 2,000,000, customers 10; seed 42",
+        ),
+        (
+            "--products-per-tenant 1_5k --preset tiny",
+            "tenants 1, each products 15,000, orders 50, customers 10; seed 42",
+        ),
+        ("--customers-per-tenant 7", "tenants 10, each products 500,000, orders 2,000,000, customers 7; seed 42"),
+        ("--preset tiny --seed 0xff", "tenants 1, each products 20, orders 50, customers 10; seed 255"),
+    ] {
+        assert!(plot(flags).contains(sizes), "{flags}: {}", plot(flags));
+    }
+}
+
+#[test]
+fn without_flags_for_it_a_directory_is_as_documented() {
+    let place = place();
+    succeed(place.path(), &format!("gen {SMALL}"));
+    let manifest = manifest(&place.path().join("generated_data"));
+    assert_eq!(manifest["spec"]["seed"], 42);
+    assert_eq!(manifest["spec"]["orders_per_tenant"], 30);
+    assert_eq!(manifest["format"], "ndjson");
+    assert_eq!(manifest["compression"], "none");
+    assert_eq!(manifest["chunk_size"], 10_000);
+    assert_eq!(manifest["files"][0]["path"], "tenants.csv");
+}
+
+#[test]
+fn flags_for_it_change_the_directory() {
+    let place = place();
+    succeed(place.path(), &format!("gen {SMALL} --format csv --compress --chunk-size 7 --output-dir a/b --seed 1"));
+    let manifest = manifest(&place.path().join("a/b"));
+    assert_eq!(manifest["spec"]["seed"], 1);
+    assert_eq!(manifest["format"], "csv");
+    assert_eq!(manifest["compression"], "gzip");
+    assert_eq!(manifest["chunk_size"], 7);
+    let orders = manifest["files"].as_array().unwrap().iter().filter(|file| file["table"] == "orders");
+    let rows: Vec<_> = orders.map(|file| file["rows"].as_u64().unwrap()).collect();
+    assert_eq!(rows, [7, 7, 7, 7, 2, 7, 7, 7, 7, 2]);
+    let names: Vec<_> = read(&place.path().join("a/b")).into_keys().collect();
+    let plain: Vec<_> = names.iter().filter(|name| !name.ends_with(".csv.gz")).collect();
+    assert_eq!(plain, ["manifest.json", "tenants.csv"]);
+}
+
+#[test]
+fn every_seed_is_a_dataset_of_its_own() {
+    let place = place();
+    let seeds = ["0", "1", "18446744073709551615"];
+    let tables = seeds.map(|seed| succeed(place.path(), &format!("gen {SMALL} --stdout orders --seed {seed}")).0);
+    assert!(tables[0] != tables[1] && tables[1] != tables[2]);
+    assert_eq!(tables[2], succeed(place.path(), &format!("gen {SMALL} --stdout orders --seed 0xFFFFFFFFFFFFFFFF")).0);
+}
+
+#[test]
+fn small_is_the_same_for_any_number_of_threads() {
+    let place = place();
+    for threads in [1, 2, 7] {
+        succeed(place.path(), &format!("gen --preset small --quiet --threads {threads} --output-dir t{threads}"));
+    }
+    let directories = [1, 2, 7].map(|threads| read(&place.path().join(format!("t{threads}"))));
+    assert!(directories[0] == directories[1] && directories[0] == directories[2]);
+}
+
+#[test]
+fn standard_output_is_the_tables_files_one_after_the_other() {
+    let place = place();
+    for format in ["csv", "ndjson"] {
+        succeed(place.path(), &format!("gen {SMALL} --quiet --format {format} --output-dir {format}"));
+        let files = read(&place.path().join(format));
+        let manifest = manifest(&place.path().join(format));
+        for table in ["tenants", "products", "customers", "orders", "order_items", "price_history", "stock_events"] {
+            let (out, err) = succeed(place.path(), &format!("gen {SMALL} --quiet --format {format} --stdout {table}"));
+            assert_eq!(err, "");
+            if table == "tenants" && format == "ndjson" {
+                assert_eq!(out.lines().count(), 2);
+                continue;
+            }
+            let of_table = manifest["files"].as_array().unwrap().iter().filter(|file| file["table"] == table);
+            let contents = of_table.map(|file| text(&files[file["path"].as_str().unwrap()]));
+            let header_lines = usize::from(format == "csv");
+            let lines = |content: String, skipped: usize| -> Vec<String> {
+                content.lines().skip(skipped).map(str::to_owned).collect()
+            };
+            let expected: Vec<_> = contents.flat_map(|content| lines(content, header_lines)).collect();
+            assert_eq!(lines(out, header_lines), expected, "{table} as {format}");
+        }
+    }
+}
+
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    let place = place();
+    let line = "gen --preset medium --stdout orders --quiet";
+    let mut child =
+        xtask(place.path(), line).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
+    let mut start = [0; 100];
+    child.stdout.take().unwrap().read_exact(&mut start).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(text(&output.stderr), "");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_device_is_reported() {
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let line = format!("gen {SMALL} --stdout orders --quiet");
+    let output = xtask(place().path(), &line).stdout(full).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).starts_with("error: cannot write to standard output: No space left on device"));
+}
+
+#[test]
+fn quiet_says_nothing_and_verbose_a_line_for_each_file() {
+    let place = place();
+    assert_eq!(succeed(place.path(), &format!("gen {SMALL} --quiet")), (String::new(), String::new()));
+    let (out, err) = succeed(place.path(), &format!("gen {SMALL} --verbose --chunk-size 20 --output-dir v"));
+    assert_eq!(out, "");
+    for name in read(&place.path().join("v")).keys().filter(|name| *name != "manifest.json") {
+        assert_eq!(err.matches(&format!("{name}: rows ")).count(), 1, "{name}: {err}");
+    }
+    for why in ["a full chunk", "the rest of the table", "all rows fit one chunk"] {
+        assert!(err.contains(why), "{why}: {err}");
+    }
+}
+
+#[test]
+fn the_summary_counts_rows_files_and_bytes() {
+    let place = place();
+    let (_, err) = succeed(place.path(), &format!("gen {SMALL} --chunk-size 20"));
+    let files = read(&place.path().join("generated_data"));
+    let orders = files.iter().filter(|(name, _)| name.starts_with("orders_"));
+    let bytes: usize = orders.map(|(_, content)| content.len()).sum();
+    let line = err.lines().find(|line| line.starts_with("orders")).expect("a line for orders");
+    let cells: Vec<_> = line.split_whitespace().map(|cell| cell.replace(',', "")).collect();
+    assert_eq!(cells, ["orders".to_owned(), "60".to_owned(), "4".to_owned(), bytes.to_string()]);
+}
+
+#[test]
+fn a_directory_that_holds_anything_is_refused() {
+    let place = place();
+    fs::create_dir(place.path().join("full")).unwrap();
+    fs::write(place.path().join("full/mine"), "precious").unwrap();
+    let output = run(place.path(), &format!("gen {SMALL} --output-dir full"));
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(
+        text(&output.stderr),
+        "error: the output directory full is not empty\nhint: empty it, or name another one with --output-dir\n"
+    );
+    assert_eq!(read(&place.path().join("full")).into_keys().collect::<Vec<_>>(), ["mine"]);
+}
+
+#[test]
+fn a_file_in_the_directorys_place_is_reported() {
+    let place = place();
+    fs::write(place.path().join("file"), "").unwrap();
+    let output = run(place.path(), &format!("gen {SMALL} --output-dir file"));
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).starts_with("error: cannot use the directory file: Not a directory"));
+}
+
+#[test]
+fn bad_command_lines_are_refused_in_one_sentence_with_a_hint() {
+    for (line, sentence, hint) in [
+        ("gem", "the task gem is not known", "did you mean `cargo xtask gen`?"),
+        ("gen --tenant 1", "the flag --tenant is not known", "did you mean --tenants?"),
+        ("gen -v", "the flag -v is not known", "add --help for the flags"),
+        ("gen small", "the argument small is not expected", "add --help for the flags"),
+        ("gen --tenants", "--tenants needs a value", "add --help to see what it takes"),
+        ("gen --tenants 1.5M", "--tenants 1.5M is not a whole number", "1500k for 1.5M"),
+        ("gen --tenants ten", "--tenants ten is not a whole number", "500k"),
+        ("gen --tenants 0", "--tenants is 0", "give at least 1"),
+        ("gen --products-per-tenant 0", "--products-per-tenant is 0", "orders need products"),
+        ("gen --orders-per-tenant -5k", "--orders-per-tenant -5k is negative", "give 0 or more"),
+        ("gen --customers-per-tenant +1", "--customers-per-tenant +1 has a sign", "leave out the +"),
+        ("gen --seed -1", "--seed -1 is negative", "give 0 or more"),
+        ("gen --seed 18446744073709551616", "--seed 18446744073709551616 is too large", "18446744073709551615"),
+        ("gen --seed 0xyz", "--seed 0xyz is not a hexadecimal number", "0-9 and a-f"),
+        ("gen --seed 1 --seed 2", "--seed is given twice", "give it once"),
+        ("gen --chunk-size 0", "--chunk-size 0 is too small", "give at least 1"),
+        ("gen --threads 0", "--threads 0 is too small", "give at least 1"),
+        ("gen --threads 99999", "--threads 99999 is too large", "give at most 1024"),
+        ("gen --preset smal", "--preset smal is no preset", "did you mean small?"),
+        ("gen --format JSON", "--format JSON is no format", "did you mean ndjson?"),
+        ("gen --format parquet", "--format parquet is no format", "choose one of csv, ndjson"),
+        ("gen --stdout order-item", "--stdout order-item is no table", "did you mean order_items?"),
+        ("gen --quiet --verbose", "--quiet and --verbose exclude each other", "leave out --quiet or --verbose"),
+        (
+            "gen --stdout orders --output-dir x",
+            "--stdout and --output-dir exclude each other",
+            "leave out --output-dir",
+        ),
+        ("gen --compress=yes", "--compress takes no value, but was given yes", "leave the value out"),
+        ("bless snapshot", "snapshot is no generated part", "did you mean snapshots?"),
+    ] {
+        let place = place();
+        let output = run(place.path(), line);
+        let err = text(&output.stderr);
+        let lines: Vec<_> = err.lines().collect();
+        assert_eq!(output.status.code(), Some(2), "{line}: {err}");
+        assert_eq!(lines.len(), 2, "{line}: {err}");
+        assert!(lines[0].starts_with("error: ") && lines[0].contains(sentence), "{line}: {err}");
+        assert!(lines[1].starts_with("hint: ") && lines[1].contains(hint), "{line}: {err}");
+        assert!(output.stdout.is_empty(), "{line}");
+        assert!(read(place.path()).is_empty(), "{line} left something behind");
+    }
+}
