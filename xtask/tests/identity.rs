@@ -26,7 +26,7 @@ fn rows(directory: &Path) -> BTreeMap<String, Vec<u8>> {
     for file in manifest["files"].as_array().unwrap() {
         let name = file["path"].as_str().unwrap();
         let mut content = fs::read(directory.join(name)).unwrap();
-        if name.ends_with(".gz") {
+        if manifest["compression"] == "gzip" && !file["tenant_id"].is_null() {
             let packed = std::mem::take(&mut content);
             GzDecoder::new(packed.as_slice()).read_to_end(&mut content).unwrap();
         }
