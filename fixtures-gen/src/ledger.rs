@@ -250,6 +250,9 @@ impl ShelfLedger {
 
     /// The last period that surely begins at or before a row, and the rows before it if nothing were pending.
     fn period_near(&self, shop: &Shop<'_>, row: u64) -> (u64, u64) {
+        if row == 0 || shop.ledgers().periods(self.group) == 1 {
+            return (0, 0);
+        }
         let (sales, mut period, mut before, mut next) = (shop.sales(), 0, 0, self.products);
         let places: Vec<_> = sales
             .segments_of_sales()

@@ -368,12 +368,14 @@ impl<'d> Sales<'d> {
                 continue;
             }
             let places = self.places_on(segment, fate, shelf);
-            if part == segment.range() && places.end - places.start < segment.epochs {
+            if places.end - places.start < part.end - part.start {
                 // Fewer items than epochs: go from item to item.
                 for place in places {
                     let epoch = segment.epoch(place % segment.epochs);
-                    let shuffle = self.shuffle(segment, epoch, fate);
-                    found.push(self.item(epoch, fate, shuffle.invert(place / segment.epochs)));
+                    if part.contains(&epoch) {
+                        let shuffle = self.shuffle(segment, epoch, fate);
+                        found.push(self.item(epoch, fate, shuffle.invert(place / segment.epochs)));
+                    }
                 }
                 continue;
             }

@@ -138,7 +138,7 @@ pub enum Preset {
     Small,
     /// For a load test in CI.
     Medium,
-    /// For a load test of its own: about 20 GB as NDJSON.
+    /// For a load test of its own: about 51 GB as NDJSON.
     Large,
 }
 
