@@ -42,6 +42,12 @@ pub(crate) fn timestamp(time: Seconds) -> NaiveDateTime {
     NaiveDateTime::new(date, NaiveTime::from_num_seconds_from_midnight_opt(seconds, 0).unwrap_or_default())
 }
 
+/// A time of a day at which people work: from 08:00 to 18:00.
+#[inline]
+pub(crate) fn working_hours(day: u64, bits: u64) -> Seconds {
+    day * DAY + 8 * HOUR + crate::draw::scale(bits, 10 * HOUR)
+}
+
 /// A position on the demand curve: the share of all demand that came before, in units of 2^-63.
 pub(crate) type Position = u64;
 

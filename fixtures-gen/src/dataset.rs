@@ -70,6 +70,23 @@ impl Dataset {
         (0..self.spec.tenants).map(|number| self.tenant(number))
     }
 
+    /// The id of the row at an address, whether or not the dataset is so large.
+    ///
+    /// ```
+    /// use fixtures_gen::{Address, Dataset, Preset, Table};
+    ///
+    /// let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// let address = Address { table: Table::Products, tenant: 0, index: 3 };
+    /// assert_eq!(dataset.id_at(address), dataset.tenant(0).product(3).product_id);
+    /// ```
+    ///
+    /// # Panics
+    /// If the tenant's number is not below 2^24, or the index not below 2^48: an id has no room for more.
+    pub fn id_at(&self, address: Address) -> Uuid {
+        assert!(address.tenant < 1 << 24 && address.index < 1 << 48, "no id has room for {address:?}");
+        self.ids.id(address.table, address.tenant, address.index)
+    }
+
     /// Where the row with this id stands, or `None` if this dataset has no such row.
     ///
     /// ```

@@ -5,9 +5,11 @@
 //! receipt, or a count that takes a surplus of returned pieces away. So no level ever goes below zero, and the level after an
 //! opening depends on nothing before it: a cursor can begin at any period.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 use std::ops::Range;
 
-use crate::calendar::{DAY, END, HOUR, Seconds};
+use crate::calendar::{DAY, END, Seconds, working_hours};
 use crate::dataset::Shop;
 use crate::draw::scale;
 use crate::entity::{Table, order, order_item, product};
@@ -21,6 +23,9 @@ const MOST_PRODUCTS: usize = 2 * SHELF as usize;
 /// Lanes of the products' draws; the products' own and the prices' are lower.
 const SAFETY_LANE: u64 = 2048;
 const OPENING_LANE: u64 = 4096;
+
+/// How many epochs' returns are looked through together when a ledger is entered.
+const EPOCHS_AT_A_TIME: u64 = 64;
 
 /// How long the periods of each shelf are.
 #[derive(Clone, Debug)]
@@ -135,14 +140,37 @@ impl Event {
     }
 }
 
-/// A returned item that has not come back yet.
-#[derive(Clone, Copy, Debug)]
+/// A returned item that has not come back yet, in 16 bytes: many can be under way. Ordered by time, then order and line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Pending {
-    time: Seconds,
-    order: u64,
-    line: u8,
+    time: u32,
+    /// The order's number above three bits of the line.
+    order_and_line: u64,
     place: u8,
-    quantity: i64,
+    quantity: u8,
+}
+
+impl Pending {
+    fn event(self) -> Event {
+        Event {
+            time: u64::from(self.time),
+            cause: Cause::Return { order: self.order_and_line / SHELF },
+            line: (self.order_and_line % SHELF) as u8,
+            place: self.place,
+            delta: i64::from(self.quantity),
+            level: 0,
+        }
+    }
+}
+
+/// What a sold item will be until it comes back.
+fn pending_return(shop: &Shop<'_>, sale: &Event, order: u64) -> Pending {
+    Pending {
+        time: order::returned_at(shop, order, sale.time) as u32,
+        order_and_line: order * SHELF + u64::from(sale.line),
+        place: sale.place,
+        quantity: sale.delta.unsigned_abs() as u8,
+    }
 }
 
 /// Goes through the ledger of one shelf, period by period.
@@ -155,7 +183,8 @@ pub(crate) struct ShelfLedger {
     /// The next period to be opened.
     period: u64,
     levels: [i64; MOST_PRODUCTS],
-    pending: Vec<Pending>,
+    /// The next one to come back on top.
+    pending: BinaryHeap<Reverse<Pending>>,
     items: Vec<SoldItem>,
     events: Vec<Event>,
     /// The next event to be shown.
@@ -172,7 +201,7 @@ impl ShelfLedger {
             products: 0,
             period: 0,
             levels: [0; MOST_PRODUCTS],
-            pending: vec![],
+            pending: BinaryHeap::new(),
             items: vec![],
             events: vec![],
             next: 0,
@@ -218,6 +247,11 @@ impl ShelfLedger {
         }
         self.next += 1;
         Some(self.events[self.next - 1])
+    }
+
+    /// About how many events could be passed over in the time that it takes to enter this ledger anew.
+    pub(crate) fn rows_worth_an_entry(&self, shop: &Shop<'_>) -> u64 {
+        8 * 1024 + shop.ledgers().epochs / 16 + self.pending.len() as u64 / 2
     }
 
     /// Passes over some events of the shelf; returns how many were left to pass at its end.
@@ -289,25 +323,34 @@ impl ShelfLedger {
         let oldest = before.saturating_sub(order::RETURN_WITHIN);
         let end = period * self.group;
         let start = partition_point(0..end, |epoch| order::placed_at(shop, epoch * EPOCH_ORDERS) < oldest);
-        self.items.clear();
-        shop.sales().items_on(self.shelf, Fate::Returned, &(start.saturating_sub(1)..end), &mut self.items);
-        for item in std::mem::take(&mut self.items) {
-            let pending = self.pending_return(shop, item, order::placed_at(shop, item.order));
-            if pending.time >= begins {
-                self.pending.push(pending);
-            } else if pending.time >= before {
-                self.levels[usize::from(pending.place)] += pending.quantity;
+        // Few epochs at a time: what is still under way can be far less than what was returned.
+        let mut epochs = start.saturating_sub(1)..end;
+        while !epochs.is_empty() {
+            let part = epochs.start..end.min(epochs.start + EPOCHS_AT_A_TIME);
+            epochs.start = part.end;
+            self.items.clear();
+            shop.sales().items_on(self.shelf, Fate::Returned, &part, &mut self.items);
+            for &item in &self.items {
+                let sale = self.sale(shop, item);
+                let pending = pending_return(shop, &sale, item.order);
+                if u64::from(pending.time) >= begins {
+                    self.pending.push(Reverse(pending));
+                } else if u64::from(pending.time) >= before {
+                    self.levels[usize::from(pending.place)] -= sale.delta;
+                }
             }
         }
     }
 
-    fn pending_return(&self, shop: &Shop<'_>, item: SoldItem, placed_at: Seconds) -> Pending {
-        Pending {
-            time: order::returned_at(shop, item.order, placed_at),
-            order: item.order,
+    /// The event of an item's sale.
+    fn sale(&self, shop: &Shop<'_>, item: SoldItem) -> Event {
+        Event {
+            time: order::placed_at(shop, item.order),
+            cause: Cause::Sale { order: item.order },
             line: item.line as u8,
             place: order_item::place_on_shelf(shop, item.order, item.line, self.products) as u8,
-            quantity: order_item::quantity(shop, item.order, item.line),
+            delta: -order_item::quantity(shop, item.order, item.line),
+            level: 0,
         }
     }
 
@@ -338,44 +381,26 @@ impl ShelfLedger {
             shop.sales().items_on(self.shelf, fate, &self.epochs(shop, period), &mut self.items);
         }
         for &item in &self.items {
-            let time = order::placed_at(shop, item.order);
-            let pending = self.pending_return(shop, item, time);
+            let sale = self.sale(shop, item);
             if item.fate == Fate::Returned {
-                self.pending.push(pending);
+                self.pending.push(Reverse(pending_return(shop, &sale, item.order)));
             }
-            self.events.push(Event {
-                time,
-                cause: Cause::Sale { order: item.order },
-                line: pending.line,
-                place: pending.place,
-                delta: -pending.quantity,
-                level: 0,
-            });
+            self.events.push(sale);
         }
     }
 
     fn collect_returns(&mut self, ends: Seconds) {
-        let events = &mut self.events;
-        self.pending.retain(|pending| {
-            let comes = pending.time < ends;
-            if comes {
-                events.push(Event {
-                    time: pending.time,
-                    cause: Cause::Return { order: pending.order },
-                    line: pending.line,
-                    place: pending.place,
-                    delta: pending.quantity,
-                    level: 0,
-                });
-            }
-            !comes
-        });
+        while let Some(Reverse(pending)) = self.pending.peek().filter(|next| u64::from(next.0.time) < ends) {
+            self.events.push(pending.event());
+            self.pending.pop();
+        }
     }
 
     /// Adds one opening for each product: to what the period sells, and the safety stock.
     fn open_period(&mut self, shop: &Shop<'_>, period: u64, ends: Seconds) {
         let begins = self.begins(shop, period);
-        let (mut sold, mut first) = ([0; MOST_PRODUCTS], [(begins + 8 * HOUR).min(ends); MOST_PRODUCTS]);
+        // A quarter of the period is time to open it, but for products that are asked for sooner.
+        let (mut sold, mut first) = ([0; MOST_PRODUCTS], [begins + (ends - begins) / 4; MOST_PRODUCTS]);
         for event in &self.events {
             let place = usize::from(event.place);
             sold[place] -= event.delta.min(0);
@@ -385,10 +410,13 @@ impl ShelfLedger {
             let draws = shop.draws(Table::Products, self.product(shop, place));
             let bits = draws.bits(OPENING_LANE + period);
             let at = place as usize;
-            let time = match period {
-                0 => product::arrival(shop, draws) + scale(bits, 3 * DAY),
-                _ => begins + scale(bits, first[at] - begins + 1),
+            let (from, to) = match period {
+                0 => (product::arrival(shop, draws), product::arrival(shop, draws) + 3 * DAY),
+                _ => (begins, first[at]),
             };
+            let exact = from + scale(bits, to - from + 1);
+            let at_work = working_hours(exact / DAY, bits.rotate_left(32));
+            let time = if (from..=to).contains(&at_work) { at_work } else { exact };
             let delta = self.safety_stock(shop, place) + sold[at] - self.levels[at];
             self.events.push(Event {
                 time,

@@ -43,7 +43,7 @@ pub use describe::Description;
 pub use draw::RowRng;
 pub use entity::{
     Customer, CustomerMetadata, LoyaltyTier, Order, OrderItem, OrderStatus, PriceHistory, Product, RawPayload,
-    StockEvent, StockMeta, StockSource, Table, Tenant,
+    StockEvent, StockMeta, StockSource, Table, Tenant, api_key_hash,
 };
 pub use format::Format;
 pub use ids::Address;

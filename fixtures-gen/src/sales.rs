@@ -37,8 +37,8 @@ const BY_LINES: [usize; SHELF as usize] = [38, 25, 14, 9, 6, 4, 2, 2];
 const RETURNED: usize = 19;
 /// Entries of the mix that are cancelled: 3 %, a choice between Olist's 0.6 % and UCI Online Retail's 16.5 %.
 const CANCELLED: [usize; 3] = [20, 52, 86];
-/// No order is old enough to be returned in the last days of the window.
-const RETURN_HORIZON: u64 = 31 * DAY;
+/// An order of the window's last week has not been delivered, so it cannot have been returned.
+const RETURN_HORIZON: u64 = 7 * DAY;
 
 /// Strata of an epoch.
 const EPOCH_STRATA: u64 = 8;

@@ -34,6 +34,8 @@ use crate::error::Error;
 #[derive(Parser)]
 #[command(
     bin_name = "cargo xtask",
+    // Never wrapped, so that the text depends on no terminal and on no feature that another package turns on.
+    term_width = 0,
     disable_help_subcommand = true,
     after_help = "`cargo xtask TASK --help` tells more."
 )]

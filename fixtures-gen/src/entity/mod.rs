@@ -18,7 +18,7 @@ pub use order_item::OrderItem;
 pub use price_history::PriceHistory;
 pub use product::Product;
 pub use stock_event::{StockEvent, StockMeta, StockSource};
-pub use tenant::Tenant;
+pub use tenant::{Tenant, api_key_hash};
 
 pub(crate) use customer::SignUps;
 pub(crate) use price_history::Versions;

@@ -1,15 +1,16 @@
 //! Orders: what was bought when, by whom, for how much, and what became of it.
 
-use chrono::NaiveDateTime;
+use chrono::{Datelike, NaiveDateTime};
 use uuid::Uuid;
 
 use super::{Entity, RowCursor, Table, customer, order_item, push_digits, set};
-use crate::calendar::{DAY, END, Seconds, demand, timestamp};
+use crate::calendar::{DAY, END, Seconds, demand, timestamp, working_hours};
 use crate::dataset::Shop;
+use crate::draw::scale;
 use crate::money::Money;
 use crate::sales::{EPOCH_ORDERS, EpochView, Fate};
 use crate::schema::{labels, object, record};
-use crate::words::{CAMPAIGNS, DISCOUNT_CODES, ORDER_SOURCES};
+use crate::words::{CAMPAIGNS, DISCOUNT_CODES, ORDER_SOURCES, SEASONAL_CAMPAIGNS};
 
 record! {
     /// An order of a customer. Orders are sorted by `order_date`.
@@ -66,7 +67,7 @@ labels! {
         Delivered = "delivered",
         /// Called off: nothing left the stock. 3 %.
         Cancelled = "cancelled",
-        /// All of it came back. 19 % of the orders that are old enough.
+        /// All of it came back. 19 % of the orders that are a week old or more.
         Returned = "returned",
     }
 }
@@ -96,8 +97,12 @@ pub(crate) fn placed_at(shop: &Shop<'_>, order: u64) -> Seconds {
 #[inline]
 pub(crate) fn returned_at(shop: &Shop<'_>, order: u64, placed_at: Seconds) -> Seconds {
     let bits = shop.draws(Table::Orders, order).bits(lane::RETURN);
-    let usual = placed_at + RETURN_AFTER + crate::draw::scale(bits, RETURN_WITHIN - RETURN_AFTER);
-    if usual < END { usual } else { placed_at + 1 + crate::draw::scale(bits, END - placed_at - 1) }
+    // The window's end cuts the time for a return short, in tiny datasets even below the usual least.
+    let least = if placed_at + RETURN_AFTER + DAY < END { RETURN_AFTER } else { 1 };
+    let most = (END - placed_at).min(RETURN_WITHIN);
+    let exact = placed_at + least + scale(bits, most - least);
+    let at_work = working_hours(exact / DAY, bits.rotate_left(32));
+    if (placed_at + least..placed_at + most).contains(&at_work) { at_work } else { exact }
 }
 
 /// Writes an order's external id.
@@ -169,17 +174,28 @@ fn fill(shop: &Shop<'_>, view: &EpochView, order: u64, row: &mut Order) {
     set(&mut row.currency, &[shop.currency()]);
     row.order_status = status(shape.fate, placed_at);
     row.order_date = timestamp(placed_at);
-    set(&mut row.raw_payload.source, &[draws.pick(lane::SOURCE, ORDER_SOURCES)]);
-    set_sometimes(&mut row.raw_payload.campaign, draws.bits(lane::CAMPAIGN), 4, CAMPAIGNS);
-    set_sometimes(&mut row.raw_payload.discount_code, draws.bits(lane::DISCOUNT), 8, DISCOUNT_CODES);
+    let source = draws.weighted(lane::SOURCE, &ORDER_SOURCES.map(|(_, share)| share), 100);
+    set(&mut row.raw_payload.source, &[ORDER_SOURCES[source].0]);
+    set_or_null(&mut row.raw_payload.campaign, campaign(draws.bits(lane::CAMPAIGN), row.order_date));
+    let code = scale(draws.bits(lane::DISCOUNT), 8 * DISCOUNT_CODES.len() as u64);
+    set_or_null(&mut row.raw_payload.discount_code, DISCOUNT_CODES.get(code as usize).copied());
     row.created_at = timestamp(placed_at + draws.below(lane::LAG, 60));
 }
 
-/// A word of the list once in `every` times.
+/// A campaign of any season on one order in eight, that of the month on another.
 #[inline]
-fn set_sometimes(target: &mut Option<String>, bits: u64, every: u64, words: &[&str]) {
-    let choice = crate::draw::scale(bits, every * words.len() as u64) as usize;
-    match words.get(choice) {
+fn campaign(bits: u64, placed_at: NaiveDateTime) -> Option<&'static str> {
+    let choice = scale(bits, 8 * CAMPAIGNS.len() as u64) as usize;
+    match choice / CAMPAIGNS.len() {
+        0 => Some(CAMPAIGNS[choice]),
+        1 => Some(SEASONAL_CAMPAIGNS[placed_at.month0() as usize]),
+        _ => None,
+    }
+}
+
+#[inline]
+fn set_or_null(target: &mut Option<String>, word: Option<&str>) {
+    match word {
         Some(word) => set(target.get_or_insert_default(), &[word]),
         None => *target = None,
     }

@@ -4,7 +4,7 @@ use chrono::NaiveDateTime;
 use uuid::Uuid;
 
 use super::{Entity, RowCursor, Table, product};
-use crate::calendar::{END, Seconds, TRADE, timestamp};
+use crate::calendar::{DAY, END, Seconds, TRADE, timestamp, working_hours};
 use crate::dataset::Shop;
 use crate::draw::{Key, RowDraws, scale};
 use crate::entity::Pricing;
@@ -113,7 +113,10 @@ const SHARES: [u32; BY_CHANGES.len() + 1] = {
 #[inline]
 fn change(draws: RowDraws, version: u64, versions: u64) -> Seconds {
     let share = u64::from(SHARES[versions as usize]);
-    TRADE + (version - 1) * share + scale(draws.bits(CHANGE_LANE + version), share)
+    let first_day = (TRADE + (version - 1) * share).div_ceil(DAY);
+    let bits = draws.bits(CHANGE_LANE + version);
+    // A day less than the share has, so that the last working hour lies inside.
+    working_hours(first_day + scale(bits, share / DAY - 1), bits.rotate_left(32))
 }
 
 /// The version in effect at a time of trade.

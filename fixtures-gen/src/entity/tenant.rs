@@ -1,13 +1,12 @@
 //! Tenants: the shops.
 
 use chrono::NaiveDateTime;
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{Entity, RowCursor, Table, set};
-use crate::calendar::{DAY, Seconds, timestamp};
+use crate::calendar::{DAY, Seconds, timestamp, working_hours};
 use crate::dataset::{Dataset, Shop};
-use crate::draw::RowDraws;
+use crate::draw::{RowDraws, scale};
 use crate::schema::record;
 use crate::words::{COMPANY_FORMS, COMPANY_LEADS, COMPANY_TRADES};
 
@@ -43,7 +42,8 @@ mod lane {
 
 /// When the tenant with these draws arrived.
 pub(crate) fn arrival(draws: RowDraws) -> Seconds {
-    draws.below(lane::ARRIVAL, TENANTS_ARRIVE_BEFORE)
+    let bits = draws.bits(lane::ARRIVAL);
+    working_hours(scale(bits, TENANTS_ARRIVE_BEFORE / DAY), bits.rotate_left(32))
 }
 
 /// The ISO 4217 code of the tenant's currency.
@@ -59,6 +59,18 @@ pub(crate) fn first_order_number(draws: RowDraws) -> u64 {
 /// The tenant's API key: `fake_` and 32 hexadecimal digits.
 pub(crate) fn api_key(draws: RowDraws) -> String {
     format!("fake_{:016x}{:016x}", draws.bits(lane::KEY), draws.bits(lane::KEY + 1))
+}
+
+/// What a tenant's row holds of an API key: its SHA-256 as 64 lower-case hexadecimal digits.
+///
+/// ```
+/// use fixtures_gen::{Dataset, Preset, api_key_hash};
+/// let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+/// let shop = dataset.tenant(0);
+/// assert_eq!(shop.tenant().api_key_hash, api_key_hash(&shop.api_key()));
+/// ```
+pub fn api_key_hash(key: &str) -> String {
+    hmac_sha256::Hash::hash(key.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl Entity for Tenant {
@@ -92,10 +104,6 @@ fn fill(shop: &Shop<'_>, row: &mut Tenant) {
     row.tenant_id = shop.tenant_id();
     let words = [draws.pick(lane::LEAD, COMPANY_LEADS), draws.pick(lane::TRADE, COMPANY_TRADES)];
     set(&mut row.name, &[words[0], " ", words[1], " ", draws.pick(lane::FORM, COMPANY_FORMS)]);
-    row.api_key_hash.clear();
-    for byte in Sha256::digest(api_key(draws)) {
-        let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or_default();
-        row.api_key_hash.extend([digit(byte >> 4), digit(byte & 15)]);
-    }
+    row.api_key_hash = api_key_hash(&api_key(draws));
     row.created_at = timestamp(arrival(draws));
 }

@@ -48,13 +48,18 @@ pub(crate) const COMPANY_FORMS: &[&str] = &[
     "LLC", "Inc", "Ltd", "Co", "Group", "Corp", "Holdings", "Partners",
 ];
 
-/// Marketing campaigns an order can be credited to.
+/// Marketing campaigns of any season that an order can be credited to.
 #[rustfmt::skip]
 pub(crate) const CAMPAIGNS: &[&str] = &[
-    "summer_sale", "black_friday", "cyber_monday", "spring_launch", "winter_clearance", "back_to_school",
-    "holiday_gifts", "new_year_deals", "valentines_day", "mothers_day", "fathers_day", "flash_sale",
-    "weekend_special", "welcome_series", "win_back", "loyalty_bonus", "referral_program",
+    "flash_sale", "weekend_special", "welcome_series", "win_back", "loyalty_bonus", "referral_program",
     "newsletter_weekly", "cart_reminder", "anniversary_sale",
+];
+
+/// The campaign of each month, from January.
+#[rustfmt::skip]
+pub(crate) const SEASONAL_CAMPAIGNS: [&str; 12] = [
+    "new_year_deals", "valentines_day", "spring_launch", "easter_specials", "mothers_day", "fathers_day",
+    "summer_sale", "back_to_school", "fall_favorites", "halloween_week", "black_friday", "holiday_gifts",
 ];
 
 /// Codes a shopper can type in at the checkout.
@@ -65,10 +70,10 @@ pub(crate) const DISCOUNT_CODES: &[&str] = &[
     "NEWYEAR10", "EXTRA5", "WEEKEND10",
 ];
 
-/// Where an order was placed.
+/// Where an order was placed, with shares in percent.
 #[rustfmt::skip]
-pub(crate) const ORDER_SOURCES: &[&str] = &[
-    "web", "mobile_app", "marketplace", "phone", "store", "social", "email",
+pub(crate) const ORDER_SOURCES: [(&str, u32); 7] = [
+    ("web", 46), ("mobile_app", 27), ("marketplace", 12), ("email", 5), ("social", 5), ("store", 3), ("phone", 2),
 ];
 
 /// Where a customer signed up.

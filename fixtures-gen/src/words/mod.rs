@@ -16,7 +16,8 @@ pub(crate) use catalog::CATEGORIES;
 #[cfg(test)]
 use catalog::Category;
 pub(crate) use companies::{
-    CAMPAIGNS, COMPANY_FORMS, COMPANY_LEADS, COMPANY_TRADES, DISCOUNT_CODES, ORDER_SOURCES, SIGNUP_SOURCES,
+    CAMPAIGNS, COMPANY_FORMS, COMPANY_LEADS, COMPANY_TRADES, DISCOUNT_CODES, ORDER_SOURCES, SEASONAL_CAMPAIGNS,
+    SIGNUP_SOURCES,
 };
 pub(crate) use people::{FIRST_NAMES, LAST_NAMES};
 #[cfg(test)]
@@ -38,9 +39,9 @@ mod tests {
         ("COMPANY_LEADS", COMPANY_LEADS, 120),
         ("COMPANY_TRADES", COMPANY_TRADES, 60),
         ("COMPANY_FORMS", COMPANY_FORMS, 5),
-        ("CAMPAIGNS", CAMPAIGNS, 16),
+        ("CAMPAIGNS", CAMPAIGNS, 9),
+        ("SEASONAL_CAMPAIGNS", &SEASONAL_CAMPAIGNS, 12),
         ("DISCOUNT_CODES", DISCOUNT_CODES, 16),
-        ("ORDER_SOURCES", ORDER_SOURCES, 4),
         ("SIGNUP_SOURCES", SIGNUP_SOURCES, 4),
     ];
 
@@ -86,7 +87,10 @@ mod tests {
     #[test]
     fn campaigns_and_sources_are_snake_case_and_codes_are_capitals() {
         let snake = |c: char| c.is_ascii_lowercase() || c == '_';
-        assert!([CAMPAIGNS, ORDER_SOURCES, SIGNUP_SOURCES].concat().iter().all(|word| word.chars().all(snake)));
+        let sources = ORDER_SOURCES.map(|(source, _)| source);
+        let lists = [CAMPAIGNS, &SEASONAL_CAMPAIGNS, SIGNUP_SOURCES, &sources];
+        assert!(lists.concat().iter().all(|word| word.chars().all(snake)));
+        assert_eq!(ORDER_SOURCES.iter().map(|(_, share)| share).sum::<u32>(), 100);
         let code = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit();
         assert!(DISCOUNT_CODES.iter().all(|word| word.chars().all(code)));
     }
