@@ -219,8 +219,11 @@ impl<'d> Shop<'d> {
     }
 
     /// A product's stock ledger in the order of time, at least one event.
+    ///
+    /// # Panics
+    /// If there are not so many products.
     pub fn ledger(&self, product: u64) -> Vec<StockEvent> {
-        self.check(Table::Products, &(product..product + 1));
+        assert!(product < self.rows(Table::Products), "product {product} of {}", self.rows(Table::Products));
         let popularity = &self.sales.plan().popularity;
         let rank = self.ranking.rank(product);
         let shelf = popularity.shelf_of_rank(rank);
@@ -265,6 +268,7 @@ impl<'d> Shop<'d> {
     }
 
     fn row<E: Entity>(&self, index: u64) -> E {
+        assert!(index < self.rows(E::TABLE), "row {index} of {}, which has {}", E::TABLE, self.rows(E::TABLE));
         let mut rows = self.rows_of(index..index + 1);
         rows.next().unwrap_or_default()
     }

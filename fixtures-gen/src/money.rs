@@ -86,7 +86,7 @@ impl fmt::Display for Money {
 
 impl std::iter::Sum for Money {
     fn sum<I: Iterator<Item = Money>>(amounts: I) -> Money {
-        Money::from_cents(amounts.map(Money::cents).sum())
+        amounts.fold(Money::default(), |sum, amount| Money::from_cents(sum.0 + amount.0))
     }
 }
 
