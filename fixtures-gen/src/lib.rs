@@ -28,11 +28,14 @@ mod format;
 mod ids;
 mod ledger;
 mod money;
+mod part;
 mod permute;
 mod plan;
 mod popularity;
 mod sales;
 mod schema;
+#[doc(hidden)]
+pub mod serial;
 mod spec;
 mod strata;
 mod words;
@@ -48,6 +51,7 @@ pub use entity::{
 pub use format::Format;
 pub use ids::Address;
 pub use money::Money;
+pub use part::{Part, RowsOfPart, Weights};
 pub use plan::{BLOCK_ROWS, Block, BlockEncoder, Plan, PlannedFile};
 pub use schema::{Cell, CellSink, Column, Kind, Object, Record, Role, Schema};
 pub use spec::{MAX_PER_TENANT, MAX_ROWS, MAX_TENANTS, Preset, Spec, SpecError};

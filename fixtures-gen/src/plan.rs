@@ -25,9 +25,9 @@ pub const BLOCK_ROWS: u64 = 1024;
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Plan<'d> {
-    dataset: &'d Dataset,
-    format: Format,
-    chunk_rows: u64,
+    pub(crate) dataset: &'d Dataset,
+    pub(crate) format: Format,
+    pub(crate) chunk_rows: u64,
 }
 
 /// One file of a dataset directory: a run of rows of one table.
@@ -70,14 +70,24 @@ impl<'d> Plan<'d> {
         Plan { dataset, format, chunk_rows }
     }
 
+    /// What the files hold rows of.
+    pub fn dataset(&self) -> &'d Dataset {
+        self.dataset
+    }
+
+    /// How rows are written; tenants are always CSV.
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// Rows of a file; the last one of a table has fewer.
+    pub fn chunk_rows(&self) -> u64 {
+        self.chunk_rows
+    }
+
     /// All files: the table of tenants, then tenant by tenant, parents before children.
     pub fn files(&self) -> impl Iterator<Item = PlannedFile> + use<'d> {
-        let plan = *self;
-        let tenants = (0..plan.dataset.spec().tenants).flat_map(move |number| {
-            let shop = plan.dataset.tenant(number);
-            Table::ALL[1..].iter().flat_map(move |&table| plan.chunks(&shop, table))
-        });
-        std::iter::once(plan.tenants_file()).chain(tenants)
+        self.files_of_part(&self.whole())
     }
 
     /// The files of one table.
@@ -101,7 +111,26 @@ impl<'d> Plan<'d> {
         self.dataset.tenants().map(|shop| shop.rows(table)).sum()
     }
 
-    fn tenants_file(&self) -> PlannedFile {
+    /// A tenant's file by its table and chunk, if there is such a one.
+    ///
+    /// ```
+    /// use fixtures_gen::{Dataset, Format, Plan, Preset, Table};
+    ///
+    /// let dataset = Dataset::new(Preset::Small.spec(42)).unwrap();
+    /// let plan = Plan::new(&dataset, Format::Csv, 10_000);
+    /// assert_eq!(plan.file(1, Table::OrderItems, 1).unwrap().rows, 10_000..12_500);
+    /// assert_eq!(plan.file(1, Table::OrderItems, 2), None);
+    /// ```
+    pub fn file(&self, tenant: u64, table: Table, chunk: u64) -> Option<PlannedFile> {
+        if tenant >= self.dataset.spec().tenants || table == Table::Tenants {
+            return None;
+        }
+        let shop = self.dataset.tenant(tenant);
+        let rows = shop.rows(table);
+        (chunk < self.chunk_count(rows)).then(|| self.chunk(&shop, table, rows, chunk))
+    }
+
+    pub(crate) fn tenants_file(&self) -> PlannedFile {
         PlannedFile {
             table: Table::Tenants,
             tenant: None,
@@ -115,27 +144,29 @@ impl<'d> Plan<'d> {
     }
 
     /// An empty table has one empty chunk, so that every table is there to be loaded.
-    fn chunk_count(&self, rows: u64) -> u64 {
+    pub(crate) fn chunk_count(&self, rows: u64) -> u64 {
         rows.div_ceil(self.chunk_rows).max(1)
     }
 
     fn chunks(&self, shop: &Shop<'d>, table: Table) -> impl Iterator<Item = PlannedFile> + use<'d> {
-        let (rows, tenant, tenant_id, plan) = (shop.rows(table), shop.number(), shop.tenant_id(), *self);
-        let chunks = plan.chunk_count(rows);
-        (0..chunks).map(move |chunk| {
-            let number =
-                if table == Table::Customers && chunks == 1 { String::new() } else { format!("_chunk_{chunk:04}") };
-            let start = chunk * plan.chunk_rows;
-            PlannedFile {
-                table,
-                tenant: Some(tenant),
-                tenant_id: Some(tenant_id),
-                chunk,
-                format: plan.format,
-                rows: start..rows.min(start.saturating_add(plan.chunk_rows)),
-                name: format!("{table}_{tenant_id}{number}.{}", plan.format),
-            }
-        })
+        let (rows, shop, plan) = (shop.rows(table), shop.clone(), *self);
+        (0..plan.chunk_count(rows)).map(move |chunk| plan.chunk(&shop, table, rows, chunk))
+    }
+
+    /// One chunk of a tenant's table, which has `rows` rows.
+    pub(crate) fn chunk(&self, shop: &Shop<'_>, table: Table, rows: u64, chunk: u64) -> PlannedFile {
+        let is_alone = table == Table::Customers && self.chunk_count(rows) == 1;
+        let number = if is_alone { String::new() } else { format!("_chunk_{chunk:04}") };
+        let start = chunk * self.chunk_rows;
+        PlannedFile {
+            table,
+            tenant: Some(shop.number()),
+            tenant_id: Some(shop.tenant_id()),
+            chunk,
+            format: self.format,
+            rows: start..rows.min(start.saturating_add(self.chunk_rows)),
+            name: format!("{table}_{}{number}.{}", shop.tenant_id(), self.format),
+        }
     }
 }
 

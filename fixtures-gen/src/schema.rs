@@ -206,11 +206,13 @@ macro_rules! record {
         }
     ) => {
         $(#[doc = $table_doc])+
-        #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-        #[serde(deny_unknown_fields)]
+        #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
         pub struct $name {
             $( $(#[doc = $doc])+ pub $field: $type, )+
         }
+
+        $crate::serial::serialize_struct!($name { $($field),+ });
+        $crate::serial::deserialize_struct!($name { $($field),+ });
 
         impl $crate::schema::Record for $name {
             const SCHEMA: &'static $crate::schema::Schema = &$crate::schema::Schema {
@@ -240,18 +242,19 @@ macro_rules! object {
         }
     ) => {
         $(#[doc = $object_doc])+
-        #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, serde::Serialize)]
+        #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
         pub struct $name {
             $( $(#[doc = $doc])+ pub $field: $type, )+
         }
 
+        $crate::serial::serialize_struct!($name { $($field),+ });
+
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                #[derive(serde::Deserialize)]
-                #[serde(deny_unknown_fields)]
                 struct Members {
                     $( $field: $type, )+
                 }
+                $crate::serial::deserialize_struct!(Members { $($field),+ });
                 let Members { $($field),+ } = $crate::schema::object_or_text(deserializer)?;
                 Ok($name { $($field),+ })
             }
@@ -292,14 +295,15 @@ macro_rules! labels {
         }
     ) => {
         $(#[doc = $enum_doc])+
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum $name {
             $(#[doc = $first_doc])+
             #[default]
-            #[serde(rename = $first_word)]
             $first,
-            $( $(#[doc = $doc])+ #[serde(rename = $word)] $variant, )*
+            $( $(#[doc = $doc])+ $variant, )*
         }
+
+        $crate::serial::serde_labels!($name);
 
         impl $name {
             /// All labels, in the order of their declaration.

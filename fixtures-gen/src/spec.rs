@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use crate::serial::{deserialize_struct, serialize_struct};
 
 /// The most tenants a dataset can have: a tenant's number takes 24 bits of an id.
 pub const MAX_TENANTS: u64 = 1 << 24;
@@ -28,8 +28,7 @@ pub const MAX_ROWS: u128 = 1 << 50;
 /// let bad = Spec { seed: 42, tenants: 3, products_per_tenant: 0, orders_per_tenant: 1, customers_per_tenant: 5 };
 /// assert_eq!(Dataset::new(bad).unwrap_err().to_string(), "orders_per_tenant is 1, but products_per_tenant is 0");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Spec {
     /// Any 64-bit number; another seed is another dataset.
     pub seed: u64,
@@ -42,6 +41,9 @@ pub struct Spec {
     /// 0 to 2^40.
     pub customers_per_tenant: u64,
 }
+
+serialize_struct!(Spec { seed, tenants, products_per_tenant, orders_per_tenant, customers_per_tenant });
+deserialize_struct!(Spec { seed, tenants, products_per_tenant, orders_per_tenant, customers_per_tenant });
 
 impl Spec {
     /// Refuses sizes of which no dataset can be made.

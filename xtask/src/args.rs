@@ -7,10 +7,13 @@ use clap::Args;
 use fixtures_gen::{Format, Preset, Table};
 
 use crate::number;
+use crate::part_number::PartNumber;
+use crate::report::Json;
 use crate::usage::{self, Refusal};
 
 /// The flags of `cargo xtask gen`; `None` where a flag was not given.
 #[derive(Args, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct GenArgs {
     /// Sizes by name
     #[arg(long, value_name = "tiny|small|medium|large", value_parser = preset, help_heading = "What to make")]
@@ -35,6 +38,10 @@ pub(crate) struct GenArgs {
     /// What every value is drawn from: 0 to 18446744073709551615, or 0x and hexadecimal digits [default: 42]
     #[arg(long, value_name = "N", value_parser = number::seed, allow_hyphen_values = true, help_heading = "What to make")]
     pub(crate) seed: Option<u64>,
+
+    /// Only this part of N parts of the dataset, which can be made elsewhere; `cargo xtask join` puts them together
+    #[arg(long, value_name = "I/N", value_parser = PartNumber::parse, allow_hyphen_values = true, conflicts_with = "stdout", help_heading = "What to make")]
+    pub(crate) part: Option<PartNumber>,
 
     /// Text format [default: ndjson]
     #[arg(long, value_name = "csv|ndjson", value_parser = format, help_heading = "How to write it")]
@@ -64,9 +71,25 @@ pub(crate) struct GenArgs {
     )]
     pub(crate) output_dir: Option<PathBuf>,
 
+    /// Go on where an interrupted run stopped; finished files stay as they are
+    #[arg(long, conflicts_with = "stdout", help_heading = "How to write it")]
+    pub(crate) resume: bool,
+
+    /// Replace the dataset in the directory, and start even if the disk is too small
+    #[arg(long, conflicts_with = "stdout", help_heading = "How to write it")]
+    pub(crate) force: bool,
+
+    /// Let every file reach the disk before it gets its name, so that it outlives a loss of power
+    #[arg(long, conflicts_with = "stdout", help_heading = "How to write it")]
+    pub(crate) sync: bool,
+
     /// Write this table alone, of all tenants, to standard output: one stream, one CSV header
     #[arg(long, value_name = "TABLE", value_parser = table, help_heading = "How to write it")]
     pub(crate) stdout: Option<Table>,
+
+    /// Write nothing: tell rows, files, bytes, free space and the time that it will take
+    #[arg(long, conflicts_with = "stdout", help_heading = "How to run")]
+    pub(crate) dry_run: bool,
 
     /// Threads that work at the same time; never changes a byte [default: all cores]
     #[arg(
@@ -85,6 +108,20 @@ pub(crate) struct GenArgs {
     /// Say nothing but errors
     #[arg(long, help_heading = "How to run")]
     pub(crate) quiet: bool,
+
+    // Help and documentation show it as it is typed.
+    #[arg(
+        long,
+        value_name = "events",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "summary",
+        value_parser = json,
+        conflicts_with = "stdout",
+        help_heading = "How to run",
+        help = "Summary or estimate as JSON on standard output; =events adds an object for every file"
+    )]
+    pub(crate) json: Option<Json>,
 }
 
 fn preset(word: &str) -> Result<Preset, Refusal> {
@@ -93,6 +130,10 @@ fn preset(word: &str) -> Result<Preset, Refusal> {
 
 fn format(word: &str) -> Result<Format, Refusal> {
     usage::choose(word, "format", Format::ALL.iter().map(|format| (format.name(), *format)))
+}
+
+fn json(word: &str) -> Result<Json, Refusal> {
+    usage::choose(word, "form of --json", [("summary", Json::Summary), ("events", Json::Events)])
 }
 
 fn table(word: &str) -> Result<Table, Refusal> {

@@ -1,11 +1,10 @@
 //! `cargo xtask bless`: lets the tests that compare with committed files write these files instead.
 
-use std::io::{self, Write};
-
 use clap::Args;
 
 use crate::ci;
 use crate::error::Error;
+use crate::style::say;
 use crate::usage::{self, Refusal};
 
 /// The arguments of `cargo xtask bless`.
@@ -64,7 +63,7 @@ impl What {
             Self::Snapshots => &[BLESS, ("INSTA_UPDATE", "always"), ("INSTA_FORCE_PASS", "1")],
             _ => &[BLESS],
         };
-        let _ = writeln!(io::stderr(), "== bless {}", self.name());
+        say(&format!("== bless {}", self.name()));
         self.tests().iter().try_for_each(|tests| ci::cargo(self.name(), &format!("test {tests}"), variables))
     }
 }

@@ -1,12 +1,12 @@
 //! `cargo xtask ci`: every check of the project.
 
-use std::io::{self, Write};
 use std::path::Path;
 
 use clap::Args;
 use xshell::{Shell, cmd};
 
 use crate::error::Error;
+use crate::style::say;
 
 /// The arguments of `cargo xtask ci`.
 #[derive(Args, Debug)]
@@ -39,7 +39,7 @@ pub(crate) fn run(args: &CiArgs) -> Result<(), Error> {
 
 impl Step {
     fn run(&self) -> Result<(), Error> {
-        let _ = writeln!(io::stderr(), "== {}: cargo {}", self.name, self.command);
+        say(&format!("== {}: cargo {}", self.name, self.command));
         cargo(self.name, self.command, self.variable.as_slice())
     }
 }

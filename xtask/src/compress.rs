@@ -22,6 +22,9 @@ pub(crate) enum Compression {
 }
 
 impl Compression {
+    /// All ways.
+    pub(crate) const ALL: [Self; 2] = [Self::None, Self::Gzip];
+
     /// The name in the manifest.
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -44,6 +47,9 @@ pub(crate) const HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
 
 /// A last deflate block without content.
 const LAST_BLOCK: [u8; 2] = [3, 0];
+
+/// Bytes of a member next to its packed blocks: start, end, checksum and length.
+pub(crate) const FRAME: usize = HEADER.len() + LAST_BLOCK.len() + 8;
 
 /// Room kept free for what the packer has still to say when the text is used up.
 const SLACK: usize = 4 * 1024;

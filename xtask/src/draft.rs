@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
-use fixtures_gen::{Block, Format, Plan, PlannedFile, Table};
+use fixtures_gen::{Block, Format, Part, Plan, PlannedFile, Table};
 
 use crate::compress::Compression;
+use crate::found::Known;
 
 /// Files still to be made, in the order of the plan; they may be millions, so nobody collects them.
 pub(crate) type Drafts<'p> = Box<dyn Iterator<Item = Draft<'p>> + Send + 'p>;
@@ -29,7 +30,7 @@ pub(crate) struct Draft<'p> {
 /// What a file is.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Label {
-    /// Its place in the plan, from 0.
+    /// Its place in the run, from 0.
     pub(crate) number: u64,
     /// Its name, with `.gz` where it is packed.
     pub(crate) name: String,
@@ -41,9 +42,17 @@ pub(crate) struct Label {
     pub(crate) rows: Range<u64>,
 }
 
-/// All files of a dataset.
-pub(crate) fn dataset<'p>(plan: &'p Plan<'_>, compression: Compression) -> Drafts<'p> {
-    Box::new(plan.files().zip(0..).map(move |(file, number)| planned(file, number, compression)))
+/// The files of a part of a dataset, but for those that are finished.
+pub(crate) fn dataset<'p>(
+    plan: &'p Plan<'_>,
+    part: &Part,
+    compression: Compression,
+    finished: &'p [Known],
+) -> Drafts<'p> {
+    let mut finished = finished.iter().peekable();
+    let mut is_missing = move |number: u64| finished.next_if(|known| known.number == number).is_none();
+    let files = plan.files_of_part(part).zip(0..).filter(move |(_, number)| is_missing(*number));
+    Box::new(files.map(move |(file, number)| planned(file, number, compression)))
 }
 
 /// One table of all tenants, `rows` rows, as one file.

@@ -26,6 +26,7 @@ use crate::draft::{Blocks, Draft, Drafts};
 use crate::error::Error;
 use crate::output::{Added, Content, Finished, Output};
 use crate::sink::Sink;
+use crate::stop::Stop;
 
 /// Turns blocks into text. Each worker has one of its own.
 pub(crate) trait Encode {
@@ -58,6 +59,8 @@ pub(crate) struct Engine<'e, S, N, O> {
     pub(crate) sink: &'e S,
     /// Hears of them.
     pub(crate) observer: &'e O,
+    /// Tells when to stop before all is made.
+    pub(crate) stop: &'e Stop,
 }
 
 impl<S: Sink, E: Encode, N: Fn() -> E + Sync, O: Observe> Engine<'_, S, N, O> {
@@ -100,6 +103,9 @@ impl<'p, S: Sink, E: Encode, N: Fn() -> E + Sync, O: Observe> Floor<'_, 'p, S, N
         let _guard = StopOnPanic(self);
         let mut bench = Bench::new((self.engine.new_encoder)());
         while !self.is_stopped() {
+            if let Some(signal) = self.engine.stop.reason() {
+                return self.fail(Error::Interrupted(signal));
+            }
             let Some((slot, piece)) = self.next_piece(me) else { return };
             let mut content = bench.encode(&piece);
             if let Err(error) = self.commit(slot, &piece, &mut content) {
@@ -335,6 +341,7 @@ mod tests {
     use super::*;
     use crate::draft::Label;
     use crate::sink::memory::Memory;
+    use crate::stop::Signal;
 
     /// Writes a block as its number, repeated so often that no two neighbours take the same time.
     #[derive(Default)]
@@ -396,8 +403,18 @@ mod tests {
         new_encoder: impl Fn() -> E + Sync,
         drafts: Vec<Draft<'_>>,
     ) -> Result<Count, Error> {
+        run_until(&Stop::default(), threads, sink, new_encoder, drafts)
+    }
+
+    fn run_until<E: Encode>(
+        stop: &Stop,
+        threads: usize,
+        sink: &Memory,
+        new_encoder: impl Fn() -> E + Sync,
+        drafts: Vec<Draft<'_>>,
+    ) -> Result<Count, Error> {
         let (observer, threads) = (Count::default(), NonZeroUsize::new(threads).unwrap());
-        Engine { threads, new_encoder, sink, observer: &observer }.run(Box::new(drafts.into_iter()))?;
+        Engine { threads, new_encoder, sink, observer: &observer, stop }.run(Box::new(drafts.into_iter()))?;
         Ok(observer)
     }
 
@@ -500,6 +517,30 @@ mod tests {
             let error = run(threads, &sink, Uneven::default, drafts).map(|_| ()).unwrap_err();
             assert!(matches!(error, Error::Io { action: "write", .. }), "{error}");
             assert!(sink.files().is_empty());
+        }
+    }
+
+    /// Asks the run to stop while it encodes block 2.
+    struct Stopping<'s>(&'s Stop, Uneven);
+
+    impl Encode for Stopping<'_> {
+        fn encode(&mut self, format: Format, block: &Block) -> &[u8] {
+            if block.rows.start == 2 {
+                self.0.ask(Signal::Interrupt);
+            }
+            self.1.encode(format, block)
+        }
+    }
+
+    #[test]
+    fn a_run_that_is_asked_to_stop_does() {
+        for (threads, files, blocks) in [(1, 5, 30), (7, 1, 300), (7, 50, 40)] {
+            let (stop, sink) = (Stop::default(), Memory::new());
+            let drafts = (0..files).map(|number| draft(number, blocks, Compression::None)).collect();
+            let new_encoder = || Stopping(&stop, Uneven::default());
+            let error = run_until(&stop, threads, &sink, new_encoder, drafts).map(|_| ()).unwrap_err();
+            assert!(matches!(error, Error::Interrupted(Signal::Interrupt)), "{error}");
+            assert!(sink.files().len() < files as usize);
         }
     }
 

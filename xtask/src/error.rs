@@ -1,11 +1,13 @@
 //! What can go wrong in a task, told the same way everywhere: one sentence, one hint, one exit code.
 
 use std::fmt;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use fixtures_gen::SpecError;
+
+use crate::stop::Signal;
+use crate::style::{label, say};
 
 /// A task that did not do what was asked.
 #[derive(Debug)]
@@ -19,8 +21,17 @@ pub(crate) enum Error {
     },
     /// The sizes make no dataset.
     Spec(SpecError),
-    /// The output directory holds something already.
-    NotEmpty(PathBuf),
+    /// Another process works in this directory.
+    Locked(PathBuf),
+    /// The run was asked to stop.
+    Interrupted(Signal),
+    /// A run ended before all was made; it can go on.
+    Unfinished {
+        /// Why.
+        cause: Box<Error>,
+        /// The command that goes on.
+        command: String,
+    },
     /// The system refused an operation on a path.
     Io {
         /// The operation, as a verb: `write`, `rename`.
@@ -36,6 +47,15 @@ pub(crate) enum Error {
     ClosedPipe,
     /// The system refused to start a thread.
     Thread(io::Error),
+    /// The system refused to pass signals on.
+    Signals(io::Error),
+    /// The parts in a directory make no dataset: what is wrong, and what to do.
+    Parts {
+        /// What is wrong.
+        sentence: String,
+        /// What to do.
+        hint: String,
+    },
     /// A step of a task that runs other programs failed; the program has said why.
     Step {
         /// The step's name.
@@ -64,42 +84,54 @@ impl Error {
     /// What to do about it.
     pub(crate) fn hint(&self) -> String {
         match self {
-            Self::Usage { hint, .. } => hint.clone(),
+            Self::Usage { hint, .. } | Self::Parts { hint, .. } => hint.clone(),
             Self::Spec(error) => error.hint().to_owned(),
-            Self::NotEmpty(_) => "empty it, or name another one with --output-dir".to_owned(),
+            Self::Locked(_) => "wait for it, or name another directory with --output-dir".to_owned(),
+            Self::Interrupted(_) => "start it again".to_owned(),
+            Self::Unfinished { cause, command } => match **cause {
+                Self::Interrupted(_) => format!("go on with `{command}`"),
+                _ => format!("{}; then go on with `{command}`", cause.hint()),
+            },
             Self::Io { source, .. } => io_hint(source.kind()).to_owned(),
             Self::Stdout(_) => "check what standard output is connected to".to_owned(),
             Self::ClosedPipe => "nothing to do".to_owned(),
+            Self::Signals(_) => "check the limits of the process".to_owned(),
             Self::Thread(_) => "ask for fewer with --threads".to_owned(),
             Self::Step { command, .. } => format!("run it alone with `{command}`"),
         }
     }
 
-    /// 1 where the work failed, 2 where it was refused before it began.
-    pub(crate) fn exit_code(&self) -> ExitCode {
+    /// 1 where the work failed, 3 where a check found differences, 2 where it was refused before it began, 130 or 143 where a signal stopped it.
+    pub(crate) fn exit_code(&self) -> u8 {
         match self {
-            Self::Usage { .. } | Self::Spec(_) | Self::NotEmpty(_) => ExitCode::from(2),
-            Self::ClosedPipe => ExitCode::SUCCESS,
-            Self::Io { .. } | Self::Stdout(_) | Self::Thread(_) | Self::Step { .. } => ExitCode::FAILURE,
+            Self::Usage { .. } | Self::Spec(_) | Self::Locked(_) => 2,
+            Self::ClosedPipe => 0,
+            Self::Interrupted(signal) => signal.exit_code(),
+            Self::Unfinished { cause, .. } => cause.exit_code(),
+            Self::Io { .. } | Self::Stdout(_) | Self::Thread(_) | Self::Signals(_) | Self::Step { .. } => 1,
+            Self::Parts { .. } => 3,
         }
     }
 
     /// Prints the sentence and the hint on standard error.
     pub(crate) fn report(&self) {
-        let _ = writeln!(io::stderr(), "error: {self}\nhint: {}", self.hint());
+        say(&format!("{} {self}\n{} {}", label("error:"), label("hint:"), self.hint()));
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Usage { sentence, .. } => f.write_str(sentence),
+            Self::Usage { sentence, .. } | Self::Parts { sentence, .. } => f.write_str(sentence),
             Self::Spec(error) => f.write_str(&in_flags(&error.to_string())),
-            Self::NotEmpty(path) => write!(f, "the output directory {} is not empty", path.display()),
+            Self::Locked(path) => write!(f, "another process works in the output directory {}", path.display()),
+            Self::Interrupted(signal) => write!(f, "stopped by {}", signal.name()),
+            Self::Unfinished { cause, .. } => cause.fmt(f),
             Self::Io { action, path, source } => write!(f, "cannot {action} {}: {source}", path.display()),
             Self::Stdout(source) => write!(f, "cannot write to standard output: {source}"),
             Self::ClosedPipe => f.write_str("standard output was closed by its reader"),
             Self::Thread(source) => write!(f, "cannot start a thread: {source}"),
+            Self::Signals(source) => write!(f, "cannot listen for signals: {source}"),
             Self::Step { name, .. } => write!(f, "the step {name} failed"),
         }
     }
@@ -109,7 +141,10 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Spec(error) => Some(error),
-            Self::Io { source, .. } | Self::Stdout(source) | Self::Thread(source) => Some(source),
+            Self::Unfinished { cause, .. } => Some(&**cause),
+            Self::Io { source, .. } | Self::Stdout(source) | Self::Thread(source) | Self::Signals(source) => {
+                Some(source)
+            }
             _ => None,
         }
     }
@@ -166,8 +201,7 @@ mod tests {
 
     #[test]
     fn a_closed_pipe_is_no_failure() {
-        let code = |kind: io::ErrorKind| format!("{:?}", Error::stdout(kind.into()).exit_code());
-        assert_eq!(code(io::ErrorKind::BrokenPipe), format!("{:?}", ExitCode::SUCCESS));
-        assert_eq!(code(io::ErrorKind::StorageFull), format!("{:?}", ExitCode::FAILURE));
+        assert_eq!(Error::stdout(io::ErrorKind::BrokenPipe.into()).exit_code(), 0);
+        assert_eq!(Error::stdout(io::ErrorKind::StorageFull.into()).exit_code(), 1);
     }
 }

@@ -1,6 +1,5 @@
 //! `cargo xtask gen`: one job from its start to its summary.
 
-use std::io::{self, Write};
 use std::num::NonZeroU64;
 use std::path::Path;
 use std::sync::Arc;
@@ -8,48 +7,148 @@ use std::time::Instant;
 
 use fixtures_gen::{BlockEncoder, DATASET_VERSION, Dataset, Plan, Spec, Table};
 
+use crate::command;
 use crate::draft::{self, Drafts};
+use crate::dry_run;
 use crate::engine::{Engine, Observe};
 use crate::error::Error;
+use crate::estimate::{self, Estimate};
+use crate::files::{Disk, FileSystem, Folder};
+use crate::found::Found;
+use crate::identity::Identity;
 use crate::job::{Job, Output, Voice};
-use crate::manifest::Records;
+use crate::journal::Journal;
+use crate::manifest::{Manifest, Records};
+use crate::names;
 use crate::output::{Added, Finished};
 use crate::progress::Progress;
+use crate::report::{Json, Of, Report, Status, Tables};
+use crate::room;
 use crate::sink::Sink;
 use crate::sink::directory::Directory;
 use crate::sink::stdout::Stdout;
+use crate::state::{self, Action, Goal, State, Survey};
+use crate::stop::{self, Stop};
+use crate::style::say;
 use crate::summary::{self, grouped};
 use crate::tally::Tally;
 
 /// Does the job.
 pub(crate) fn run(job: &Job) -> Result<(), Error> {
-    let dataset = Dataset::new(job.spec.clone())?;
     match &job.output {
-        Output::Directory(root) => write_dataset(job, &dataset, root),
-        Output::Stdout(table) => write_table(job, &dataset, *table),
+        Output::Directory(root) => {
+            let stop = Stop::default();
+            let give_up = |signal| unfinished(Error::Interrupted(signal)).report();
+            stop::listen(&stop, give_up).map_err(Error::Signals)?;
+            write_dataset(job, root, &Disk, &stop)
+        }
+        Output::Stdout(table) => {
+            stop::end_at_once().map_err(Error::Signals)?;
+            write_table(job, *table)
+        }
     }
 }
 
-/// All tables into a directory, the manifest last.
-fn write_dataset(job: &Job, dataset: &Dataset, root: &Path) -> Result<(), Error> {
-    let sink = Directory::claim(root)?;
-    let plan = Plan::new(dataset, job.format, job.chunk_rows.get());
-    let run = Run::start(job, dataset, root.display().to_string());
-    let rows = Table::ALL.iter().map(|&table| plan.rows(table)).fold(0, u64::saturating_add);
-    let records = Records::default();
-    run.make(&sink, draft::dataset(&plan, job.compression), rows, Some(&records))?;
-    records.write(job, &plan, &sink)?;
-    run.end();
-    Ok(())
+/// All tables, or a part of them, into a directory.
+fn write_dataset(job: &Job, root: &Path, files: &dyn FileSystem, stop: &Stop) -> Result<(), Error> {
+    let dataset = Dataset::new(job.spec.clone())?;
+    let plan = Plan::new(&dataset, job.format, job.chunk_rows.get());
+    let part = match job.part {
+        Some(part) => plan.part(part.index(), part.of(), &estimate::weights(&plan)),
+        None => plan.whole(),
+    };
+    let (folder, identity) = (Folder::new(root, files), Identity::of(job));
+    let goal = Goal { folder: &folder, identity: &identity, plan: &plan, part: &part, compression: job.compression };
+    let counts = estimate::count(&plan, &part);
+    room::check_sizes(job, &goal, &counts)?;
+    if job.dry_run {
+        return dry_run::run(job, &goal);
+    }
+    claim_and_write(job, &goal, &counts, stop)
+}
+
+/// Takes the directory for this process, makes of it what the flags allow, and fills it.
+fn claim_and_write(job: &Job, goal: &Goal<'_>, counts: &Estimate, stop: &Stop) -> Result<(), Error> {
+    let folder = goal.folder;
+    let mut lock = folder.lock()?;
+    let is_new = lock.is_none();
+    if is_new {
+        room::check(job, goal, counts, Found::default().totals())?;
+        folder.make()?;
+        lock = folder.lock()?;
+    }
+    let Survey { state, leftovers } = state::find(goal)?;
+    let action = state::decide(&state, job.consent, folder.path())?;
+    let mut found = Box::<Found>::default();
+    match (action, state) {
+        (Action::Rest, _) => {
+            leftovers.into_iter().try_for_each(|name| folder.remove(&name))?;
+            folder.remove(&names::journal(goal.identity.part))?;
+            return rest(job, goal, counts);
+        }
+        (Action::Resume, State::Interrupted(there)) => found = there,
+        (Action::Replace, state) => {
+            room::check(job, goal, counts, found.totals())?;
+            state::clear(goal, &state)?;
+        }
+        _ => {}
+    }
+    if !is_new && action != Action::Replace {
+        room::check(job, goal, counts, found.totals())?;
+    }
+    leftovers.into_iter().try_for_each(|name| folder.remove(&name))?;
+    let outcome = fill(job, goal, counts, &found, stop).map_err(unfinished);
+    drop(lock);
+    outcome
+}
+
+/// Makes the files that were not found, and the manifest of all.
+fn fill(job: &Job, goal: &Goal<'_>, counts: &Estimate, found: &Found, stop: &Stop) -> Result<(), Error> {
+    let &Goal { folder, identity, plan, part, compression } = goal;
+    let journal = Journal::begin(folder, identity, found.entries(plan, part, compression))?;
+    folder.remove(&names::manifest(identity.part))?;
+    let run = Run::start(job, plan.dataset(), folder.to_string(), Tally::starting_at(*found.totals()));
+    let records = Records::of(found);
+    run.tell_start(goal, counts)?;
+    let sink = Directory { folder, journal: &journal, sync: job.sync };
+    let drafts = draft::dataset(plan, part, compression, found.known());
+    let rows = counts.all().rows.saturating_sub(run.tally.all().rows);
+    run.make(&sink, drafts, rows, Some(&records), stop)?;
+    if let Some(signal) = stop.reason() {
+        return Err(Error::Interrupted(signal));
+    }
+    if job.sync {
+        folder.sync()?;
+    }
+    let mut manifest = Manifest { identity, plan, part, compression, records: &records.end() }.write(folder)?;
+    manifest.sync()?;
+    manifest.publish()?;
+    journal.remove()?;
+    folder.sync()?;
+    run.end(goal)
+}
+
+/// Nothing is to be done: all is there.
+fn rest(job: &Job, goal: &Goal<'_>, counts: &Estimate) -> Result<(), Error> {
+    let run = Run::start(job, goal.plan.dataset(), goal.folder.to_string(), Tally::default());
+    run.say(&format!("{}: already there, {}", run.target, run.name()));
+    run.tell_summary(goal, Status::AlreadyThere, |table| counts.of(table))
+}
+
+/// A run that has begun can go on.
+fn unfinished(cause: Error) -> Error {
+    Error::Unfinished { cause: Box::new(cause), command: command::to_resume() }
 }
 
 /// One table to standard output, chunks being of no use there.
-fn write_table(job: &Job, dataset: &Dataset, table: Table) -> Result<(), Error> {
-    let plan = Plan::new(dataset, job.format, u64::MAX);
-    let run = Run::start(job, dataset, format!("{} to standard output", table.name()));
+fn write_table(job: &Job, table: Table) -> Result<(), Error> {
+    let dataset = Dataset::new(job.spec.clone())?;
+    let plan = Plan::new(&dataset, job.format, u64::MAX);
+    let run = Run::start(job, &dataset, format!("{} to standard output", table.name()), Tally::default());
     let rows = plan.rows(table);
-    run.make(&Stdout, draft::table(&plan, table, rows, job.format, job.compression), rows, None)?;
-    run.end();
+    let drafts = draft::table(&plan, table, rows, job.format, job.compression);
+    run.make(&Stdout, drafts, rows, None, &Stop::default())?;
+    run.summarize();
     Ok(())
 }
 
@@ -64,30 +163,84 @@ struct Run<'r> {
 
 impl<'r> Run<'r> {
     /// Says what is about to be done.
-    fn start(job: &'r Job, dataset: &'r Dataset, target: String) -> Self {
-        let run = Self { job, dataset, target, start: Instant::now(), tally: Arc::default() };
+    fn start(job: &'r Job, dataset: &'r Dataset, target: String, tally: Tally) -> Self {
+        let run = Self { job, dataset, target, start: Instant::now(), tally: Arc::new(tally) };
         run.say(&format!("{}: {}", run.target, plot(job)));
         run
     }
 
     /// Makes the files.
-    fn make(&self, sink: &impl Sink, drafts: Drafts<'_>, rows: u64, records: Option<&Records>) -> Result<(), Error> {
+    fn make(
+        &self,
+        sink: &impl Sink,
+        drafts: Drafts<'_>,
+        rows: u64,
+        records: Option<&Records>,
+        stop: &Stop,
+    ) -> Result<(), Error> {
         let witness = Witness { job: self.job, tally: &self.tally, records };
-        let _progress = Progress::start(self.job.voice, &self.tally, rows);
+        let _progress = Progress::start(self.job, &self.tally, rows);
         let new_encoder = || BlockEncoder::new(self.dataset);
-        Engine { threads: self.job.threads, new_encoder, sink, observer: &witness }.run(drafts)
+        Engine { threads: self.job.threads, new_encoder, sink, observer: &witness, stop }.run(drafts)
     }
 
-    /// Says what has been done.
-    fn end(&self) {
+    /// Says and tells what has been done.
+    fn end(&self, goal: &Goal<'_>) -> Result<(), Error> {
+        self.summarize();
+        self.tell_summary(goal, Status::Complete, |table| self.tally.of(table))
+    }
+
+    fn summarize(&self) {
         self.say(&summary::report(&self.tally, self.job.compression, self.start.elapsed()));
-        self.say(&format!("{}: complete, dataset version {DATASET_VERSION}, seed {}", self.target, self.job.spec.seed));
+        self.say(&format!("{}: complete, {}", self.target, self.name()));
+    }
+
+    fn name(&self) -> String {
+        let part = self.job.part.map_or_else(String::new, |part| format!("part {part} of "));
+        format!("{part}dataset version {DATASET_VERSION}, seed {}", self.job.spec.seed)
     }
 
     fn say(&self, text: &str) {
         if self.job.voice != Voice::Quiet {
-            let _ = writeln!(io::stderr(), "{text}");
+            say(text);
         }
+    }
+
+    fn of<'g>(&self, goal: &'g Goal<'_>) -> Of<'g> {
+        Of { directory: goal.folder.to_string(), dataset: goal.identity, threads: self.job.threads.get() }
+    }
+
+    fn tell_start(&self, goal: &Goal<'_>, counts: &Estimate) -> Result<(), Error> {
+        if self.job.json != Some(Json::Events) {
+            return Ok(());
+        }
+        let all = counts.all();
+        let files_found = self.tally.files_found();
+        Report::Start { of: self.of(goal), rows: all.rows, files: all.files, files_found }.tell()
+    }
+
+    fn tell_summary(
+        &self,
+        goal: &Goal<'_>,
+        status: Status,
+        totals: impl Fn(Table) -> crate::tally::Totals,
+    ) -> Result<(), Error> {
+        if self.job.json.is_none() {
+            return Ok(());
+        }
+        let (made, seconds) = (self.tally.made(), self.start.elapsed().as_secs_f64());
+        let per_second = |count: u64| (count as f64 / seconds.max(1e-6)).round();
+        Report::Summary {
+            status,
+            of: self.of(goal),
+            tables: Tables::of(totals),
+            files_found: self.tally.files_found(),
+            seconds,
+            rows_per_second: per_second(made.rows),
+            bytes_per_second: per_second(made.bytes),
+            peak_memory_bytes: summary::peak_memory(),
+        }
+        .tell()
     }
 }
 
@@ -109,14 +262,17 @@ impl Observe for Witness<'_> {
             records.add(&file);
         }
         if self.job.voice == Voice::Verbose {
-            let _ = writeln!(io::stderr(), "{}", story(&file, self.job.chunk_rows));
+            say(&story(&file, self.job.chunk_rows));
+        }
+        if self.job.json == Some(Json::Events) {
+            Report::of_file(&file).tell()?;
         }
         Ok(())
     }
 }
 
 /// What a job makes, and how.
-fn plot(job: &Job) -> String {
+pub(crate) fn plot(job: &Job) -> String {
     let Spec { seed, tenants, products_per_tenant, orders_per_tenant, customers_per_tenant } = job.spec;
     format!(
         "tenants {}, each products {}, orders {}, customers {}; seed {seed}; {}, compression {}; threads {}",
@@ -165,7 +321,7 @@ mod tests {
     use std::io::BufRead;
     use std::num::NonZeroUsize;
 
-    use fixtures_gen::Format;
+    use fixtures_gen::{Format, Preset};
     use serde_json::Value;
 
     use super::*;
@@ -173,7 +329,9 @@ mod tests {
     use crate::compress::Compression;
     use crate::digest::Digester;
     use crate::draft::Label;
-    use crate::manifest;
+    use crate::files::Space;
+    use crate::files::faulty::{Faulty, Kind};
+    use crate::state::Consent;
 
     fn job(root: &Path, threads: usize) -> Job {
         let args = GenArgs {
@@ -199,7 +357,7 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let mut job = job(place.path(), threads);
         change(&mut job);
-        run(&job).unwrap();
+        write(&job, &Disk).unwrap();
         files(place.path())
     }
 
@@ -214,7 +372,7 @@ mod tests {
     #[test]
     fn the_manifest_lists_what_is_there() {
         let mut files = generate(2, |job| job.format = Format::Csv);
-        let manifest: Value = serde_json::from_slice(&files.remove(manifest::NAME).unwrap()).unwrap();
+        let manifest: Value = serde_json::from_slice(&files.remove("manifest.json").unwrap()).unwrap();
         assert_eq!(manifest["spec"]["orders_per_tenant"], 1_200);
         assert_eq!(manifest["dataset_version"], DATASET_VERSION);
         assert_eq!((&manifest["format"], &manifest["compression"]), (&"csv".into(), &"none".into()));
@@ -233,31 +391,97 @@ mod tests {
     fn packing_changes_no_digest() {
         let digests = [Compression::None, Compression::Gzip].map(|compression| {
             let files = generate(2, |job| job.compression = compression);
-            let manifest: Value = serde_json::from_slice(&files[manifest::NAME]).unwrap();
+            let manifest: Value = serde_json::from_slice(&files["manifest.json"]).unwrap();
             let files = manifest["files"].as_array().unwrap();
             files.iter().map(|file| (file["bytes"].clone(), file["digest"].clone())).collect::<Vec<_>>()
         });
         assert_eq!(digests[0], digests[1]);
     }
 
-    #[test]
-    fn a_failed_run_leaves_no_manifest_and_no_partial_file() {
-        let place = tempfile::tempdir().unwrap();
-        let job = job(place.path(), 2);
-        let dataset = Dataset::new(job.spec.clone()).unwrap();
-        let plan = Plan::new(&dataset, job.format, job.chunk_rows.get());
-        let sink = Directory::claim(place.path()).unwrap();
-        let first_order = plan.files_of(Table::Orders).next().unwrap().name;
-        fs::create_dir(place.path().join(first_order)).unwrap();
-        let run = Run::start(&job, &dataset, String::new());
-        let error = run.make(&sink, draft::dataset(&plan, job.compression), 0, None).unwrap_err();
-        assert!(matches!(error, Error::Io { action: "finish", .. }), "{error}");
-        assert!(files_named(place.path(), ".partial").is_empty());
+    /// The job done on a file system.
+    fn write(job: &Job, files: &dyn FileSystem) -> Result<(), Error> {
+        let Output::Directory(root) = &job.output else { panic!("a job for a directory") };
+        write_dataset(job, root, files, &Stop::default())
     }
 
-    fn files_named(root: &Path, end: &str) -> Vec<String> {
-        let names = fs::read_dir(root).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-        names.filter(|name| name.ends_with(end)).collect()
+    /// How often an operation of a kind can fail, and does until the run goes through: each failure ends in an error that
+    /// names the path, leaves no half file, and is resumed to what an undisturbed run makes.
+    fn fail_each(faulty: fn(Kind, u64) -> Faulty, change: fn(&mut Job)) {
+        let whole = generate(2, change);
+        let mut counts = vec![];
+        for kind in Kind::ALL {
+            let mut failures = 0;
+            for at in 0.. {
+                let place = tempfile::tempdir().unwrap();
+                let root = place.path().join("data");
+                let mut job = job(&root, 2);
+                change(&mut job);
+                let files = faulty(kind, at);
+                let Err(error) = write(&job, &files) else {
+                    assert!(!files.has_failed() || matches!(kind, Kind::Space | Kind::Remove), "{kind:?} {at}");
+                    assert!(self::files(&root) == whole, "{kind:?} {at}: the directory differs");
+                    if !files.has_failed() {
+                        break;
+                    }
+                    failures += 1;
+                    continue;
+                };
+                failures += 1;
+                assert_eq!(error.exit_code(), 1, "{kind:?} {at}: {error}");
+                assert!(error.to_string().contains(root.to_str().unwrap()), "{kind:?} {at}: {error}");
+                let there = if root.exists() { self::files(&root) } else { BTreeMap::new() };
+                for (name, content) in &there {
+                    let is_ours_alone = name.starts_with('.');
+                    assert!(is_ours_alone || whole.get(name) == Some(content), "{kind:?} {at}: {name} is not whole");
+                    assert!(!name.ends_with(".partial") || kind == Kind::Remove, "{kind:?} {at}: {name} is left");
+                }
+                write(&Job { consent: Consent { resume: true, force: false }, ..job }, &Disk).unwrap();
+                assert!(self::files(&root) == whole, "{kind:?} {at}: the resumed directory differs");
+            }
+            counts.push((kind, failures));
+        }
+        let files = whole.len() as u64 - 1;
+        for (kind, least) in [(Kind::Create, files + 2), (Kind::Write, 2 * files), (Kind::Rename, files + 2)] {
+            assert!(counts.iter().any(|(known, count)| *known == kind && *count >= least), "{counts:?}");
+        }
+    }
+
+    /// Some 500 rows in 11 files.
+    fn shrink(job: &mut Job) {
+        job.spec = Preset::Tiny.spec(42);
+        job.chunk_rows = NonZeroU64::new(70).unwrap();
+    }
+
+    #[test]
+    fn any_operation_may_fail_once() {
+        fail_each(Faulty::once, shrink);
+    }
+
+    #[test]
+    fn any_operation_may_fail_from_then_on() {
+        fail_each(Faulty::from, |job| {
+            shrink(job);
+            job.sync = true;
+            job.compression = Compression::Gzip;
+        });
+    }
+
+    #[test]
+    fn too_little_space_is_refused_with_both_figures() {
+        let place = tempfile::tempdir().unwrap();
+        let job = job(&place.path().join("data"), 2);
+        for (bytes, files, sentence) in [
+            (1_000_000, None, "data needs about 5.1 MB, its file system has 1.0 MB free"),
+            (u64::MAX, Some(10), "data needs 31 files, its file system has room for 10"),
+        ] {
+            let faulty = Faulty::with_space(Space { bytes, files, block: 4_096 });
+            let error = write(&job, &faulty).unwrap_err();
+            assert!(error.to_string().ends_with(sentence), "{error}");
+            assert_eq!(error.exit_code(), 2);
+            assert!(!place.path().join("data").exists());
+        }
+        let faulty = Faulty::with_space(Space { bytes: 0, files: Some(0), block: 4_096 });
+        write(&Job { consent: Consent { resume: false, force: true }, ..job }, &faulty).unwrap();
     }
 
     #[test]

@@ -9,6 +9,9 @@ use fixtures_gen::{Format, Preset, Spec, Table};
 use crate::args::GenArgs;
 use crate::compress::Compression;
 use crate::error::Error;
+use crate::part_number::PartNumber;
+use crate::report::Json;
+use crate::state::Consent;
 
 const DEFAULT_SEED: u64 = 42;
 const DEFAULT_CHUNK_ROWS: NonZeroU64 = NonZeroU64::new(10_000).unwrap();
@@ -26,12 +29,22 @@ pub(crate) struct Job {
     pub(crate) compression: Compression,
     /// Rows in each file, the last of a table excepted.
     pub(crate) chunk_rows: NonZeroU64,
+    /// Which part of the dataset to make; none for all of it.
+    pub(crate) part: Option<PartNumber>,
     /// Where the rows go.
     pub(crate) output: Output,
+    /// What may be done about files that are there.
+    pub(crate) consent: Consent,
+    /// Whether a file must outlive a loss of power as soon as it has its name.
+    pub(crate) sync: bool,
+    /// Whether nothing but an estimate is wanted.
+    pub(crate) dry_run: bool,
     /// How many threads work.
     pub(crate) threads: NonZeroUsize,
     /// How much is said on standard error.
     pub(crate) voice: Voice,
+    /// What is told on standard output.
+    pub(crate) json: Option<Json>,
 }
 
 /// Where rows go.
@@ -62,8 +75,13 @@ impl Job {
             format: args.format.unwrap_or(Format::Ndjson),
             compression: if args.compress { Compression::Gzip } else { Compression::None },
             chunk_rows: args.chunk_size.unwrap_or(DEFAULT_CHUNK_ROWS),
+            part: args.part,
+            consent: Consent { resume: args.resume, force: args.force },
+            sync: args.sync,
+            dry_run: args.dry_run,
             threads: threads(args.threads)?,
             voice: voice(&args),
+            json: args.json,
             output: match args.stdout {
                 Some(table) => Output::Stdout(table),
                 None => Output::Directory(args.output_dir.unwrap_or_else(|| DEFAULT_DIRECTORY.into())),

@@ -109,10 +109,11 @@ impl<F: SinkFile> Output<F> {
 
     /// Lets the file appear under its name.
     pub(crate) fn finish(self) -> Result<Finished, Error> {
-        if let Some(file) = self.file {
-            file.finish()?;
-        }
         let Added { bytes, written } = self.total;
-        Ok(Finished { label: self.label, bytes, written, digest: self.digester.finish() })
+        let finished = Finished { label: self.label, bytes, written, digest: self.digester.finish() };
+        if let Some(file) = self.file {
+            file.finish(&finished)?;
+        }
+        Ok(finished)
     }
 }

@@ -1,6 +1,6 @@
 //! How far the work is: a bar on a terminal, elsewhere a line now and then. It reads the tally; nobody waits for it.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
@@ -9,38 +9,44 @@ use std::time::{Duration, Instant};
 use fixtures_gen::Table;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::job::Voice;
+use crate::job::{Job, Voice};
+use crate::report::{Json, Report};
+use crate::style::say;
 use crate::summary::grouped;
 use crate::tally::Tally;
 
 const BAR_EVERY: Duration = Duration::from_millis(100);
+const EVENT_EVERY: Duration = Duration::from_secs(1);
 const LINE_EVERY: Duration = Duration::from_secs(3);
 
 /// Shows how far the work is until it is dropped.
 pub(crate) struct Progress {
-    thread: Option<(Sender<()>, JoinHandle<()>)>,
+    threads: Vec<(Sender<()>, JoinHandle<()>)>,
 }
 
 impl Progress {
     /// Starts to show how far `tally` is on its way to `rows` rows.
-    pub(crate) fn start(voice: Voice, tally: &Arc<Tally>, rows: u64) -> Self {
-        let mut view: Box<dyn View> = match voice {
-            Voice::Quiet => return Self { thread: None },
-            Voice::Normal if io::stderr().is_terminal() => Box::new(Bar::new(rows)),
-            Voice::Normal | Voice::Verbose => Box::new(Lines),
+    pub(crate) fn start(job: &Job, tally: &Arc<Tally>, rows: u64) -> Self {
+        let said: Option<Box<dyn View>> = match job.voice {
+            Voice::Quiet => None,
+            Voice::Normal if io::stderr().is_terminal() => Some(Box::new(Bar::new(rows))),
+            Voice::Normal | Voice::Verbose => Some(Box::new(Lines)),
         };
-        let tally = Arc::clone(tally);
-        let (stop, stopped) = mpsc::channel();
-        let watch = move || watch(&stopped, view.as_mut(), &tally, rows);
-        // A system that gives no thread for this gives none for the work either, which reports it.
-        let thread = thread::Builder::new().name("progress".to_owned()).spawn(watch).ok();
-        Self { thread: thread.map(|handle| (stop, handle)) }
+        let told: Option<Box<dyn View>> = (job.json == Some(Json::Events)).then(|| Box::new(Events) as Box<dyn View>);
+        let threads = [said, told].into_iter().flatten().filter_map(|mut view| {
+            let tally = Arc::clone(tally);
+            let (stop, stopped) = mpsc::channel();
+            let watch = move || watch(&stopped, view.as_mut(), &tally, rows);
+            // A system that gives no thread for this gives none for the work either, which reports it.
+            Some((stop, thread::Builder::new().name("progress".to_owned()).spawn(watch).ok()?))
+        });
+        Self { threads: threads.collect() }
     }
 }
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        if let Some((stop, handle)) = self.thread.take() {
+        for (stop, handle) in self.threads.drain(..) {
             drop(stop);
             let _ = handle.join();
         }
@@ -50,7 +56,7 @@ impl Drop for Progress {
 fn watch(stopped: &Receiver<()>, view: &mut dyn View, tally: &Tally, rows: u64) {
     let start = Instant::now();
     while stopped.recv_timeout(view.interval()) == Err(RecvTimeoutError::Timeout) {
-        let totals = tally.all();
+        let totals = tally.made();
         let moment =
             Moment { done: totals.rows, rows, bytes: totals.bytes, elapsed: start.elapsed(), table: tally.latest() };
         view.show(&moment);
@@ -112,7 +118,24 @@ impl View for Lines {
     }
 
     fn show(&mut self, moment: &Moment) {
-        let _ = writeln!(io::stderr(), "{}", moment.line());
+        say(&moment.line());
+    }
+
+    fn end(&mut self) {}
+}
+
+/// An object now and then, for programs.
+struct Events;
+
+impl View for Events {
+    fn interval(&self) -> Duration {
+        EVENT_EVERY
+    }
+
+    fn show(&mut self, moment: &Moment) {
+        let seconds = moment.elapsed.as_secs_f64();
+        // Should standard output be full, the next event of a file reports it.
+        let _ = Report::Progress { rows: moment.done, bytes: moment.bytes, seconds }.tell();
     }
 
     fn end(&mut self) {}
@@ -148,6 +171,7 @@ impl View for Bar {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::args::GenArgs;
 
     fn moment(done: u64, rows: u64, seconds: u64) -> Moment {
         let elapsed = Duration::from_secs(seconds);
@@ -180,7 +204,8 @@ mod tests {
     #[test]
     fn the_end_of_the_work_is_not_waited_for() {
         let start = Instant::now();
-        drop(Progress::start(Voice::Verbose, &Arc::default(), 10));
+        let args = GenArgs { verbose: true, json: Some(Json::Events), ..GenArgs::default() };
+        drop(Progress::start(&Job::resolve(args).unwrap(), &Arc::default(), 10));
         assert!(start.elapsed() < LINE_EVERY);
     }
 }

@@ -10,15 +10,25 @@ use crate::tally::{Tally, Totals};
 
 /// The report as text of several lines.
 pub(crate) fn report(tally: &Tally, compression: Compression, elapsed: Duration) -> String {
-    let mut lines = vec![heading(compression)];
+    let found = match tally.files_found() {
+        0 => String::new(),
+        files => format!("{} of {} files were there before\n", grouped(files), grouped(tally.all().files)),
+    };
+    format!("{}\n{found}{}", table(|table| tally.of(table), compression), speed(tally.made(), elapsed))
+}
+
+/// The totals of the tables that have files, and of all, in aligned columns.
+pub(crate) fn table(totals: impl Fn(Table) -> Totals, compression: Compression) -> String {
+    let (mut lines, mut all) = (vec![heading(compression)], Totals::default());
     for &table in Table::ALL {
-        let totals = tally.of(table);
+        let totals = totals(table);
+        all += totals;
         if totals.files > 0 {
             lines.push(row(table.name(), totals, compression));
         }
     }
-    lines.push(row("total", tally.all(), compression));
-    format!("{}\n{}", align(&lines), speed(tally.all(), elapsed))
+    lines.push(row("total", all, compression));
+    align(&lines)
 }
 
 fn heading(compression: Compression) -> Vec<String> {
@@ -61,10 +71,32 @@ fn speed(totals: Totals, elapsed: Duration) -> String {
 }
 
 /// The most memory that this process has had, in bytes, where the system tells.
-fn peak_memory() -> Option<u64> {
+pub(crate) fn peak_memory() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     line.trim().trim_end_matches(" kB").parse::<u64>().ok().map(|kib| kib * 1_024)
+}
+
+/// A number of bytes as people say it.
+pub(crate) fn sized(bytes: u64) -> String {
+    const UNITS: [&str; 6] = ["kB", "MB", "GB", "TB", "PB", "EB"];
+    let (mut size, mut unit) = (bytes as f64 / 1e3, 0);
+    while size >= 999.95 && unit + 1 < UNITS.len() {
+        size /= 1e3;
+        unit += 1;
+    }
+    format!("{size:.1} {}", UNITS[unit])
+}
+
+/// A time as people say it.
+pub(crate) fn lasting(time: Duration) -> String {
+    let seconds = time.as_secs();
+    match (seconds / 3_600, seconds / 60 % 60, seconds % 60) {
+        (0, 0, 0..10) => format!("{:.2} s", time.as_secs_f64()),
+        (0, 0, s) => format!("{s} s"),
+        (0, m, s) => format!("{m} min {s} s"),
+        (h, m, _) => format!("{} h {m} min", grouped(h)),
+    }
 }
 
 /// A number with a comma between groups of three digits.
@@ -91,6 +123,23 @@ mod tests {
             assert_eq!(grouped(number), text);
         }
         assert_eq!(grouped(u64::MAX), "18,446,744,073,709,551,615");
+    }
+
+    #[test]
+    fn sizes_and_times_have_the_unit_that_reads_best() {
+        for (bytes, text) in [
+            (0, "0.0 kB"),
+            (1_234, "1.2 kB"),
+            (999_949, "999.9 kB"),
+            (999_950, "1.0 MB"),
+            (57_241_000_000, "57.2 GB"),
+            (u64::MAX, "18.4 EB"),
+        ] {
+            assert_eq!(sized(bytes), text);
+        }
+        for (millis, text) in [(20, "0.02 s"), (59_999, "59 s"), (61_000, "1 min 1 s"), (7_260_000, "2 h 1 min")] {
+            assert_eq!(lasting(Duration::from_millis(millis)), text);
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Running totals for each table, added to by every worker and read by progress and summary.
 
-use std::ops::AddAssign;
+use std::ops::{Add, AddAssign};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 
 use fixtures_gen::Table;
@@ -10,6 +10,8 @@ use crate::output::Added;
 /// What has been written so far.
 #[derive(Default)]
 pub(crate) struct Tally {
+    /// What was there before.
+    found: [Totals; Table::ALL.len()],
     counters: [Counters; Table::ALL.len()],
     latest: AtomicUsize,
 }
@@ -35,16 +37,31 @@ pub(crate) struct Totals {
     pub(crate) written: u64,
 }
 
+impl Add for Totals {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            rows: self.rows.saturating_add(other.rows),
+            files: self.files.saturating_add(other.files),
+            bytes: self.bytes.saturating_add(other.bytes),
+            written: self.written.saturating_add(other.written),
+        }
+    }
+}
+
 impl AddAssign for Totals {
     fn add_assign(&mut self, other: Self) {
-        self.rows += other.rows;
-        self.files += other.files;
-        self.bytes += other.bytes;
-        self.written += other.written;
+        *self = *self + other;
     }
 }
 
 impl Tally {
+    /// Begins with what is there already.
+    pub(crate) fn starting_at(found: [Totals; Table::ALL.len()]) -> Self {
+        Self { found, ..Self::default() }
+    }
+
     /// Counts a block.
     pub(crate) fn add_block(&self, table: Table, rows: u64, added: Added) {
         let counters = &self.counters[place(table)];
@@ -59,8 +76,22 @@ impl Tally {
         self.counters[place(table)].files.fetch_add(1, Relaxed);
     }
 
-    /// The totals of `table`.
+    /// The totals of `table`, with what was there before.
     pub(crate) fn of(&self, table: Table) -> Totals {
+        self.found[place(table)] + self.made_of(table)
+    }
+
+    /// The totals of all tables, with what was there before.
+    pub(crate) fn all(&self) -> Totals {
+        self.found.into_iter().fold(self.made(), Add::add)
+    }
+
+    /// Files that were there before.
+    pub(crate) fn files_found(&self) -> u64 {
+        self.found.iter().map(|totals| totals.files).sum()
+    }
+
+    fn made_of(&self, table: Table) -> Totals {
         let counters = &self.counters[place(table)];
         Totals {
             rows: counters.rows.load(Relaxed),
@@ -70,13 +101,9 @@ impl Tally {
         }
     }
 
-    /// The totals of all tables.
-    pub(crate) fn all(&self) -> Totals {
-        let mut totals = Totals::default();
-        for &table in Table::ALL {
-            totals += self.of(table);
-        }
-        totals
+    /// The totals of what this run has made.
+    pub(crate) fn made(&self) -> Totals {
+        Table::ALL.iter().map(|&table| self.made_of(table)).fold(Totals::default(), Add::add)
     }
 
     /// The table that a row was written of last.
@@ -85,6 +112,7 @@ impl Tally {
     }
 }
 
-fn place(table: Table) -> usize {
+/// The place of a table among all.
+pub(crate) fn place(table: Table) -> usize {
     Table::ALL.iter().position(|known| *known == table).unwrap_or_default()
 }

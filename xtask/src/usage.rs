@@ -75,7 +75,8 @@ fn refuse_value(error: &clap::Error, flag: &str, value: &str) -> Error {
 }
 
 fn refuse_flag(flag: &str, command: &clap::Command) -> Error {
-    let flags = command.get_subcommands().flat_map(clap::Command::get_arguments).filter_map(clap::Arg::get_long);
+    let arguments = command.get_subcommands().flat_map(clap::Command::get_arguments).chain(command.get_arguments());
+    let flags = arguments.filter_map(clap::Arg::get_long);
     let hint = match suggest::nearest(flag.trim_start_matches('-'), flags) {
         Some(known) => format!("did you mean --{known}?"),
         None => "add --help for the flags".to_owned(),
@@ -104,7 +105,7 @@ fn refuse_pair(flag: &str, other: &str) -> Error {
     Error::usage(format!("{flag} and {other} exclude each other"), hint)
 }
 
-/// A piece of what clap knows about its error, without the ` <VALUE>` after a flag.
+/// A piece of what clap knows about its error, without the ` <VALUE>` or `[=<VALUE>]` after a flag.
 fn context(error: &clap::Error, kind: ContextKind) -> String {
     let text = match error.get(kind) {
         Some(ContextValue::String(text)) => text.as_str(),
@@ -112,7 +113,7 @@ fn context(error: &clap::Error, kind: ContextKind) -> String {
         _ => "",
     };
     let is_name = matches!(kind, ContextKind::InvalidArg | ContextKind::PriorArg) && text.starts_with("--");
-    let end = if is_name { text.find([' ', '=']).unwrap_or(text.len()) } else { text.len() };
+    let end = if is_name { text.find([' ', '=', '[']).unwrap_or(text.len()) } else { text.len() };
     text[..end].to_owned()
 }
 

@@ -81,6 +81,13 @@ fn help_tells_every_flag_and_its_default() {
         ("chunk-size", "[default: 10000]"),
         ("output-dir", "[default: generated_data]"),
         ("stdout", "TABLE"),
+        ("part", "I/N"),
+        ("resume", "interrupted"),
+        ("force", "Replace"),
+        ("sync", "loss of power"),
+        ("dry-run", "Write nothing"),
+        ("json", "=events"),
+        ("color", "auto|always|never"),
         ("threads", "[default: all cores]"),
         ("verbose", ""),
         ("quiet", ""),
@@ -238,7 +245,7 @@ fn the_summary_counts_rows_files_and_bytes() {
 }
 
 #[test]
-fn a_directory_that_holds_anything_is_refused() {
+fn a_directory_that_holds_anything_else_is_refused() {
     let place = place();
     fs::create_dir(place.path().join("full")).unwrap();
     fs::write(place.path().join("full/mine"), "precious").unwrap();
@@ -246,7 +253,8 @@ fn a_directory_that_holds_anything_is_refused() {
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(
         text(&output.stderr),
-        "error: the output directory full is not empty\nhint: empty it, or name another one with --output-dir\n"
+        "error: the output directory full holds mine, which is no file of a dataset of ours\n\
+         hint: empty it, or name another one with --output-dir\n"
     );
     assert_eq!(read(&place.path().join("full")).into_keys().collect::<Vec<_>>(), ["mine"]);
 }
@@ -291,6 +299,32 @@ fn bad_command_lines_are_refused_in_one_sentence_with_a_hint() {
             "--stdout and --output-dir exclude each other",
             "leave out --output-dir",
         ),
+        ("gen --tenants 16777217", "--tenants is 16777217, the most is 16777216", "give a smaller number"),
+        ("gen --tenants 16777216 --orders-per-tenant 1G", "--tenants is 16777216, too many for", "give smaller sizes"),
+        ("gen --orders-per-tenant 18446744073709551615", "the most is 1099511627776", "give a smaller number"),
+        ("gen --customers-per-tenant 0", "--customers-per-tenant is 0", "orders need customers"),
+        ("gen --tenants 1k --orders-per-tenant 1G --chunk-size 1", "--chunk-size 1 makes ", "give a larger one"),
+        (
+            "gen --tenants 1 --orders-per-tenant 1000G --chunk-size 1000G",
+            "--chunk-size 1000000000000 makes files of",
+            "give a smaller one",
+        ),
+        ("gen --chunk-size 18446744073709551616", "--chunk-size 18446744073709551616 is too large", "give at most"),
+        ("gen --part 0/3", "--part 0/3 does not exist", "parts are counted from 1"),
+        ("gen --part 4/3", "--part 4/3 does not exist", "parts are counted from 1"),
+        ("gen --part -1/3", "--part -1/3 is no part", "write it like 2/3"),
+        ("gen --part half", "--part half is no part", "write it like 2/3"),
+        ("gen --part 1/2000000", "--part 1/2000000 is of too many parts", "give at most 1000000"),
+        ("gen --part 1/2 --stdout orders", "--part and --stdout exclude each other", "leave out"),
+        ("gen --resume --stdout orders", "--resume and --stdout exclude each other", "leave out"),
+        ("gen --force --stdout orders", "--force and --stdout exclude each other", "leave out"),
+        ("gen --dry-run --stdout orders", "--dry-run and --stdout exclude each other", "leave out"),
+        ("gen --json --stdout orders", "--json and --stdout exclude each other", "leave out"),
+        ("gen --json=event", "--json event is no form of --json", "did you mean events?"),
+        ("gen --output-dir=", "--output-dir needs a value", "add --help to see what it takes"),
+        ("gen --color pink", "--color pink is no time to colour", "choose one of auto, always, never"),
+        ("gen --colour never", "the flag --colour is not known", "did you mean --color?"),
+        ("completions tcsh", "tcsh is no shell that is known", "choose one of bash, zsh, fish"),
         ("gen --compress=yes", "--compress takes no value, but was given yes", "leave the value out"),
         ("bless snapshot", "snapshot is no generated part", "did you mean snapshots?"),
     ] {
@@ -304,5 +338,115 @@ fn bad_command_lines_are_refused_in_one_sentence_with_a_hint() {
         assert!(lines[1].starts_with("hint: ") && lines[1].contains(hint), "{line}: {err}");
         assert!(output.stdout.is_empty(), "{line}");
         assert!(read(place.path()).is_empty(), "{line} left something behind");
+    }
+}
+
+#[test]
+fn colour_is_for_people_and_on_request() {
+    let place = place();
+    for (line, variable, is_coloured) in [
+        ("gen --tenants 0", ("TERM", "xterm"), false),
+        ("gen --tenants 0 --color always", ("TERM", "xterm"), true),
+        ("gen --tenants 0 --color=always", ("NO_COLOR", "1"), true),
+        ("gen --color always --bad", ("TERM", "xterm"), true),
+        ("gen --tenants 0 --color never", ("TERM", "xterm"), false),
+    ] {
+        let output = xtask(place.path(), line).env(variable.0, variable.1).output().unwrap();
+        let err = text(&output.stderr);
+        assert_eq!(err.starts_with("\x1b[1;31merror:\x1b[0m "), is_coloured, "{line}: {err}");
+        assert_eq!(err.contains('\x1b'), is_coloured, "{line}: {err}");
+    }
+}
+
+#[test]
+fn json_is_one_object_and_events_are_many() {
+    let place = place();
+    let objects = |out: &str| -> Vec<Value> { out.lines().map(|line| serde_json::from_str(line).unwrap()).collect() };
+    let (out, _) = succeed(place.path(), &format!("gen {SMALL} --json"));
+    let summary = &objects(&out)[..];
+    assert_eq!(summary.len(), 1);
+    for (key, value) in [("schema_version", 1.into()), ("kind", Value::from("summary")), ("status", "complete".into())]
+    {
+        assert_eq!(summary[0][key], value);
+    }
+    assert_eq!(summary[0]["directory"], "generated_data");
+    assert_eq!(summary[0]["dataset"]["spec"]["orders_per_tenant"], 30);
+    let files = manifest(&place.path().join("generated_data"))["files"].as_array().unwrap().clone();
+    let sum = |key: &str| files.iter().map(|file| file[key].as_u64().unwrap()).sum::<u64>();
+    assert_eq!(summary[0]["total"]["rows"], sum("rows"));
+    assert_eq!(summary[0]["total"]["bytes"], sum("bytes"));
+    assert_eq!(summary[0]["total"]["files"], files.len());
+
+    let (out, _) = succeed(place.path(), &format!("gen {SMALL} --json"));
+    assert_eq!(objects(&out)[0]["status"], "already_there");
+    assert_eq!(objects(&out)[0]["total"]["rows"], sum("rows"));
+
+    let (out, err) = succeed(place.path(), &format!("gen {SMALL} --quiet --json=events --output-dir b"));
+    assert_eq!(err, "");
+    let events = objects(&out);
+    assert!(events.iter().all(|event| event["schema_version"] == 1));
+    let of_kind = |kind: &str| events.iter().filter(|event| event["kind"] == kind).collect::<Vec<_>>();
+    assert_eq!((events[0]["kind"].as_str(), events.last().unwrap()["kind"].as_str()), (Some("start"), Some("summary")));
+    let mut told: Vec<_> = of_kind("file").iter().map(|file| (file["path"].clone(), file["digest"].clone())).collect();
+    let mut listed: Vec<_> = files.iter().map(|file| (file["path"].clone(), file["digest"].clone())).collect();
+    told.sort_by_key(|(path, _)| path.to_string());
+    listed.sort_by_key(|(path, _)| path.to_string());
+    assert_eq!(told, listed);
+
+    let output = run(place.path(), &format!("gen {SMALL} --seed 7 --json"));
+    let failure = &objects(&text(&output.stdout))[0];
+    assert_eq!((failure["kind"].as_str(), failure["exit_code"].as_u64()), (Some("error"), Some(2)));
+    assert!(failure["error"].as_str().unwrap().contains("its seed is 42, not 7"));
+}
+
+#[test]
+fn a_stopped_stream_ends_as_the_shell_expects() {
+    let place = place();
+    for (signal, code) in [("INT", 130), ("TERM", 143)] {
+        let mut child =
+            xtask(place.path(), "gen --stdout stock_events --quiet").stdout(Stdio::piped()).spawn().unwrap();
+        let mut start = [0; 100];
+        child.stdout.as_mut().unwrap().read_exact(&mut start).unwrap();
+        assert!(Command::new("kill").args(["-s", signal, &child.id().to_string()]).status().unwrap().success());
+        assert_eq!(child.wait().unwrap().code(), Some(code));
+    }
+}
+
+/// What bash offers for a line, with the script sourced.
+fn bash_offers(script: &Path, words: &[&str]) -> Option<Vec<String>> {
+    let line = format!(
+        "source {}; COMP_WORDS=({}); COMP_CWORD={}; _cargo_or_xtask; printf '%s\\n' \"${{COMPREPLY[@]}}\"",
+        script.display(),
+        words.iter().map(|word| format!("'{word}'")).collect::<Vec<_>>().join(" "),
+        words.len() - 1
+    );
+    let output = Command::new("bash").args(["--norc", "-c", &line]).output().ok()?;
+    assert_eq!(text(&output.stderr), "");
+    Some(text(&output.stdout).split_whitespace().map(str::to_owned).collect())
+}
+
+#[test]
+fn completions_know_tasks_flags_and_values() {
+    let place = place();
+    for shell in ["bash", "zsh", "fish"] {
+        let (script, _) = succeed(place.path(), &format!("completions {shell}"));
+        for word in ["gen", "join", "chunk-size", "order_items", "tiny", "dry-run"] {
+            assert!(script.contains(word), "{shell}: {word} is missing");
+        }
+        fs::write(place.path().join(shell), script).unwrap();
+    }
+    let script = place.path().join("bash");
+    for (words, offers) in [
+        (&["cargo", "xtask", "ge"][..], &["gen"][..]),
+        (&["cargo", "xtask", "gen", "--pre"], &["--preset"]),
+        (&["cargo", "xtask", "gen", "--preset", "m"], &["medium"]),
+        (&["cargo", "xtask", "gen", "--quiet", "--stdout", "order"], &["orders", "order_items"]),
+        (&["cargo", "xtask", "schema", "--as", ""], &["markdown", "sql", "json-schema"]),
+        (&["cargo", "xtask", "schema", "pri"], &["price_history"]),
+        (&["cargo", "xtask", "gen", "--tenants", ""], &[]),
+        (&["cargo", "bui"], &[]),
+    ] {
+        let Some(offered) = bash_offers(&script, words) else { return eprintln!("skipped: no bash here") };
+        assert_eq!(offered, offers, "{words:?}");
     }
 }

@@ -28,14 +28,15 @@ macro_rules! formats {
         /// assert_eq!("csv".parse(), Ok(Format::Csv));
         /// assert_eq!(Format::Ndjson.name(), "ndjson");
         /// ```
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Format {
-            $( $(#[doc = $doc])+ #[serde(rename = $name)] $variant, )+
+            $( $(#[doc = $doc])+ $variant, )+
         }
 
         impl Format {
             /// All formats.
             pub const ALL: &'static [Format] = &[$(Format::$variant),+];
+            const WORDS: &'static [&'static str] = &[$($name),+];
 
             /// The format's name, which is also the extension of its files.
             pub fn name(self) -> &'static str {
@@ -71,7 +72,13 @@ formats! {
     Ndjson = "ndjson", ndjson::Ndjson;
 }
 
+crate::serial::serde_labels!(Format);
+
 impl Format {
+    fn as_str(self) -> &'static str {
+        self.name()
+    }
+
     /// Appends one row.
     ///
     /// ```

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use crate::error::Error;
+use crate::output::Finished;
 use crate::sink::{Sink, SinkFile};
 
 /// Whole files by name.
@@ -52,7 +53,7 @@ impl SinkFile for MemoryFile {
         Ok(())
     }
 
-    fn finish(self) -> Result<(), Error> {
+    fn finish(self, _: &Finished) -> Result<(), Error> {
         let earlier = self.sink.files.lock().unwrap().insert(self.name, self.bytes);
         assert_eq!(earlier, None, "finished twice");
         Ok(())

@@ -1,6 +1,6 @@
 //! Where files go: one trait for the place, one for a file in it, and one module for each kind of place.
 //!
-//! A sink knows nothing of tables, rows or formats: it is given names and bytes.
+//! A sink knows nothing of tables, rows or formats: it is given names and bytes, and notes what a file has become.
 
 pub(crate) mod directory;
 #[cfg(test)]
@@ -8,6 +8,7 @@ pub(crate) mod memory;
 pub(crate) mod stdout;
 
 use crate::error::Error;
+use crate::output::Finished;
 
 /// A place that takes files. Threads share it.
 pub(crate) trait Sink: Sync {
@@ -23,6 +24,6 @@ pub(crate) trait SinkFile: Send {
     /// Appends all of `bytes`.
     fn write(&mut self, bytes: &[u8]) -> Result<(), Error>;
 
-    /// Makes the file appear, whole, under its name.
-    fn finish(self) -> Result<(), Error>;
+    /// Makes the file appear, whole, under its name. `facts` are what it has become.
+    fn finish(self, facts: &Finished) -> Result<(), Error>;
 }

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use crate::error::Error;
+use crate::output::Finished;
 use crate::sink::{Sink, SinkFile};
 
 /// Standard output as a place.
@@ -24,7 +25,7 @@ impl SinkFile for StdoutFile {
         io::stdout().write_all(bytes).map_err(Error::stdout)
     }
 
-    fn finish(self) -> Result<(), Error> {
+    fn finish(self, _: &Finished) -> Result<(), Error> {
         io::stdout().flush().map_err(Error::stdout)
     }
 }

@@ -1,0 +1,247 @@
+//! serde for structs and labels, without its derive macro: the crates behind that would be half of what a test that uses the
+//! model compiles.
+//!
+//! The macros are for this workspace. A struct is written as `derive` writes it, and read back strictly: unknown,
+//! repeated and missing fields are errors, but a missing field that can be null is null.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{self, DeserializeSeed, Visitor};
+pub use serde::de::{Deserialize, Deserializer, EnumAccess, MapAccess, SeqAccess, VariantAccess};
+pub use serde::ser::{Serialize, SerializeStruct, Serializer};
+
+/// Implements `Serialize` for a struct with these fields.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! serialize_struct {
+    ($name:ident { $($field:ident),+ $(,)? }) => {
+        impl $crate::serial::Serialize for $name {
+            fn serialize<S: $crate::serial::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                use $crate::serial::SerializeStruct;
+                let count = [$(stringify!($field)),+].len();
+                let mut fields = serializer.serialize_struct(stringify!($name), count)?;
+                $( fields.serialize_field(stringify!($field), &self.$field)?; )+
+                fields.end()
+            }
+        }
+    };
+}
+
+/// Implements `Deserialize` for a struct with these fields.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! deserialize_struct {
+    ($name:ident { $($field:ident),+ $(,)? }) => {
+        impl<'de> $crate::serial::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::serial::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                const FIELDS: &[&str] = &[$(stringify!($field)),+];
+
+                struct Fields;
+
+                impl<'de> $crate::serial::Fields<'de> for Fields {
+                    type Value = $name;
+
+                    fn of_map<A: $crate::serial::MapAccess<'de>>(self, map: &mut A) -> Result<$name, A::Error> {
+                        $( let mut $field = None; )+
+                        while let Some(name) = map.next_key_seed($crate::serial::Name(FIELDS))? {
+                            match name {
+                                $( stringify!($field) => $crate::serial::fill(&mut $field, name, map)?, )+
+                                _ => {}
+                            }
+                        }
+                        Ok($name { $( $field: $crate::serial::filled($field, stringify!($field))?, )+ })
+                    }
+
+                    fn of_seq<A: $crate::serial::SeqAccess<'de>>(self, seq: &mut A) -> Result<$name, A::Error> {
+                        Ok($name { $( $field: $crate::serial::filled(seq.next_element()?, stringify!($field))?, )+ })
+                    }
+                }
+
+                deserializer.deserialize_struct(stringify!($name), FIELDS, $crate::serial::FieldsVisitor::new(Fields))
+            }
+        }
+    };
+}
+
+/// Implements both for an enum without data, which has the constants `ALL` and `WORDS` and a method `as_str`.
+macro_rules! serde_labels {
+    ($name:ident) => {
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_unit_variant(stringify!($name), *self as u32, self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let labels = $crate::serial::Labels { all: Self::ALL, words: Self::WORDS };
+                deserializer.deserialize_enum(stringify!($name), Self::WORDS, labels)
+            }
+        }
+    };
+}
+
+pub(crate) use {deserialize_struct, serde_labels, serialize_struct};
+
+/// How the fields of a struct are read.
+pub trait Fields<'de> {
+    type Value;
+
+    fn of_map<A: MapAccess<'de>>(self, map: &mut A) -> Result<Self::Value, A::Error>;
+    fn of_seq<A: SeqAccess<'de>>(self, seq: &mut A) -> Result<Self::Value, A::Error>;
+}
+
+/// Reads a struct from a map or a sequence.
+pub struct FieldsVisitor<'de, F>(F, PhantomData<&'de ()>);
+
+impl<'de, F: Fields<'de>> FieldsVisitor<'de, F> {
+    pub fn new(fields: F) -> Self {
+        FieldsVisitor(fields, PhantomData)
+    }
+}
+
+impl<'de, F: Fields<'de>> Visitor<'de> for FieldsVisitor<'de, F> {
+    type Value = F::Value;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("a struct")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<F::Value, A::Error> {
+        self.0.of_map(&mut map)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<F::Value, A::Error> {
+        self.0.of_seq(&mut seq)
+    }
+}
+
+/// Reads the next value of a map into a field that must still be empty.
+pub fn fill<'de, T, A>(field: &mut Option<T>, name: &'static str, map: &mut A) -> Result<(), A::Error>
+where
+    T: Deserialize<'de>,
+    A: MapAccess<'de>,
+{
+    match field.replace(map.next_value()?) {
+        Some(_) => Err(de::Error::duplicate_field(name)),
+        None => Ok(()),
+    }
+}
+
+/// The value of a field; where it was missing, what can be null is null.
+pub fn filled<'de, T: Deserialize<'de>, E: de::Error>(field: Option<T>, name: &'static str) -> Result<T, E> {
+    field.map_or_else(|| T::deserialize(Missing(name, PhantomData)), Ok)
+}
+
+/// Stands for the value of a field that was not there.
+struct Missing<E>(&'static str, PhantomData<E>);
+
+impl<'de, E: de::Error> Deserializer<'de> for Missing<E> {
+    type Error = E;
+
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, E> {
+        Err(E::missing_field(self.0))
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
+        visitor.visit_none()
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf unit unit_struct newtype_struct seq tuple
+        tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+/// Reads one of these names, of a field or of a label, or its number.
+#[derive(Clone, Copy)]
+pub struct Name(pub &'static [&'static str]);
+
+impl<'de> DeserializeSeed<'de> for Name {
+    type Value = &'static str;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<&'static str, D::Error> {
+        deserializer.deserialize_identifier(self)
+    }
+}
+
+impl Visitor<'_> for Name {
+    type Value = &'static str;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "one of {:?}", self.0)
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<&'static str, E> {
+        let found = self.0.iter().find(|name| **name == text);
+        found.copied().ok_or_else(|| E::unknown_field(text, self.0))
+    }
+
+    fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<&'static str, E> {
+        self.visit_str(&String::from_utf8_lossy(bytes))
+    }
+
+    fn visit_u64<E: de::Error>(self, number: u64) -> Result<&'static str, E> {
+        let name = usize::try_from(number).ok().and_then(|number| self.0.get(number));
+        name.copied().ok_or_else(|| E::invalid_value(de::Unexpected::Unsigned(number), &self))
+    }
+}
+
+/// Reads one of an enum's labels.
+pub(crate) struct Labels<T: 'static> {
+    pub(crate) all: &'static [T],
+    pub(crate) words: &'static [&'static str],
+}
+
+impl<'de, T: Copy> Visitor<'de> for Labels<T> {
+    type Value = T;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Name(self.words).expecting(out)
+    }
+
+    fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<T, A::Error> {
+        let (word, rest) = data.variant_seed(Name(self.words))?;
+        rest.unit_variant()?;
+        let label = self.words.iter().position(|known| *known == word).and_then(|number| self.all.get(number));
+        label.copied().ok_or_else(|| de::Error::unknown_variant(word, self.words))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{OrderStatus, RawPayload, Spec};
+
+    fn error(text: &str) -> String {
+        serde_json::from_str::<Spec>(text).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn fields_are_read_strictly() {
+        let good = r#"{"tenants":2,"seed":1,"products_per_tenant":3,"orders_per_tenant":4,"customers_per_tenant":5}"#;
+        let spec: Spec = serde_json::from_str(good).unwrap();
+        assert_eq!((spec.seed, spec.tenants, spec.customers_per_tenant), (1, 2, 5));
+        assert_eq!(serde_json::from_str::<Spec>("[1,2,3,4,5]").unwrap(), spec);
+        assert!(error(&good.replace("seed", "sed")).starts_with("unknown field `sed`, expected one of `seed`, `tenants`"));
+        assert!(error(&good.replace("tenants\":2", "seed\":2")).starts_with("duplicate field `seed`"));
+        assert!(error(r#"{"seed":1}"#).starts_with("missing field `tenants`"));
+    }
+
+    #[test]
+    fn what_can_be_null_can_be_missing() {
+        let payload: RawPayload = serde_json::from_str(r#"{"source":"web"}"#).unwrap();
+        assert_eq!((payload.campaign, payload.discount_code), (None, None));
+    }
+
+    #[test]
+    fn labels_are_read_by_their_words() {
+        for &status in OrderStatus::ALL {
+            let text = serde_json::to_string(&status).unwrap();
+            assert_eq!(text, format!("\"{status}\""));
+            assert_eq!(serde_json::from_str::<OrderStatus>(&text).unwrap(), status);
+        }
+        let error = serde_json::from_str::<OrderStatus>("\"lost\"").unwrap_err();
+        assert!(error.to_string().contains("`lost`, expected one of `pending`"), "{error}");
+    }
+}

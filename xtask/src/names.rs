@@ -1,0 +1,195 @@
+//! The names of the files in a dataset directory, both ways. What has none of these names is not ours.
+
+use std::fmt;
+
+use fixtures_gen::{Format, Plan, Table};
+use uuid::Uuid;
+
+use crate::compress::Compression;
+use crate::draft;
+use crate::part_number::PartNumber;
+
+const MANIFEST: (&str, &str) = ("manifest", ".json");
+const JOURNAL: (&str, &str) = (".journal", ".ndjson");
+const TEMPORARY: (&str, &str) = (".", ".partial");
+
+/// What a file of ours is, by its name.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Name {
+    /// The manifest of a dataset, or of a part of it.
+    Manifest(Option<PartNumber>),
+    /// The journal of a run.
+    Journal(Option<PartNumber>),
+    /// Rows.
+    Data(DataName),
+    /// A file that has not got its own name yet.
+    Temporary,
+}
+
+/// The name of a file of rows.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct DataName {
+    table: Table,
+    tenant: Option<Uuid>,
+    chunk: Option<u64>,
+    format: Format,
+    compression: Compression,
+}
+
+/// The manifest's file name.
+pub(crate) fn manifest(part: Option<PartNumber>) -> String {
+    marked(MANIFEST, part)
+}
+
+/// The journal's file name.
+pub(crate) fn journal(part: Option<PartNumber>) -> String {
+    marked(JOURNAL, part)
+}
+
+/// What a file is called until it is whole.
+pub(crate) fn temporary(name: &str) -> String {
+    format!("{}{name}{}", TEMPORARY.0, TEMPORARY.1)
+}
+
+fn marked((stem, extension): (&str, &str), part: Option<PartNumber>) -> String {
+    part.map_or_else(|| format!("{stem}{extension}"), |part| format!("{stem}.{}{extension}", part.mark()))
+}
+
+impl Name {
+    /// What the file called `name` is; none if we call no file so.
+    pub(crate) fn parse(name: &str) -> Option<Self> {
+        let temporary = || {
+            let inner = name.strip_prefix(TEMPORARY.0)?.strip_suffix(TEMPORARY.1)?;
+            Self::parse(inner).filter(|inner| *inner != Self::Temporary).map(|_| Self::Temporary)
+        };
+        of_mark(MANIFEST, name, Self::Manifest)
+            .or_else(|| of_mark(JOURNAL, name, Self::Journal))
+            .or_else(|| DataName::parse(name).map(Self::Data))
+            .or_else(temporary)
+    }
+}
+
+/// The name of a file that tells of a part, or of all of a dataset.
+fn of_mark((stem, extension): (&str, &str), name: &str, kind: fn(Option<PartNumber>) -> Name) -> Option<Name> {
+    let mark = name.strip_prefix(stem)?.strip_suffix(extension)?;
+    if mark.is_empty() {
+        return Some(kind(None));
+    }
+    PartNumber::of_mark(mark.strip_prefix('.')?).map(|part| kind(Some(part)))
+}
+
+impl DataName {
+    /// The parts of a name of rows.
+    pub(crate) fn parse(name: &str) -> Option<Self> {
+        let (rest, compression) = match name.strip_suffix(Compression::Gzip.suffix()) {
+            Some(rest) => (rest, Compression::Gzip),
+            None => (name, Compression::None),
+        };
+        let (rest, extension) = rest.rsplit_once('.')?;
+        let format = *Format::ALL.iter().find(|format| format.name() == extension)?;
+        let (table, tenant, chunk) = if rest == Table::Tenants.name() {
+            (Table::Tenants, None, None)
+        } else {
+            let table = |table: &&Table| rest.strip_prefix(table.name()).is_some_and(|rest| rest.starts_with('_'));
+            let table = *Table::ALL[1..].iter().find(table)?;
+            let rest = &rest[table.name().len() + 1..];
+            let (tenant, chunk) =
+                rest.split_once("_chunk_").map_or((rest, None), |(tenant, chunk)| (tenant, Some(chunk)));
+            let chunk = chunk.map(str::parse).transpose().ok()?;
+            (table, Some(Uuid::try_parse(tenant).ok()?), chunk)
+        };
+        let parsed = Self { table, tenant, chunk, format, compression };
+        (parsed.to_string() == name).then_some(parsed)
+    }
+
+    /// Whether a plan has a file of this name.
+    pub(crate) fn is_in(&self, plan: &Plan<'_>, compression: Compression) -> bool {
+        let file = match self.tenant {
+            None => plan.files_of(Table::Tenants).next(),
+            Some(id) => {
+                let tenant = plan.dataset().address_of(id).filter(|address| address.table == Table::Tenants);
+                tenant.and_then(|tenant| plan.file(tenant.tenant, self.table, self.chunk.unwrap_or_default()))
+            }
+        };
+        file.is_some_and(|file| draft::name(&file, compression) == self.to_string())
+    }
+}
+
+impl fmt::Display for DataName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.table.name())?;
+        if let Some(tenant) = self.tenant {
+            write!(f, "_{tenant}")?;
+        }
+        if let Some(chunk) = self.chunk {
+            write!(f, "_chunk_{chunk:04}")?;
+        }
+        write!(f, ".{}{}", self.format.name(), self.compression.suffix())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use fixtures_gen::{Dataset, Preset};
+
+    use super::*;
+
+    #[test]
+    fn a_plans_names_are_ours_and_no_others() {
+        let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+        let other = Dataset::new(Preset::Tiny.spec(43)).unwrap();
+        for (format, compression) in [(Format::Csv, Compression::None), (Format::Ndjson, Compression::Gzip)] {
+            for chunk_rows in [1, 7, 10_000] {
+                let plan = Plan::new(&dataset, format, chunk_rows);
+                for file in plan.files() {
+                    let name = draft::name(&file, compression);
+                    let Some(Name::Data(parsed)) = Name::parse(&name) else { panic!("{name}") };
+                    assert_eq!(parsed.to_string(), name);
+                    assert!(parsed.is_in(&plan, compression), "{name}");
+                    let is_index = file.table == Table::Tenants;
+                    assert_eq!(parsed.is_in(&Plan::new(&other, format, chunk_rows), compression), is_index, "{name}");
+                    assert_eq!(Name::parse(&temporary(&name)), Some(Name::Temporary));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn manifests_and_journals_name_their_part() {
+        let part = PartNumber::new(2, 3);
+        assert_eq!((manifest(None), manifest(part)), ("manifest.json".into(), "manifest.part-2-of-3.json".into()));
+        assert_eq!((journal(None), journal(part)), (".journal.ndjson".into(), ".journal.part-2-of-3.ndjson".into()));
+        for part in [None, part] {
+            assert_eq!(Name::parse(&manifest(part)), Some(Name::Manifest(part)));
+            assert_eq!(Name::parse(&journal(part)), Some(Name::Journal(part)));
+            assert_eq!(Name::parse(&temporary(&journal(part))), Some(Name::Temporary));
+        }
+    }
+
+    #[test]
+    fn other_names_are_not_ours() {
+        for name in [
+            "",
+            "..",
+            ".partial",
+            "..partial",
+            "notes.txt",
+            "orders.csv",
+            "tenants.csv.bak",
+            "manifest.json~",
+            "manifest.part-4-of-3.json",
+            ".mine.csv.partial",
+            "...tenants.csv.partial.partial",
+            "../tenants.csv",
+            "sub/tenants.csv",
+            "orders_d29a652e-0d8d-4a49-a199-86202d2d521b_chunk_1.csv",
+            "orders_d29a652e-0d8d-4a49-a199-86202d2d521b_chunk_00001.csv",
+            "orders_d29a652e-0d8d-4a49-a199-86202d2d521b_chunk_+001.csv",
+            "orders_D29A652E-0d8d-4a49-a199-86202d2d521b_chunk_0001.csv",
+            "orders_d29a652e0d8d4a49a19986202d2d521b_chunk_0001.csv",
+            "invoices_d29a652e-0d8d-4a49-a199-86202d2d521b_chunk_0001.csv",
+        ] {
+            assert_eq!(Name::parse(name), None, "{name}");
+        }
+    }
+}

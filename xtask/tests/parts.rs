@@ -1,0 +1,160 @@
+//! Parts of a dataset that are made apart and joined.
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+
+use common::{SMALL, assert_same, fail, place, read, succeed, told, undisturbed};
+
+const FLAGS: &str =
+    "--tenants 3 --products-per-tenant 30 --orders-per-tenant 200 --customers-per-tenant 20 --chunk-size 60";
+
+/// Puts the files of a directory into another one.
+fn put_together(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for (name, content) in read(from) {
+        assert!(!to.join(&name).exists(), "{name} is in two parts");
+        fs::write(to.join(name), content).unwrap();
+    }
+}
+
+#[test]
+fn joined_parts_are_the_whole() {
+    for (flags, parts) in [("", 3), ("--format csv --compress", 4), ("--chunk-size 60", 1), ("--chunk-size 1000", 60)] {
+        let flags =
+            if flags.contains("chunk") { FLAGS.replace("--chunk-size 60", flags) } else { format!("{FLAGS} {flags}") };
+        let (place, whole) = (place(), undisturbed(&flags));
+        for part in 1..=parts {
+            let line = format!("gen {flags} --quiet --part {part}/{parts} --output-dir part{part}");
+            succeed(place.path(), &line);
+            put_together(&place.path().join(format!("part{part}")), &place.path().join("all"));
+        }
+        let (_, err) = succeed(place.path(), "join all");
+        assert_eq!(err, format!("all: joined {parts} parts, {} files; dataset version 1, seed 42\n", whole.len() - 1));
+        assert_same(&place.path().join("all"), &whole, &format!("{flags}, {parts} parts"));
+        let (_, err) = succeed(place.path(), &format!("gen {flags} --output-dir all"));
+        assert!(err.contains("already there"), "{err}");
+    }
+}
+
+#[test]
+fn parts_are_about_equal() {
+    let place = place();
+    let flags = FLAGS.replace("--chunk-size 60", "--chunk-size 5");
+    let bytes = [1, 2, 3].map(|part| {
+        let summary =
+            told(place.path(), &format!("gen {flags} --quiet --json --part {part}/3 --output-dir part{part}"));
+        summary["total"]["bytes"].as_u64().unwrap()
+    });
+    let mean = bytes.iter().sum::<u64>() / 3;
+    assert!(bytes.iter().all(|bytes| bytes.abs_diff(mean) < mean / 20), "{bytes:?}");
+}
+
+#[test]
+fn parts_can_be_made_in_one_directory() {
+    let (place, whole) = (place(), undisturbed(FLAGS));
+    for part in [3, 1, 2] {
+        succeed(place.path(), &format!("gen {FLAGS} --quiet --part {part}/3 --output-dir all"));
+        let (_, err) = succeed(place.path(), &format!("gen {FLAGS} --part {part}/3 --output-dir all"));
+        assert!(err.contains(&format!("already there, part {part}/3 of dataset version 1")), "{err}");
+    }
+    let before = read(&place.path().join("all"));
+    succeed(place.path(), &format!("gen {FLAGS} --quiet --part 2/3 --output-dir all --force"));
+    assert!(read(&place.path().join("all")) == before, "--force makes this part anew and leaves the others");
+    succeed(place.path(), "join all");
+    assert_same(&place.path().join("all"), &whole, "joined");
+}
+
+#[test]
+fn a_directory_is_divided_in_one_way() {
+    let place = place();
+    succeed(place.path(), &format!("gen {FLAGS} --quiet --part 1/3 --output-dir all"));
+    for flags in ["", "--resume", "--part 1/2", "--part 2/4"] {
+        let err = fail(place.path(), &format!("gen {FLAGS} {flags} --output-dir all"), 2);
+        assert!(err.contains("the output directory all holds part 1/3 of this dataset"), "{err}");
+    }
+    let err = fail(place.path(), &format!("gen {FLAGS} --seed 7 --part 2/3 --output-dir all"), 2);
+    assert!(err.contains("its seed is 42, not 7"), "{err}");
+}
+
+#[test]
+fn what_cannot_be_joined_is_named() {
+    let place = place();
+    for part in 1..=3 {
+        succeed(place.path(), &format!("gen {FLAGS} --quiet --part {part}/3 --output-dir all"));
+    }
+    let all = place.path().join("all");
+    let backup = read(&all);
+    let manifest = |part: u32| all.join(format!("manifest.part-{part}-of-3.json"));
+    let restore = || {
+        fs::remove_dir_all(&all).unwrap();
+        fs::create_dir(&all).unwrap();
+        for (name, content) in &backup {
+            fs::write(all.join(name), content).unwrap();
+        }
+    };
+    let refused = |what: &str, hint: &str| {
+        let err = fail(place.path(), "join all", 3);
+        assert!(err.contains(what) && err.contains(hint), "{err}");
+        assert!(!all.join("manifest.json").exists());
+        restore();
+    };
+
+    fs::remove_file(manifest(2)).unwrap();
+    refused(
+        "all is not complete: part 2/3 is missing",
+        "make it with `cargo xtask gen --tenants 3 --products-per-tenant 30",
+    );
+
+    let of_third: serde_json::Value = serde_json::from_slice(&backup["manifest.part-3-of-3.json"]).unwrap();
+    let victim = of_third["files"][5]["path"].as_str().unwrap();
+    fs::remove_file(all.join(victim)).unwrap();
+    refused(&format!("{victim} of part 3/3 is missing or not whole"), "--part 3/3 --output-dir all --resume`");
+
+    fs::write(all.join(victim), "cut").unwrap();
+    refused(&format!("{victim} of part 3/3 is missing or not whole"), "--resume`");
+
+    fs::write(all.join("notes.txt"), "mine").unwrap();
+    refused("all holds notes.txt, which is no file of this dataset", "take it out");
+
+    let other = fs::read_to_string(manifest(2)).unwrap().replace("\"seed\": 42", "\"seed\": 7");
+    fs::write(manifest(2), other).unwrap();
+    refused("all holds parts of two datasets: seed is 7 in part 2/3 and 42 in part 1/3", "take out");
+
+    fs::write(manifest(2), "{}").unwrap();
+    refused("all holds manifest.part-2-of-3.json, which is no manifest of ours", "take it out");
+
+    let swapped = fs::read(manifest(1)).unwrap();
+    fs::write(manifest(2), swapped).unwrap();
+    refused("all holds manifest.part-2-of-3.json, which is no manifest of ours", "take it out");
+
+    for part in 1..=3 {
+        let later = fs::read_to_string(manifest(part)).unwrap().replace("dataset_version\": 1", "dataset_version\": 2");
+        fs::write(manifest(part), later).unwrap();
+    }
+    refused("all holds parts of dataset version 2", "join them with the release that made them");
+
+    let command = {
+        fs::remove_file(manifest(2)).unwrap();
+        let err = fail(place.path(), "join all", 3);
+        err.split('`').nth(1).unwrap().strip_prefix("cargo xtask ").unwrap().to_owned()
+    };
+    // The files are there, and in the plan, so they may be made again.
+    succeed(place.path(), &command);
+    succeed(place.path(), "join all");
+    assert_same(&all, &undisturbed(FLAGS), "joined after all");
+}
+
+#[test]
+fn a_directory_without_parts_is_not_joined() {
+    let place = place();
+    succeed(place.path(), &format!("gen {SMALL}"));
+    let err = fail(place.path(), "join generated_data", 3);
+    assert!(err.contains("generated_data is joined already"), "{err}");
+    fs::create_dir(place.path().join("empty")).unwrap();
+    let err = fail(place.path(), "join empty", 3);
+    assert!(err.contains("empty holds no part of a dataset"), "{err}");
+    let err = fail(place.path(), "join gone", 1);
+    assert!(err.contains("cannot use the directory gone"), "{err}");
+}
