@@ -58,7 +58,7 @@ pub(crate) const ALL_DEMAND: Position = 1 << 63;
 pub(crate) struct Demand {
     /// Position at the start of each hour, and at the end of the last.
     cumulative: Vec<Position>,
-    /// 3600 × 2^64 / width of the hour, rounded down: seconds per unit of position.
+    /// Seconds of the hour × 2^64 / its width, rounded down: seconds per unit of position.
     pace: Vec<u64>,
     /// The hour in which each 4,096th of the demand begins.
     guide: Vec<u16>,
@@ -107,24 +107,25 @@ impl Demand {
             before += weight;
             cumulative.push(((u128::from(before) << 63) / u128::from(total)) as u64);
         }
-        let pace = cumulative
-            .windows(2)
-            .map(|hour| ((u128::from(HOUR) << 64) / u128::from(hour[1] - hour[0])) as u64)
-            .collect();
+        let last = cumulative.len() - 2;
+        let pace = cumulative.windows(2).enumerate().map(|(hour, positions)| {
+            // The last minute is left for what follows an order: its record, its return.
+            let seconds = if hour == last { HOUR - 60 } else { HOUR };
+            ((u128::from(seconds) << 64) / u128::from(positions[1] - positions[0])) as u64
+        });
+        let pace = pace.collect();
         let guide = (0..4096u64).map(|part| (cumulative.partition_point(|&at| at <= part << 51) - 1) as u16).collect();
         Demand { cumulative, pace, guide }
     }
 
-    /// The time at a position: monotone, from [`TRADE`] to one minute before [`END`].
+    /// The time at a position: monotone, from [`TRADE`] to more than a minute before [`END`].
     #[inline]
     pub(crate) fn time_at(&self, position: Position) -> Seconds {
         let mut hour = usize::from(self.guide[(position >> 51) as usize]);
         while self.cumulative[hour + 1] <= position {
             hour += 1;
         }
-        let within = crate::draw::scale(position - self.cumulative[hour], self.pace[hour]);
-        // The last minute is left for what follows an order: its record, its return.
-        (TRADE + hour as u64 * HOUR + within).min(END - 60)
+        TRADE + hour as u64 * HOUR + crate::draw::scale(position - self.cumulative[hour], self.pace[hour])
     }
 
     /// The position at the start of an hour of the trade years.
@@ -171,7 +172,7 @@ mod tests {
             last = time;
         }
         assert_eq!(demand().time_at(0), TRADE);
-        assert_eq!(demand().time_at(ALL_DEMAND - 1), END - 60);
+        assert_eq!(demand().time_at(ALL_DEMAND - 1), END - 61);
     }
 
     #[test]

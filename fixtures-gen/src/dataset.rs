@@ -206,14 +206,22 @@ impl<'d> Shop<'d> {
     }
 
     /// The items of an order, 1 to 8.
+    ///
+    /// # Panics
+    /// If there are not so many orders.
     pub fn order_items(&self, order: u64) -> Vec<OrderItem> {
+        self.check(Table::Orders, &(order..order + 1));
         let first = self.sales.items_before(order);
         let rows = first..first + self.sales.shape(order).lines;
         self.order_item_rows(rows).collect()
     }
 
     /// A product's prices in the order of time, at least one.
+    ///
+    /// # Panics
+    /// If there are not so many products.
     pub fn price_history(&self, product: u64) -> Vec<PriceHistory> {
+        self.check(Table::Products, &(product..product + 1));
         let first = self.versions.before(product);
         self.price_rows(first..first + self.versions.of(product)).collect()
     }
@@ -223,7 +231,7 @@ impl<'d> Shop<'d> {
     /// # Panics
     /// If there are not so many products.
     pub fn ledger(&self, product: u64) -> Vec<StockEvent> {
-        assert!(product < self.rows(Table::Products), "product {product} of {}", self.rows(Table::Products));
+        self.check(Table::Products, &(product..product + 1));
         let popularity = &self.sales.plan().popularity;
         let rank = self.ranking.rank(product);
         let shelf = popularity.shelf_of_rank(rank);

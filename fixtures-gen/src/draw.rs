@@ -32,7 +32,7 @@ impl Key {
         Key(fold(fold(self.0 ^ SPREAD, tag.wrapping_add(INCREMENT) ^ FINISH) ^ INCREMENT, self.0 ^ FINISH))
     }
 
-    /// The key's 64 bits, for the permutations.
+    /// 64 bits that are the key's own.
     pub(crate) fn bits(self) -> u64 {
         self.0
     }

@@ -13,12 +13,11 @@ use crate::calendar::{DAY, END, Seconds, working_hours};
 use crate::dataset::Shop;
 use crate::draw::scale;
 use crate::entity::{Table, order, order_item, product};
-use crate::popularity::SHELF;
+use crate::popularity::{MOST_PRODUCTS, SHELF};
 use crate::sales::{EPOCH_ORDERS, Fate, SalesPlan, SoldItem};
 
 /// Sales of a product between two openings, on average, where there are so many.
 const SALES_PER_PERIOD: f64 = 24.0;
-const MOST_PRODUCTS: usize = 2 * SHELF as usize;
 
 /// Lanes of the products' draws; the products' own and the prices' are lower.
 const SAFETY_LANE: u64 = 2048;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 /// An amount in cents of the tenant's currency, exact.
 ///
 /// It prints as JSON prints the double of it, so with one decimal where the second is 0, and reads back from such a
-/// number. Sums and products are those of integers.
+/// number; a number with more decimals is refused. Sums and products are those of integers.
 ///
 /// ```
 /// use fixtures_gen::Money;
@@ -100,8 +100,14 @@ impl<'de> Deserialize<'de> for Money {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Money, D::Error> {
         let amount = f64::deserialize(deserializer)?;
         let cents = (amount * 100.0).round();
-        Money::checked(if cents.is_nan() { i64::MAX } else { cents as i64 })
-            .ok_or_else(|| de::Error::custom(format_args!("the amount {amount} is not below 10^13 units")))
+        let money = Money::checked(if cents.is_nan() { i64::MAX } else { cents as i64 })
+            .ok_or_else(|| de::Error::custom(format_args!("the amount {amount} is not below 10^13 units")))?;
+        // Whole cents, and only these, are the double nearest to them.
+        if money.to_f64().total_cmp(&(amount + 0.0)).is_eq() {
+            Ok(money)
+        } else {
+            Err(de::Error::custom(format_args!("the amount {amount} is no whole number of cents")))
+        }
     }
 }
 
@@ -118,6 +124,13 @@ mod tests {
             csv.serialize((money, 1)).unwrap();
             prop_assert_eq!(String::from_utf8(csv.into_inner().unwrap()).unwrap(), format!("{money},1\n"));
             prop_assert_eq!(money.to_string(), serde_json::to_string(&money.to_f64()).unwrap());
+        }
+
+        #[test]
+        fn parts_of_cents_are_refused(cents in -1_000_000i64..1_000_000, part in 1..10u32) {
+            let text = format!("{}.{:02}{part}", cents / 100, cents.abs() % 100);
+            let error = serde_json::from_str::<Money>(&text).unwrap_err().to_string();
+            prop_assert!(error.contains("is no whole number of cents"), "{}", error);
         }
 
         #[test]

@@ -1,9 +1,29 @@
 //! Keyed bijections: of `0..n` for any n, and of the 122 free bits of a UUID.
 
-use crate::draw::Key;
+use crate::draw::{Key, RowDraws};
 
-const MULTIPLIERS: [u64; 3] = [0xd6e8_feb8_6659_fd93, 0xa076_1d64_78bd_642f, 0x9fb2_1c65_1e98_df25];
-const INVERSES: [u64; 3] = [inverse(MULTIPLIERS[0]), inverse(MULTIPLIERS[1]), inverse(MULTIPLIERS[2])];
+const ROUNDS: usize = 3;
+
+/// Odd numbers to multiply by, and their inverses; a round takes one of them by its key.
+const MULTIPLIERS: [(u64, u64); 8] = {
+    const ODD: [u64; 8] = [
+        0xd6e8_feb8_6659_fd93,
+        0xa076_1d64_78bd_642f,
+        0x9fb2_1c65_1e98_df25,
+        0xe703_7ed1_a0b4_28db,
+        0x8ebc_6af0_9c88_c6e3,
+        0xbf58_476d_1ce4_e5b9,
+        0x94d0_49bb_1331_11eb,
+        0xc2b2_ae3d_27d4_eb4f,
+    ];
+    let mut pairs = [(0, 0); 8];
+    let mut place = 0;
+    while place < 8 {
+        pairs[place] = (ODD[place], inverse(ODD[place]));
+        place += 1;
+    }
+    pairs
+};
 
 /// The inverse of an odd number modulo 2^64, by Newton's iteration (each step doubles the exact bits).
 const fn inverse(odd: u64) -> u64 {
@@ -18,24 +38,29 @@ const fn inverse(odd: u64) -> u64 {
 
 /// A keyed permutation of `0..n`.
 ///
-/// Three rounds of (add a key, multiply by an odd constant, fold the upper half into the lower) permute the next
-/// power of two; values outside `0..n` are walked through again, at most twice on average.
+/// Three rounds of (add a key, multiply by an odd number, fold the upper half into the lower) permute the next
+/// power of two; values outside `0..n` are walked through again, at most twice on average. A turn of all images
+/// comes last.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Permutation {
     n: u64,
     mask: u64,
     shift: u32,
-    keys: [u64; 3],
+    keys: [u64; ROUNDS],
+    /// Turns all images, so that each is as likely as any other however few there are.
+    turn: u64,
 }
 
 impl Permutation {
-    pub(crate) fn new(n: u64, key: u64) -> Permutation {
+    #[inline]
+    pub(crate) fn new(n: u64, draws: RowDraws) -> Permutation {
         let bits = (64 - n.saturating_sub(1).leading_zeros()).max(1);
         Permutation {
             n,
             mask: u64::MAX >> (64 - bits),
             shift: bits.div_ceil(2),
-            keys: [key, key.rotate_right(21) ^ MULTIPLIERS[2], key.rotate_right(42) ^ MULTIPLIERS[0]],
+            keys: std::array::from_fn(|round| draws.bits(round as u64)),
+            turn: draws.below(ROUNDS as u64, n),
         }
     }
 
@@ -44,30 +69,38 @@ impl Permutation {
     pub(crate) fn apply(&self, mut x: u64) -> u64 {
         debug_assert!(x < self.n);
         loop {
-            for (key, multiplier) in self.keys.iter().zip(MULTIPLIERS) {
-                x = x.wrapping_add(*key).wrapping_mul(multiplier) & self.mask;
+            for key in self.keys {
+                x = x.wrapping_add(key).wrapping_mul(multiplier(key).0) & self.mask;
                 x ^= x >> self.shift;
             }
             if x < self.n {
-                return x;
+                let turned = x + self.turn;
+                return if turned < self.n { turned } else { turned - self.n };
             }
         }
     }
 
     /// What [`apply`](Self::apply) took to `x`.
     #[inline]
-    pub(crate) fn invert(&self, mut x: u64) -> u64 {
+    pub(crate) fn invert(&self, x: u64) -> u64 {
         debug_assert!(x < self.n);
+        let mut x = if x < self.turn { x + self.n - self.turn } else { x - self.turn };
         loop {
-            for (key, inverse) in self.keys.iter().zip(INVERSES).rev() {
+            for key in self.keys.into_iter().rev() {
                 x ^= x >> self.shift;
-                x = x.wrapping_mul(inverse).wrapping_sub(*key) & self.mask;
+                x = x.wrapping_mul(multiplier(key).1).wrapping_sub(key) & self.mask;
             }
             if x < self.n {
                 return x;
             }
         }
     }
+}
+
+/// A round's number to multiply by, and its inverse.
+#[inline]
+fn multiplier(key: u64) -> (u64, u64) {
+    MULTIPLIERS[(key >> 61) as usize]
 }
 
 const HALF: u64 = (1 << 61) - 1;
@@ -117,7 +150,7 @@ mod tests {
     fn every_small_permutation_is_a_bijection() {
         for n in 1..=300u64 {
             for seed in 0..4 {
-                let permutation = Permutation::new(n, Key::root(seed, 1).bits());
+                let permutation = Permutation::new(n, Key::root(1, 1).row(seed));
                 let mut seen = vec![false; n as usize];
                 for x in 0..n {
                     let y = permutation.apply(x);
@@ -135,7 +168,7 @@ mod tests {
         for n in [1_000u64, 1_792, 4_096, 100_000] {
             let mut worst = 0f64;
             for seed in 0..20 {
-                let permutation = Permutation::new(n, Key::root(seed, 1).bits());
+                let permutation = Permutation::new(n, Key::root(1, 1).row(seed));
                 let mut cells = [0f64; 256];
                 for x in 0..n {
                     cells[(x * 16 / n * 16 + permutation.apply(x) * 16 / n) as usize] += 1.0;
@@ -149,10 +182,53 @@ mod tests {
         }
     }
 
+    /// Chi-square over the distance between the images of two neighbours, in 16 cells: an order that was kept would show.
+    #[test]
+    fn neighbours_go_apart() {
+        for n in [100u64, 1_000, 1_792, 4_096, 100_000] {
+            let mut cells = [0f64; 16];
+            let keys = 400;
+            for seed in 0..keys {
+                let permutation = Permutation::new(n, Key::root(1, 1).row(seed));
+                for x in 0..50 {
+                    let distance = (permutation.apply(x + 1) + n - permutation.apply(x)) % n;
+                    cells[((distance - 1) * 16 / (n - 1)) as usize] += 1.0;
+                }
+            }
+            let expected = |cell: u64| {
+                ((1..n).filter(|d| (d - 1) * 16 / (n - 1) == cell).count() as u64 * keys * 50) as f64 / (n - 1) as f64
+            };
+            let chi_square: f64 =
+                (0..16).map(|cell| (cells[cell as usize] - expected(cell)).powi(2) / expected(cell)).sum();
+            // 15 degrees of freedom: a mean of 15, a standard deviation of 5.5.
+            assert!(chi_square < 45.0, "n {n}: chi-square {chi_square}");
+        }
+    }
+
+    /// Of few elements, many orders come about, and each element stands anywhere.
+    #[test]
+    fn small_permutations_are_many_and_even() {
+        const KEYS: u64 = 20_000;
+        for (n, least) in [(2u64, 2), (3, 6), (4, 20), (7, 1_000), (8, 1_500), (13, 15_000)] {
+            let (mut orders, mut cells) = (std::collections::HashSet::new(), vec![0u32; (n * n) as usize]);
+            for seed in 0..KEYS {
+                let permutation = Permutation::new(n, Key::root(1, 1).row(seed));
+                let order: Vec<u64> = (0..n).map(|x| permutation.apply(x)).collect();
+                order.iter().zip(0..).for_each(|(y, x)| cells[(x * n + y) as usize] += 1);
+                orders.insert(order);
+            }
+            assert!(orders.len() >= least, "{} orders of {n}", orders.len());
+            let expected = KEYS as f64 / n as f64;
+            let chi_square: f64 = cells.iter().map(|&c| (f64::from(c) - expected).powi(2) / expected).sum();
+            let freedom = ((n - 1) * (n - 1)) as f64;
+            assert!(chi_square < freedom + 5.0 * (2.0 * freedom).sqrt(), "n {n}: chi-square {chi_square}");
+        }
+    }
+
     proptest! {
         #[test]
         fn large_permutations_invert(n in 1u64..1 << 48, x in any::<u64>(), seed in any::<u64>()) {
-            let permutation = Permutation::new(n, Key::root(seed, 1).bits());
+            let permutation = Permutation::new(n, Key::root(1, 1).row(seed));
             let x = x % n;
             let y = permutation.apply(x);
             prop_assert!(y < n);

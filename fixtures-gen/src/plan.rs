@@ -182,7 +182,11 @@ impl PlannedFile {
     }
 
     /// The blocks in order: block `k` of [`block_count`](Self::block_count).
+    ///
+    /// # Panics
+    /// If there are not so many blocks.
     pub fn block(&self, k: u64) -> Block {
+        assert!(k < self.block_count(), "block {k} of {}, which has {}", self.name, self.block_count());
         let start = self.rows.start + k * BLOCK_ROWS;
         Block {
             table: self.table,
@@ -216,6 +220,9 @@ impl<'d> BlockEncoder<'d> {
     }
 
     /// The block's rows in a format, without a header.
+    ///
+    /// # Panics
+    /// If the dataset has no such tenant, or the tenant's table no such rows.
     pub fn encode(&mut self, format: Format, block: &Block) -> &[u8] {
         self.buffer.clear();
         self.lanes.encode(self.dataset, format, block.table, block.tenant, &block.rows, &mut self.buffer);

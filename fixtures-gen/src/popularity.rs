@@ -8,6 +8,8 @@ use crate::permute::Permutation;
 
 /// Products of a shelf, unless the tenant has fewer; a shelf has fewer than twice as many.
 pub(crate) const SHELF: u64 = 8;
+/// More products than any shelf has.
+pub(crate) const MOST_PRODUCTS: usize = 2 * SHELF as usize;
 
 /// The popularity curve over a tenant's shelves, and which ranks of products stand on which.
 #[derive(Clone, Debug)]
@@ -116,7 +118,7 @@ pub(crate) struct Ranking(Permutation);
 
 impl Ranking {
     pub(crate) fn new(products: u64, key: Key) -> Ranking {
-        Ranking(Permutation::new(products.max(1), key.bits()))
+        Ranking(Permutation::new(products.max(1), key.row(0)))
     }
 
     #[inline]

@@ -9,6 +9,7 @@
 //! is made without seeing the rest of the dataset.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use crate::calendar::{DAY, END, Spread, demand};
 use crate::draw::Key;
@@ -35,8 +36,8 @@ impl Fate {
 const BY_LINES: [usize; SHELF as usize] = [38, 25, 14, 9, 6, 4, 2, 2];
 /// Returned orders of a stratum: 19.3 % of online sales (NRF 2025).
 const RETURNED: usize = 19;
-/// Entries of the mix that are cancelled: 3 %, a choice between Olist's 0.6 % and UCI Online Retail's 16.5 %.
-const CANCELLED: [usize; 3] = [20, 52, 86];
+/// Cancelled orders of a stratum, on average: a choice between Olist's 0.6 % and UCI Online Retail's 16.5 %.
+const CANCELLED: usize = 3;
 /// An order of the window's last week has not been delivered, so it cannot have been returned.
 const RETURN_HORIZON: u64 = 7 * DAY;
 
@@ -46,45 +47,118 @@ const EPOCH_STRATA: u64 = 8;
 pub(crate) const EPOCH_ORDERS: u64 = EPOCH_STRATA * STRATUM;
 
 /// The mix of a stratum: one entry for each of its 100 orders.
+///
+/// How many lines the entries have is always the same; which of them are returned or cancelled is drawn some times over, and a
+/// stratum takes one of these variants. All have as many items of each fate, so that items can be counted in closed form.
 #[derive(Clone, Debug)]
 pub(crate) struct OrderMix {
     lines: [u8; STRATUM as usize],
+    /// Items of a stratum, by fate.
+    items: [u64; 3],
+    variants: Vec<Variant>,
+}
+
+/// One way in which the fates of a mix fall.
+#[derive(Clone, Debug)]
+struct Variant {
     fates: [Fate; STRATUM as usize],
     /// Number of the entry's first item among the stratum's items of the same fate.
-    first: [u16; STRATUM as usize],
+    first: [u8; STRATUM as usize],
     /// Entry and line of each item, by fate.
     items: [Vec<(u8, u8)>; 3],
 }
 
+/// A power of two, for a stratum takes its variant by some bits.
+const VARIANTS: u64 = 128;
+
+/// The mixes for tenants of so many products at most, without and with young orders.
+static MIXES: [LazyLock<[OrderMix; 2]>; SHELF as usize] = {
+    macro_rules! mixes {
+        ($($products:literal)+) => { [$( LazyLock::new(|| OrderMix::both($products)) ),+] };
+    }
+    mixes!(1 2 3 4 5 6 7 8)
+};
+
 impl OrderMix {
-    /// The mix for tenants of so many products: no order has more lines. `late` orders are too young to be returned.
-    fn new(products: u64, late: bool) -> OrderMix {
-        let mut mix =
-            OrderMix { lines: [0; 100], fates: [Fate::Kept; 100], first: [0; 100], items: Default::default() };
+    /// The mixes for tenants of so many products: no order has more lines. The orders of the second are too young to be returned.
+    fn of(products: u64) -> &'static [OrderMix; 2] {
+        &MIXES[(products.clamp(1, SHELF) - 1) as usize]
+    }
+
+    fn both(products: u64) -> [OrderMix; 2] {
         let by_lines =
             BY_LINES.iter().enumerate().flat_map(|(index, &orders)| std::iter::repeat_n(index as u8 + 1, orders));
-        for (entry, lines) in by_lines.enumerate() {
-            mix.lines[entry] = u64::from(lines).min(products) as u8;
-            mix.fates[entry] = if CANCELLED.contains(&entry) {
-                Fate::Cancelled
-            } else if entry * RETURNED % 100 < RETURNED && !late {
-                Fate::Returned
-            } else {
-                Fate::Kept
-            };
-            let items = &mut mix.items[mix.fates[entry] as usize];
-            mix.first[entry] = items.len() as u16;
-            items.extend((0..mix.lines[entry]).map(|line| (entry as u8, line)));
+        let mut lines = [0; STRATUM as usize];
+        for (entry, count) in lines.iter_mut().zip(by_lines) {
+            *entry = u64::from(count).min(products) as u8;
         }
-        mix
+        let fates: Vec<_> = (0..VARIANTS).map(|number| fates(&lines, number)).collect();
+        let young = |fate| if fate == Fate::Returned { Fate::Kept } else { fate };
+        [OrderMix::new(lines, fates.iter().copied()), OrderMix::new(lines, fates.iter().map(|fates| fates.map(young)))]
+    }
+
+    fn new(lines: [u8; STRATUM as usize], fates: impl Iterator<Item = [Fate; STRATUM as usize]>) -> OrderMix {
+        let variants: Vec<_> = fates.map(|fates| Variant::new(&lines, fates)).collect();
+        OrderMix { lines, items: Fate::ALL.map(|fate| variants[0].items[fate as usize].len() as u64), variants }
     }
 
     fn items(&self, fate: Fate) -> u64 {
-        self.items[fate as usize].len() as u64
+        self.items[fate as usize]
     }
 
     fn all_items(&self) -> u64 {
-        Fate::ALL.iter().map(|&fate| self.items(fate)).sum()
+        self.items.iter().sum()
+    }
+
+    #[inline]
+    fn variant(&self, arrangement: Arrangement) -> &Variant {
+        &self.variants[(arrangement.spare() % VARIANTS) as usize]
+    }
+}
+
+/// Draws which entries are cancelled and which are returned, so that these have their share of the lines too.
+fn fates(lines: &[u8; STRATUM as usize], variant: u64) -> [Fate; STRATUM as usize] {
+    let key = Key::root(0, 0).child(101).child(variant);
+    let all: usize = lines.iter().map(|&lines| usize::from(lines)).sum();
+    let share = |percent: usize| (all * percent + 50) / 100;
+    let lines_of = |entries: &[usize]| entries.iter().map(|&entry| usize::from(lines[entry])).sum::<usize>();
+
+    // Three orders with 8 lines of 250 could not have large ones among them: so their number is left open.
+    let cancelled = (0..).find_map(|attempt| {
+        let draws = key.child(0).row(attempt);
+        let some: Vec<usize> =
+            (0..lines.len()).filter(|&entry| draws.below(entry as u64, 100) < CANCELLED as u64).collect();
+        (lines_of(&some) == share(CANCELLED)).then_some(some)
+    });
+    let cancelled = cancelled.unwrap_or_default();
+    let rest: Vec<usize> = (0..lines.len()).filter(|entry| !cancelled.contains(entry)).collect();
+    let returned = (0..).find_map(|attempt| {
+        let (draws, mut some) = (key.child(1).row(attempt), rest.clone());
+        for place in 0..RETURNED {
+            some.swap(place, place + draws.below(place as u64, (rest.len() - place) as u64) as usize);
+        }
+        some.truncate(RETURNED);
+        (lines_of(&some) == share(RETURNED)).then_some(some)
+    });
+
+    let mut fates = [Fate::Kept; STRATUM as usize];
+    for (entries, fate) in [(cancelled, Fate::Cancelled), (returned.unwrap_or_default(), Fate::Returned)] {
+        for entry in entries {
+            fates[entry] = fate;
+        }
+    }
+    fates
+}
+
+impl Variant {
+    fn new(lines: &[u8; STRATUM as usize], fates: [Fate; STRATUM as usize]) -> Variant {
+        let mut variant = Variant { fates, first: [0; STRATUM as usize], items: Default::default() };
+        for (entry, &lines) in lines.iter().enumerate() {
+            let items = &mut variant.items[fates[entry] as usize];
+            variant.first[entry] = items.len() as u8;
+            items.extend((0..lines).map(|line| (entry as u8, line)));
+        }
+        variant
     }
 }
 
@@ -92,7 +166,7 @@ impl OrderMix {
 #[derive(Clone, Debug)]
 pub(crate) struct SalesPlan {
     orders: u64,
-    mixes: [OrderMix; 2],
+    mixes: &'static [OrderMix; 2],
     /// The first epoch whose orders are too young to be returned.
     late_epoch: u64,
     pub(crate) spread: Spread,
@@ -106,7 +180,7 @@ impl SalesPlan {
         let late_order = horizon.div_ceil(spread.start(1));
         SalesPlan {
             orders,
-            mixes: [OrderMix::new(products, false), OrderMix::new(products, true)],
+            mixes: OrderMix::of(products),
             late_epoch: late_order.div_ceil(EPOCH_ORDERS),
             spread,
             popularity: Popularity::new(products),
@@ -182,7 +256,8 @@ impl Segment {
 }
 
 fn multiply_modulo(a: u64, b: u64, modulus: u64) -> u64 {
-    if modulus <= 1 << 32 { a * b % modulus } else { (u128::from(a) * u128::from(b) % u128::from(modulus)) as u64 }
+    // Epochs of a tenant are less than 2^32: its rows are below 2^40.
+    a * b % modulus
 }
 
 /// A number prime to `modulus` and near its golden section, so that successive multiples are spread evenly.
@@ -233,7 +308,8 @@ pub(crate) struct Sales<'d> {
     segments: Vec<Segment>,
     tail: Tail,
     arrangements: Key,
-    shuffles: Key,
+    /// By fate.
+    shuffles: [Key; 3],
 }
 
 /// The unfinished stratum at the end, whose mix is a part of the whole one.
@@ -252,7 +328,7 @@ impl<'d> Sales<'d> {
             segments: Vec::with_capacity(3),
             tail: Tail::default(),
             arrangements: key.child(1),
-            shuffles: key.child(2),
+            shuffles: [2, 3, 4].map(|tag| key.child(tag)),
         };
         sales.tail = sales.tail();
         sales.segments = sales.segments();
@@ -264,9 +340,10 @@ impl<'d> Sales<'d> {
         let (stratum, slots) = (self.plan.orders / STRATUM, (self.plan.orders % STRATUM) as usize);
         let mix = self.plan.mix(stratum / EPOCH_STRATA);
         let arrangement = Arrangement::new(self.arrangements, stratum);
+        let variant = mix.variant(arrangement);
         for slot in 0..slots {
             let entry = arrangement.entry(slot);
-            let items = &mut tail.items[mix.fates[entry] as usize];
+            let items = &mut tail.items[variant.fates[entry] as usize];
             tail.first.push(items.len() as u16);
             items.extend((0..mix.lines[entry]).map(|line| (slot as u8, line)));
         }
@@ -306,10 +383,11 @@ impl<'d> Sales<'d> {
     pub(crate) fn shape(&self, order: u64) -> OrderShape {
         let (stratum, slot) = (order / STRATUM, (order % STRATUM) as usize);
         let mix = self.plan.mix(order / EPOCH_ORDERS);
-        let entry = Arrangement::new(self.arrangements, stratum).entry(slot);
-        let fate = mix.fates[entry];
+        let arrangement = Arrangement::new(self.arrangements, stratum);
+        let (entry, variant) = (arrangement.entry(slot), mix.variant(arrangement));
+        let fate = variant.fates[entry];
         let in_tail = stratum == self.plan.orders / STRATUM;
-        let within = u64::from(if in_tail { self.tail.first[slot] } else { mix.first[entry] });
+        let within = if in_tail { u64::from(self.tail.first[slot]) } else { u64::from(variant.first[entry]) };
         OrderShape {
             fate,
             lines: u64::from(mix.lines[entry]),
@@ -351,7 +429,7 @@ impl<'d> Sales<'d> {
 
     #[inline]
     fn shuffle(&self, segment: &Segment, epoch: u64, fate: Fate) -> Permutation {
-        Permutation::new(segment.items[fate as usize], self.shuffles.row(epoch).bits(fate as u64))
+        Permutation::new(segment.items[fate as usize], self.shuffles[fate as usize].row(epoch))
     }
 
     /// The places of a fate that a shelf owns in a segment.
@@ -400,8 +478,9 @@ impl<'d> Sales<'d> {
         let stratum = epoch * EPOCH_STRATA + stratum_in_epoch;
         let last = self.plan.orders / STRATUM;
         if stratum < last {
-            let (entry, line) = mix.items[fate as usize][within as usize];
-            let slot = Arrangement::new(self.arrangements, stratum).slot(usize::from(entry));
+            let arrangement = Arrangement::new(self.arrangements, stratum);
+            let (entry, line) = mix.variant(arrangement).items[fate as usize][within as usize];
+            let slot = arrangement.slot(usize::from(entry));
             SoldItem { order: stratum * STRATUM + slot as u64, line: u64::from(line), fate }
         } else {
             let (slot, line) =
@@ -437,13 +516,47 @@ mod tests {
 
     #[test]
     fn a_stratum_has_the_documented_mix() {
-        let mix = OrderMix::new(100, false);
         assert_eq!(BY_LINES.iter().sum::<usize>(), 100);
-        assert_eq!(mix.all_items(), 250);
-        let count = |fate| mix.fates.iter().filter(|&&f| f == fate).count();
-        assert_eq!([count(Fate::Kept), count(Fate::Returned), count(Fate::Cancelled)], [78, 19, 3]);
-        let late = OrderMix::new(100, true);
-        assert_eq!((late.items(Fate::Returned), late.all_items()), (0, 250));
+        for products in [1, 2, 3, 5, 7, 8, 100] {
+            let [mix, late] = OrderMix::of(products);
+            assert!(products < 8 || mix.all_items() == 250);
+            assert_eq!((late.items(Fate::Returned), late.all_items()), (0, mix.all_items()));
+            for (variant, late) in mix.variants.iter().zip(&late.variants) {
+                let count = |fate| variant.fates.iter().filter(|&&f| f == fate).count();
+                assert_eq!(count(Fate::Returned), 19);
+                for fate in Fate::ALL {
+                    assert_eq!(variant.items[fate as usize].len() as u64, mix.items(fate));
+                    assert_eq!(late.items[fate as usize].len() as u64, late_items(mix, fate));
+                }
+            }
+        }
+        fn late_items(mix: &OrderMix, fate: Fate) -> u64 {
+            match fate {
+                Fate::Kept => mix.items(Fate::Kept) + mix.items(Fate::Returned),
+                Fate::Returned => 0,
+                Fate::Cancelled => mix.items(Fate::Cancelled),
+            }
+        }
+    }
+
+    /// Orders of any size are returned, and cancelled, as often as others.
+    #[test]
+    fn fates_do_not_hang_on_lines() {
+        let plan = SalesPlan::new(400_000, 1_000);
+        let sales = Sales::new(&plan, Key::root(42, 1));
+        let mut counts = [[0u32; 3]; 8];
+        for order in 0..300_000 {
+            let shape = sales.shape(order);
+            counts[shape.lines as usize - 1][shape.fate as usize] += 1;
+        }
+        let cancelled: u32 = counts.iter().map(|of_lines| of_lines[2]).sum();
+        assert!((8_500..9_800).contains(&cancelled), "{cancelled} of 300,000 cancelled");
+        for (index, of_lines) in counts.iter().enumerate() {
+            let all = f64::from(of_lines.iter().sum::<u32>());
+            let (returned, cancelled) = (f64::from(of_lines[1]) / all, f64::from(of_lines[2]) / all);
+            assert!((0.14..0.24).contains(&returned), "{} lines: {returned} returned", index + 1);
+            assert!((0.015..0.045).contains(&cancelled), "{} lines: {cancelled} cancelled", index + 1);
+        }
     }
 
     #[test]

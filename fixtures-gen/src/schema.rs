@@ -24,6 +24,8 @@ pub struct Schema {
     pub doc: &'static str,
     /// The columns in their fixed order.
     pub columns: &'static [Column],
+    /// Columns that are unique together: the values of no two rows agree in all of them.
+    pub unique_together: &'static [&'static str],
 }
 
 /// One column, or one member of a nested object.
@@ -201,7 +203,7 @@ macro_rules! role {
 macro_rules! record {
     (
         $(#[doc = $table_doc:literal])+
-        pub struct $name:ident in $table:ident {
+        pub struct $name:ident in $table:ident $(unique by ($($key:ident),+))? {
             $( $(#[doc = $doc:literal])+ $field:ident: $type:ty $([$($role:tt)*])?, )+
         }
     ) => {
@@ -219,6 +221,7 @@ macro_rules! record {
                 table: stringify!($table),
                 doc: concat!($($table_doc, "\n"),+).trim_ascii(),
                 columns: &[$( $crate::schema::column!($field, $type, [$($($role)*)?], $($doc)+) ),+],
+                unique_together: &[$($(stringify!($key)),+)?],
             };
 
             #[inline(always)]

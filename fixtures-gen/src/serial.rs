@@ -223,7 +223,9 @@ mod tests {
         let spec: Spec = serde_json::from_str(good).unwrap();
         assert_eq!((spec.seed, spec.tenants, spec.customers_per_tenant), (1, 2, 5));
         assert_eq!(serde_json::from_str::<Spec>("[1,2,3,4,5]").unwrap(), spec);
-        assert!(error(&good.replace("seed", "sed")).starts_with("unknown field `sed`, expected one of `seed`, `tenants`"));
+        assert!(
+            error(&good.replace("seed", "sed")).starts_with("unknown field `sed`, expected one of `seed`, `tenants`")
+        );
         assert!(error(&good.replace("tenants\":2", "seed\":2")).starts_with("duplicate field `seed`"));
         assert!(error(r#"{"seed":1}"#).starts_with("missing field `tenants`"));
     }

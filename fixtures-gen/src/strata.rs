@@ -12,7 +12,7 @@ pub(crate) const STRATUM: u64 = 100;
 
 type Table = [u8; STRATUM as usize];
 
-/// Fixed shuffles of 0..100 with their inverses; a stratum uses one of them, rotated.
+/// Fixed shuffles of 0..100 with their inverses; a stratum uses two of them, one after the other, each rotated.
 static SHUFFLES: LazyLock<Vec<(Table, Table)>> = LazyLock::new(|| {
     let key = Key::root(0, 0).child(100);
     (0..64)
@@ -34,8 +34,35 @@ static SHUFFLES: LazyLock<Vec<(Table, Table)>> = LazyLock::new(|| {
 /// How one stratum is shuffled: a bijection between its slots (row order) and the entries of the mix.
 #[derive(Clone, Copy)]
 pub(crate) struct Arrangement {
+    turns: [Turn; 2],
+    spare: u64,
+}
+
+/// A shuffle of a row of slots that was rotated before.
+#[derive(Clone, Copy)]
+struct Turn {
     shuffle: &'static (Table, Table),
     rotation: usize,
+}
+
+impl Turn {
+    /// The upper half of the bits tells the rotation, the lowest six the shuffle.
+    #[inline]
+    fn new(bits: u64) -> Turn {
+        Turn { shuffle: &SHUFFLES[(bits & 63) as usize], rotation: scale(bits, STRATUM) as usize }
+    }
+
+    #[inline]
+    fn forth(self, slot: usize) -> usize {
+        let at = slot + self.rotation;
+        usize::from(self.shuffle.0[if at >= STRATUM as usize { at - STRATUM as usize } else { at }])
+    }
+
+    #[inline]
+    fn back(self, entry: usize) -> usize {
+        let at = usize::from(self.shuffle.1[entry]) + STRATUM as usize - self.rotation;
+        if at >= STRATUM as usize { at - STRATUM as usize } else { at }
+    }
 }
 
 impl Arrangement {
@@ -43,21 +70,25 @@ impl Arrangement {
     #[inline]
     pub(crate) fn new(key: Key, number: u64) -> Arrangement {
         let bits = key.row(number).bits(0);
-        Arrangement { shuffle: &SHUFFLES[(bits & 63) as usize], rotation: scale(bits, STRATUM) as usize }
+        Arrangement { turns: [Turn::new(bits), Turn::new(bits.rotate_left(26))], spare: bits >> 8 & 0xff }
+    }
+
+    /// Eight bits that are the stratum's own, for what else differs between strata.
+    #[inline]
+    pub(crate) fn spare(self) -> u64 {
+        self.spare
     }
 
     /// The entry of the mix that stands in a slot.
     #[inline]
     pub(crate) fn entry(self, slot: usize) -> usize {
-        let at = slot + self.rotation;
-        usize::from(self.shuffle.0[if at >= STRATUM as usize { at - STRATUM as usize } else { at }])
+        self.turns[1].forth(self.turns[0].forth(slot))
     }
 
     /// The slot in which an entry of the mix stands.
     #[inline]
     pub(crate) fn slot(self, entry: usize) -> usize {
-        let at = usize::from(self.shuffle.1[entry]) + STRATUM as usize - self.rotation;
-        if at >= STRATUM as usize { at - STRATUM as usize } else { at }
+        self.turns[0].back(self.turns[1].back(entry))
     }
 }
 
@@ -66,15 +97,40 @@ mod tests {
     use super::*;
 
     #[test]
-    fn arrangements_are_bijections_that_differ() {
+    fn arrangements_are_bijections_and_hardly_ever_the_same() {
         let key = Key::root(42, 1);
-        let all: Vec<Vec<usize>> =
-            (0..50).map(|n| (0..100).map(|slot| Arrangement::new(key, n).entry(slot)).collect()).collect();
-        for (number, entries) in all.iter().enumerate() {
+        let mut all = std::collections::HashSet::new();
+        for number in 0..10_000 {
+            let arrangement = Arrangement::new(key, number);
+            let entries: Vec<usize> = (0..100).map(|slot| arrangement.entry(slot)).collect();
             for (slot, &entry) in entries.iter().enumerate() {
-                assert_eq!(Arrangement::new(key, number as u64).slot(entry), slot);
+                assert_eq!(arrangement.slot(entry), slot);
             }
+            all.insert(entries);
         }
-        assert!(all.windows(2).all(|pair| pair[0] != pair[1]));
+        assert!(all.len() > 9_990, "{} arrangements", all.len());
+    }
+
+    /// Chi-square over (slot, entry), and over the entries of two slots that follow one another.
+    #[test]
+    fn entries_stand_anywhere() {
+        const STRATA: usize = 40_000;
+        let (mut places, mut pairs) = (vec![0u32; 10_000], vec![0u32; 10_000]);
+        for number in 0..STRATA {
+            let arrangement = Arrangement::new(Key::root(7, 1), number as u64);
+            for slot in 0..100 {
+                places[slot * 100 + arrangement.entry(slot)] += 1;
+            }
+            pairs[arrangement.entry(50) * 100 + arrangement.entry(51)] += 1;
+        }
+        let chi_square = |cells: &[u32], expected: f64| -> f64 {
+            cells.iter().map(|&count| (f64::from(count) - expected).powi(2) / expected).sum()
+        };
+        // 9,801 and 9,899 degrees of freedom: 5 standard deviations are 700.
+        let of_places = chi_square(&places, STRATA as f64 / 100.0);
+        assert!((9_100.0..10_500.0).contains(&of_places), "{of_places}");
+        let apart: Vec<u32> = (0..10_000).filter(|cell| cell / 100 != cell % 100).map(|cell| pairs[cell]).collect();
+        let of_pairs = chi_square(&apart, STRATA as f64 / 9_900.0);
+        assert!((9_200.0..10_600.0).contains(&of_pairs), "{of_pairs}");
     }
 }

@@ -44,7 +44,7 @@ pub(crate) struct GenArgs {
     pub(crate) part: Option<PartNumber>,
 
     /// Text format [default: ndjson]
-    #[arg(long, value_name = "csv|ndjson", value_parser = format, help_heading = "How to write it")]
+    #[arg(long, value_name = Format::CHOICE, value_parser = format, help_heading = "How to write it")]
     pub(crate) format: Option<Format>,
 
     /// Compress with gzip and append .gz to the file names; tenants.csv stays as it is
@@ -57,6 +57,7 @@ pub(crate) struct GenArgs {
         value_name = "ROWS",
         value_parser = number::positive_count,
         allow_hyphen_values = true,
+        conflicts_with = "stdout",
         help_heading = "How to write it"
     )]
     pub(crate) chunk_size: Option<NonZeroU64>,

@@ -52,7 +52,9 @@ impl What {
         match self {
             Self::Words => &["-p tests --test words"],
             Self::Readme => &["-p tests --test readme"],
-            Self::Snapshots => &["-p tests --test model snapshots", "-p xtask --test snapshots"],
+            Self::Snapshots => {
+                &["-p tests --test model snapshots", "-p tests --test builders pinned", "-p xtask --test snapshots"]
+            }
             Self::All => &[],
         }
     }

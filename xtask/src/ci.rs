@@ -6,6 +6,7 @@ use clap::Args;
 use xshell::{Shell, cmd};
 
 use crate::error::Error;
+use crate::snapshot;
 use crate::style::say;
 
 /// The arguments of `cargo xtask ci`.
@@ -33,6 +34,8 @@ const STEPS: [Step; 3] = [
 
 /// Runs the checks, one after the other, up to the first that fails.
 pub(crate) fn run(args: &CiArgs) -> Result<(), Error> {
+    say("== golden data: cargo xtask snapshot --check");
+    snapshot::check_workspace()?;
     let tests = (!args.without_tests).then_some(&TESTS);
     tests.into_iter().chain(&STEPS).try_for_each(Step::run)
 }

@@ -49,9 +49,9 @@ pub(crate) enum Error {
     Thread(io::Error),
     /// The system refused to pass signals on.
     Signals(io::Error),
-    /// The parts in a directory make no dataset: what is wrong, and what to do.
-    Parts {
-        /// What is wrong.
+    /// A check found something else than it should be.
+    Differs {
+        /// What differs.
         sentence: String,
         /// What to do.
         hint: String,
@@ -84,7 +84,7 @@ impl Error {
     /// What to do about it.
     pub(crate) fn hint(&self) -> String {
         match self {
-            Self::Usage { hint, .. } | Self::Parts { hint, .. } => hint.clone(),
+            Self::Usage { hint, .. } | Self::Differs { hint, .. } => hint.clone(),
             Self::Spec(error) => error.hint().to_owned(),
             Self::Locked(_) => "wait for it, or name another directory with --output-dir".to_owned(),
             Self::Interrupted(_) => "start it again".to_owned(),
@@ -109,7 +109,7 @@ impl Error {
             Self::Interrupted(signal) => signal.exit_code(),
             Self::Unfinished { cause, .. } => cause.exit_code(),
             Self::Io { .. } | Self::Stdout(_) | Self::Thread(_) | Self::Signals(_) | Self::Step { .. } => 1,
-            Self::Parts { .. } => 3,
+            Self::Differs { .. } => 3,
         }
     }
 
@@ -122,7 +122,7 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Usage { sentence, .. } | Self::Parts { sentence, .. } => f.write_str(sentence),
+            Self::Usage { sentence, .. } | Self::Differs { sentence, .. } => f.write_str(sentence),
             Self::Spec(error) => f.write_str(&in_flags(&error.to_string())),
             Self::Locked(path) => write!(f, "another process works in the output directory {}", path.display()),
             Self::Interrupted(signal) => write!(f, "stopped by {}", signal.name()),

@@ -176,7 +176,7 @@ impl<'j> Joint<'j> {
 }
 
 fn parts(folder: &Folder<'_>, what: &str, hint: &str) -> Error {
-    Error::Parts { sentence: format!("{folder} {what}"), hint: hint.to_owned() }
+    Error::Differs { sentence: format!("{folder} {what}"), hint: hint.to_owned() }
 }
 
 fn identity(folder: &Folder<'_>, part: PartNumber) -> Result<Identity, Error> {

@@ -31,6 +31,7 @@ mod report;
 mod room;
 mod schema;
 mod sink;
+mod snapshot;
 mod state;
 mod stop;
 mod style;
@@ -41,6 +42,7 @@ mod usage;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
+use std::sync::LazyLock;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
@@ -50,6 +52,7 @@ use crate::error::Error;
 #[derive(Parser)]
 #[command(
     bin_name = "cargo xtask",
+    version = VERSION.as_str(),
     // Never wrapped, so that the text depends on no terminal and on no feature that another package turns on.
     term_width = 0,
     disable_help_subcommand = true,
@@ -77,13 +80,21 @@ enum Task {
     Schema(schema::SchemaArgs),
     #[command(about = "Print a script that completes all this in bash, zsh or fish\n    cargo xtask completions bash")]
     Completions(completions::CompletionsArgs),
+    #[command(about = "Write the golden data of the fixtures crate, or check it\n    cargo xtask snapshot --check")]
+    Snapshot(snapshot::SnapshotArgs),
     #[command(about = "Check the project: tests, format, lints, docs\n    cargo xtask ci")]
     Ci(ci::CiArgs),
     #[command(
         about = "Accept what a test found changed: word lists, README, snapshots\n    cargo xtask bless snapshots"
     )]
     Bless(bless::BlessArgs),
+    #[command(hide = true)]
+    Help,
 }
+
+/// Of the program, and of the datasets that it makes.
+static VERSION: LazyLock<String> =
+    LazyLock::new(|| format!("{}, dataset version {}", env!("CARGO_PKG_VERSION"), fixtures_gen::DATASET_VERSION));
 
 /// Runs the task that the command line asks for.
 pub fn main() -> ExitCode {
@@ -103,8 +114,10 @@ fn run(task: Task) -> Result<(), Error> {
         Task::Join(args) => join::run(&args),
         Task::Completions(args) => print(&completions::script(&args, &Cli::command())),
         Task::Schema(args) => print(&schema::describe(&args)),
+        Task::Snapshot(args) => snapshot::run(&args),
         Task::Ci(args) => ci::run(&args),
         Task::Bless(args) => bless::run(&args),
+        Task::Help => print(&Cli::command().render_help().to_string()),
     }
 }
 

@@ -40,3 +40,34 @@ fn schema() {
     assert_snapshot("sql", &run(&["schema", "--as", "sql"]));
     assert_snapshot("json_schema_of_orders", &run(&["schema", "--as", "json-schema", "orders"]));
 }
+
+#[test]
+fn golden_data_is_what_the_model_makes() {
+    run(&["snapshot", "--check"]);
+}
+
+#[test]
+fn changed_golden_data_is_told_by_table_row_and_column() {
+    let place = tempfile::tempdir().unwrap();
+    let golden = place.path().to_str().unwrap();
+    run(&["snapshot", "--dir", golden]);
+    run(&["snapshot", "--check", "--dir", golden]);
+    for (format, column, old, new) in
+        [("csv", "order_status", ",delivered,", ",lost,"), ("ndjson", "order_status", "\"delivered\"", "\"lost\"")]
+    {
+        let files = std::fs::read_dir(place.path().join(format)).unwrap().map(|entry| entry.unwrap().path());
+        let is_of_orders =
+            |path: &std::path::PathBuf| path.file_name().unwrap().to_str().unwrap().starts_with("orders_");
+        let file = files.into_iter().find(is_of_orders).unwrap();
+        let text = std::fs::read_to_string(&file).unwrap();
+        let row = text.lines().position(|line| line.contains(old)).unwrap() + usize::from(format == "ndjson");
+        std::fs::write(&file, text.replacen(old, new, 1)).unwrap();
+        let output =
+            Command::new(env!("CARGO_BIN_EXE_xtask")).args(["snapshot", "--check", "--dir", golden]).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(3), "{said}");
+        assert!(said.contains(&format!("table orders, row {row}, column {column}: ")), "{said}");
+        assert!(said.contains("hint: ") && said.contains("`cargo xtask snapshot`"), "{said}");
+        std::fs::write(&file, text).unwrap();
+    }
+}

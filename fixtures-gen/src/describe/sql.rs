@@ -13,6 +13,9 @@ pub(super) fn describe(schema: &Schema) -> String {
             .filter(|column| column.role == Role::Unique)
             .map(|column| format!("    UNIQUE (tenant_id, {})", column.name)),
     );
+    if !schema.unique_together.is_empty() {
+        lines.push(format!("    UNIQUE ({})", schema.unique_together.join(", ")));
+    }
     let doc = schema.doc.split_whitespace().collect::<Vec<_>>().join(" ");
     format!("-- {doc}\nCREATE TABLE {} (\n{}\n);\n", schema.table, lines.join(",\n"))
 }

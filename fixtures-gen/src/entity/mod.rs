@@ -84,6 +84,8 @@ pub(crate) struct Lane<'d, E: Entity> {
 struct OpenCursor<'d, E: Entity> {
     tenant: u64,
     next: u64,
+    /// Rows of the table.
+    rows: u64,
     cursor: E::Cursor<'d>,
 }
 
@@ -96,14 +98,17 @@ impl<E: Entity> Default for Lane<'_, E> {
 impl<'d, E: Entity> Lane<'d, E> {
     /// Appends a range of rows in a format.
     fn encode(&mut self, dataset: &'d Dataset, format: Format, tenant: u64, rows: &Range<u64>, out: &mut RowBuffer) {
+        if rows.is_empty() {
+            return;
+        }
         let goes_on = self.open.as_mut().is_some_and(|open| {
             open.tenant == tenant && open.next <= rows.start && open.cursor.skip(rows.start - open.next)
         });
         if !goes_on {
-            self.open =
-                Some(OpenCursor { tenant, next: rows.start, cursor: E::cursor(dataset.tenant(tenant), rows.start) });
+            self.open = Some(OpenCursor::at(dataset, tenant, rows));
         }
         let Some(open) = &mut self.open else { return };
+        assert!(rows.end <= open.rows, "rows {rows:?} of {}, which has {}", E::TABLE, open.rows);
         open.next = rows.end;
         let mut left = rows.end - rows.start;
         let fill = |row: &mut E| {
@@ -115,6 +120,15 @@ impl<'d, E: Entity> Lane<'d, E> {
             true
         };
         format.encode_rows(&mut self.row, fill, out);
+    }
+}
+
+impl<'d, E: Entity> OpenCursor<'d, E> {
+    fn at(dataset: &'d Dataset, tenant: u64, rows: &Range<u64>) -> Self {
+        let shop = dataset.tenant(tenant);
+        let count = if E::TABLE == Table::Tenants { dataset.spec().tenants } else { E::count(&shop) };
+        assert!(rows.start < count, "rows {rows:?} of {}, which has {count}", E::TABLE);
+        OpenCursor { tenant, next: rows.start, rows: count, cursor: E::cursor(shop, rows.start) }
     }
 }
 

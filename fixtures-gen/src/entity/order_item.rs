@@ -1,18 +1,21 @@
 //! Order items: the lines of the orders.
 
+use std::sync::LazyLock;
+
 use uuid::Uuid;
 
 use super::{Entity, Pricing, RowCursor, Table, order, price_history};
 use crate::calendar::Seconds;
 use crate::dataset::Shop;
-use crate::draw::scale;
+use crate::draw::{Key, RowDraws, scale};
 use crate::money::Money;
+use crate::popularity::{MOST_PRODUCTS, SHELF};
 use crate::sales::{EPOCH_ORDERS, EpochView, OrderShape};
 use crate::schema::record;
 
 record! {
     /// A line of an order. No product stands twice in one order.
-    pub struct OrderItem in order_items {
+    pub struct OrderItem in order_items unique by (order_id, product_id) {
         /// The item's id.
         order_item_id: Uuid [id],
         /// The order.
@@ -52,10 +55,33 @@ impl Sale {
     }
 }
 
-/// Where on its shelf a line's product stands: next to that of the line before, so that no product comes twice.
+/// The place of each line on a shelf whose first place is 0.
+type Basket = [u8; SHELF as usize];
+
+/// Fixed shuffles of the places of a shelf, for each number of products on it.
+static BASKETS: LazyLock<[[Basket; BASKETS_OF_A_SHELF]; MOST_PRODUCTS]> = LazyLock::new(|| {
+    std::array::from_fn(|products| {
+        let key = Key::root(0, 0).child(102).child(products as u64);
+        std::array::from_fn(|number| basket(key.row(number as u64), products as u64))
+    })
+});
+/// A power of two.
+const BASKETS_OF_A_SHELF: usize = 128;
+
+fn basket(draws: RowDraws, products: u64) -> Basket {
+    let mut places: [u8; MOST_PRODUCTS] = std::array::from_fn(|place| place as u8);
+    for line in 0..products.min(SHELF) {
+        places.swap(line as usize, (line + draws.below(line, products - line)) as usize);
+    }
+    std::array::from_fn(|line| places[line])
+}
+
+/// Where on its shelf a line's product stands: the order's shuffle of the shelf, so that no product comes twice.
 #[inline]
 pub(crate) fn place_on_shelf(shop: &Shop<'_>, order: u64, line: u64, products: u64) -> u64 {
-    let place = scale(shop.draws(Table::Orders, order).bits(PLACE_LANE), products) + line;
+    let bits = shop.draws(Table::Orders, order).bits(PLACE_LANE);
+    let basket = &BASKETS[products as usize][usize::from(bits as u8) % BASKETS_OF_A_SHELF];
+    let place = scale(bits, products) + u64::from(basket[line as usize]);
     if place < products { place } else { place - products }
 }
 
@@ -101,51 +127,53 @@ impl Entity for OrderItem {
 
     fn cursor(shop: Shop<'_>, start: u64) -> ItemCursor<'_> {
         let (order, line) = shop.sales().order_of_item(start);
-        ItemCursor { row: start, line, open: OpenOrder::new(&shop, order), shop }
+        ItemCursor {
+            row: start,
+            line,
+            view: shop.sales().epoch(order / EPOCH_ORDERS),
+            open: OpenOrder::new(&shop, order),
+            shop,
+        }
     }
 }
 
-/// Goes from line to line, order by order.
+/// Goes from line to line, order by order, with the view of their epoch at hand.
 pub(crate) struct ItemCursor<'d> {
     shop: Shop<'d>,
     row: u64,
     line: u64,
+    view: EpochView,
     open: OpenOrder,
 }
 
 /// What the lines of one order have in common.
 struct OpenOrder {
     order: u64,
-    view: EpochView,
     shape: OrderShape,
     placed_at: Seconds,
     order_id: Uuid,
 }
 
 impl OpenOrder {
-    fn new(shop: &Shop<'_>, order: u64) -> OpenOrder {
-        OpenOrder::in_view(shop, order, shop.sales().epoch(order / EPOCH_ORDERS))
-    }
-
     #[inline]
-    fn in_view(shop: &Shop<'_>, order: u64, view: EpochView) -> OpenOrder {
+    fn new(shop: &Shop<'_>, order: u64) -> OpenOrder {
         OpenOrder {
             order,
-            view,
             shape: shop.sales().shape(order),
             placed_at: order::placed_at(shop, order),
             order_id: shop.id(Table::Orders, order),
         }
     }
+}
 
-    #[inline]
-    fn next(&mut self, shop: &Shop<'_>) {
-        let order = self.order + 1;
-        if order / EPOCH_ORDERS == self.view.epoch {
-            *self = OpenOrder::in_view(shop, order, self.view);
-        } else {
-            *self = OpenOrder::new(shop, order);
+impl ItemCursor<'_> {
+    fn next_order(&mut self) {
+        let order = self.open.order + 1;
+        if order / EPOCH_ORDERS != self.view.epoch {
+            self.view = self.shop.sales().epoch(order / EPOCH_ORDERS);
         }
+        self.open = OpenOrder::new(&self.shop, order);
+        self.line = 0;
     }
 }
 
@@ -153,11 +181,10 @@ impl RowCursor<OrderItem> for ItemCursor<'_> {
     #[inline]
     fn fill(&mut self, row: &mut OrderItem) {
         if self.line == self.open.shape.lines {
-            self.open.next(&self.shop);
-            self.line = 0;
+            self.next_order();
         }
         let open = &self.open;
-        let sale = sale(&self.shop, &open.view, open.order, open.shape, self.line, open.placed_at);
+        let sale = sale(&self.shop, &self.view, open.order, open.shape, self.line, open.placed_at);
         row.order_item_id = self.shop.id(Table::OrderItems, self.row);
         row.order_id = open.order_id;
         row.tenant_id = self.shop.tenant_id();

@@ -19,6 +19,11 @@ pub(crate) trait RowFormat {
     fn encode<R: Record>(row: &R, out: &mut RowBuffer);
 }
 
+/// Words as help shows a choice.
+macro_rules! choice {
+    ($first:literal $($other:literal)*) => { concat!($first $(, "|", $other)*) };
+}
+
 macro_rules! formats {
     ($( $(#[doc = $doc:literal])+ $variant:ident = $name:literal, $type:ty; )+) => {
         /// A text format of the table files.
@@ -34,6 +39,8 @@ macro_rules! formats {
         }
 
         impl Format {
+            /// The names of all formats, as help shows a choice: `csv|ndjson`.
+            pub const CHOICE: &'static str = choice!($($name)+);
             /// All formats.
             pub const ALL: &'static [Format] = &[$(Format::$variant),+];
             const WORDS: &'static [&'static str] = &[$($name),+];

@@ -80,7 +80,7 @@ fn orders_meet_the_documented_shares() {
         *by_customer.entry(order.customer_id).or_default() += 1;
         campaigns += usize::from(order.raw_payload.campaign.is_some());
     }
-    assert_eq!(by_status[&OrderStatus::Cancelled], 1_500);
+    assert!((0.03..0.035).contains(&share(by_status[&OrderStatus::Cancelled], 50_000)));
     assert!((0.17..0.19).contains(&share(by_status[&OrderStatus::Returned], 50_000)));
     assert!(OrderStatus::ALL.iter().all(|status| by_status.contains_key(status)), "{by_status:?}");
     assert!((0.24..0.26).contains(&share(campaigns, 50_000)));
@@ -109,4 +109,88 @@ fn lanes_and_rows_are_independent() {
     // 255 degrees of freedom: within 5 standard deviations of 22.6.
     assert!((140.0..370.0).contains(&chi_square), "chi-square {chi_square}");
     assert!(bits.iter().all(|ones| (9_600..10_400).contains(ones)), "{bits:?}");
+}
+
+/// Chi-square of two columns with some values each, divided by its degrees of freedom: about 1 if they are independent.
+fn dependence(pairs: impl Iterator<Item = (String, String)>) -> f64 {
+    let (mut cells, mut rows, mut columns) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+    let mut count = 0f64;
+    for (row, column) in pairs {
+        *rows.entry(row.clone()).or_insert(0f64) += 1.0;
+        *columns.entry(column.clone()).or_insert(0f64) += 1.0;
+        *cells.entry((row, column)).or_insert(0f64) += 1.0;
+        count += 1.0;
+    }
+    let mut chi_square = 0.0;
+    for (row, of_row) in &rows {
+        for (column, of_column) in &columns {
+            let expected = of_row * of_column / count;
+            let found = cells.get(&(row.clone(), column.clone())).copied().unwrap_or_default();
+            chi_square += (found - expected).powi(2) / expected;
+        }
+    }
+    chi_square / ((rows.len() - 1) * (columns.len() - 1)).max(1) as f64
+}
+
+#[test]
+fn columns_that_have_nothing_to_do_with_each_other_are_independent() {
+    let dataset = Dataset::new(spec(1, 2_000, 30_000, 4_000)).unwrap();
+    let shop = dataset.tenant(0);
+    // The last weeks are left out: orders there are too young to be returned or delivered.
+    let orders: Vec<_> = shop.orders(0..28_000).collect();
+    let lines: Vec<String> = (0..28_000).map(|order| shop.order_items(order).len().to_string()).collect();
+    let text = |value: &dyn std::fmt::Debug| format!("{value:?}");
+    // The fates of a stratum are one of 128 drawings, so lines and status are independent but for the chance in these.
+    let of_lines = dependence((0..28_000).map(|i| (lines[i].clone(), text(&orders[i].order_status))));
+    assert!((0.5..2.2).contains(&of_lines), "lines, status: chi-square {of_lines} times its freedom");
+    for (name, dependence) in [
+        ("source, status", dependence(orders.iter().map(|o| (o.raw_payload.source.clone(), text(&o.order_status))))),
+        ("source, lines", dependence((0..28_000).map(|i| (orders[i].raw_payload.source.clone(), lines[i].clone())))),
+        (
+            "code, status",
+            dependence(orders.iter().map(|o| (text(&o.raw_payload.discount_code), text(&o.order_status)))),
+        ),
+        ("second, status", dependence(orders.iter().map(|o| (text(&o.order_date.second()), text(&o.order_status))))),
+        ("lines, lines of the next", dependence((1..28_000).map(|i| (lines[i - 1].clone(), lines[i].clone())))),
+    ] {
+        assert!((0.6..1.8).contains(&dependence), "{name}: chi-square {dependence} times its freedom");
+    }
+    let customers: Vec<_> = shop.customers(0..4_000).collect();
+    let tier_of = |c: &fixtures_gen::Customer| text(&c.metadata.loyalty_tier);
+    let by_source = dependence(customers.iter().map(|c| (tier_of(c), c.metadata.signup_source.clone())));
+    let by_name = dependence(customers.iter().map(|c| (tier_of(c), c.name[..1].to_owned())));
+    assert!((0.4..1.8).contains(&by_source) && (0.6..1.5).contains(&by_name), "tier: {by_source}, {by_name}");
+}
+
+/// Two products of a shelf come together as often as any two others.
+#[test]
+fn baskets_have_no_neighbours() {
+    let dataset = Dataset::new(spec(1, 8, 60_000, 10)).unwrap();
+    let shop = dataset.tenant(0);
+    let mut together = BTreeMap::new();
+    for order in 0..60_000 {
+        let products: Vec<u64> =
+            shop.order_items(order).iter().map(|item| dataset.address_of(item.product_id).unwrap().index).collect();
+        for (place, one) in products.iter().enumerate() {
+            for other in &products[place + 1..] {
+                *together.entry((one.min(other).to_owned(), one.max(other).to_owned())).or_insert(0u32) += 1;
+            }
+        }
+    }
+    assert_eq!(together.len(), 28);
+    let mean = f64::from(together.values().sum::<u32>()) / 28.0;
+    for (pair, count) in together {
+        assert!((f64::from(count) / mean - 1.0).abs() < 0.1, "{pair:?}: {count}, the mean is {mean}");
+    }
+}
+
+#[test]
+fn an_order_is_in_the_currency_of_its_tenant() {
+    let dataset = Dataset::new(spec(40, 10, 30, 5)).unwrap();
+    let mut currencies = BTreeSet::new();
+    for shop in dataset.tenants() {
+        assert!(shop.orders(0..30).all(|order| order.currency == shop.currency()));
+        currencies.insert(shop.currency());
+    }
+    assert!(currencies.len() > 3, "{currencies:?}");
 }
