@@ -514,6 +514,15 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    /// Items that a fate has where nothing can be returned.
+    fn late_items(mix: &OrderMix, fate: Fate) -> u64 {
+        match fate {
+            Fate::Kept => mix.items(Fate::Kept) + mix.items(Fate::Returned),
+            Fate::Returned => 0,
+            Fate::Cancelled => mix.items(Fate::Cancelled),
+        }
+    }
+
     #[test]
     fn a_stratum_has_the_documented_mix() {
         assert_eq!(BY_LINES.iter().sum::<usize>(), 100);
@@ -528,13 +537,6 @@ mod tests {
                     assert_eq!(variant.items[fate as usize].len() as u64, mix.items(fate));
                     assert_eq!(late.items[fate as usize].len() as u64, late_items(mix, fate));
                 }
-            }
-        }
-        fn late_items(mix: &OrderMix, fate: Fate) -> u64 {
-            match fate {
-                Fate::Kept => mix.items(Fate::Kept) + mix.items(Fate::Returned),
-                Fate::Returned => 0,
-                Fate::Cancelled => mix.items(Fate::Cancelled),
             }
         }
     }

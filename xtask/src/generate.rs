@@ -471,7 +471,7 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let job = job(&place.path().join("data"), 2);
         for (bytes, files, sentence) in [
-            (1_000_000, None, "data needs about 5.2 MB, its file system has 1.0 MB free"),
+            (1_000_000, None, "data needs about 5.1 MB, its file system has 1.0 MB free"),
             (u64::MAX, Some(10), "data needs 33 files, its file system has room for 10"),
         ] {
             let faulty = Faulty::with_space(Space { bytes, files, block: 4_096 });

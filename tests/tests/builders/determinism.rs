@@ -47,6 +47,7 @@ fn a_test_has_its_own_seed() {
 
 #[test]
 fn an_asynchronous_function_has_the_seed_of_its_test() {
+    #[expect(clippy::unused_async, reason = "the path of an asynchronous function is what is tested")]
     async fn body() -> u64 {
         fixtures!().seed()
     }

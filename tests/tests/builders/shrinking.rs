@@ -270,6 +270,9 @@ fn a_failure_prints_its_address() {
 }
 
 /// Every kind is drawn, and only the chosen ones are.
+/// Tells what a kind of text has.
+type Test = fn(&str) -> bool;
+
 #[test]
 fn kinds_can_be_chosen() {
     let names = |kinds: &[Hostile]| -> Vec<String> {
@@ -277,7 +280,7 @@ fn kinds_can_be_chosen() {
         (0..60).map(|_| strategy.new_tree(&mut runner).unwrap().current().into_inner().name).collect()
     };
     let any = |kinds: &[Hostile], is_it: fn(&str) -> bool| names(kinds).iter().any(|name| is_it(name));
-    let cases: [(Hostile, fn(&str) -> bool); 8] = [
+    let cases: [(Hostile, Test); 8] = [
         (Hostile::Quotes, |name| name.contains('"')),
         (Hostile::Newlines, |name| name.contains('\n')),
         (Hostile::Emoji, |name| name.contains('🛒')),
