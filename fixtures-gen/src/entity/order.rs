@@ -65,7 +65,7 @@ labels! {
         Shipped = "shipped",
         /// A week old or more.
         Delivered = "delivered",
-        /// Called off: nothing left the stock. 3 %.
+        /// Called off: nothing left the stock. 3.2 %.
         Cancelled = "cancelled",
         /// All of it came back. 19 % of the orders that are a week old or more.
         Returned = "returned",
