@@ -413,9 +413,22 @@ mod tests {
         new_encoder: impl Fn() -> E + Sync,
         drafts: Vec<Draft<'_>>,
     ) -> Result<Count, Error> {
+        let _watch = watch();
         let (observer, threads) = (Count::default(), NonZeroUsize::new(threads).unwrap());
         Engine { threads, new_encoder, sink, observer: &observer, stop }.run(Box::new(drafts.into_iter()))?;
         Ok(observer)
+    }
+
+    /// Ends the tests if what it watches is not dropped within a minute: workers that wait for each other would wait for ever.
+    fn watch() -> Sender<()> {
+        let (alive, end) = mpsc::channel();
+        thread::spawn(move || {
+            if end.recv_timeout(Duration::from_secs(60)) == Err(mpsc::RecvTimeoutError::Timeout) {
+                eprintln!("the workers of an engine wait for each other");
+                std::process::abort();
+            }
+        });
+        alive
     }
 
     fn assert_equal(left: &[u8], right: &str) {
