@@ -22,6 +22,13 @@ pub(crate) struct Popularity {
     height: f64,
 }
 
+/// How many places there are, and how much the curve rises from one to the next.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Places {
+    pub(crate) total: u64,
+    climb: f64,
+}
+
 impl Popularity {
     pub(crate) fn new(products: u64) -> Popularity {
         let shelves = (products / SHELF).max(1);
@@ -73,14 +80,19 @@ impl Popularity {
         ((self.share_before(shelf) * total as f64 - 0.5).ceil().max(0.0) as u64).min(total)
     }
 
+    /// So many places, to be looked at by [`shelf_at`](Self::shelf_at).
+    pub(crate) fn places(&self, total: u64) -> Places {
+        Places { total, climb: self.height / total.max(1) as f64 }
+    }
+
     /// The shelf that owns a place: a guess by the curve, corrected next to a border by [`first_place`](Self::first_place).
     #[inline]
-    pub(crate) fn shelf_at(&self, place: u64, total: u64) -> u64 {
+    pub(crate) fn shelf_at(&self, place: u64, of: Places) -> u64 {
         if self.shelves == 1 {
             return 0;
         }
-        // Both are far below 2^63, and signed integers convert to doubles in one instruction.
-        let root = 1.0 + (place as i64 as f64 + 0.5) / total as i64 as f64 * self.height;
+        // Far below 2^63, and signed integers convert to doubles in one instruction.
+        let root = 1.0 + (place as i64 as f64 + 0.5) * of.climb;
         let square = root * root;
         let fourth = square * square;
         let height = fourth * fourth - 1.0;
@@ -91,7 +103,7 @@ impl Popularity {
         if inside > margin && inside < 1.0 - margin {
             guess as u64
         } else {
-            self.shelf_near(guess as u64, place, total)
+            self.shelf_near(guess as u64, place, of.total)
         }
     }
 
@@ -141,7 +153,7 @@ mod tests {
         fn places_and_shelves_agree(products in 1u64..2_000_000, total in 1u64..100_000_000_000, at in any::<u64>()) {
             let popularity = Popularity::new(products);
             let place = at % total;
-            let shelf = popularity.shelf_at(place, total);
+            let shelf = popularity.shelf_at(place, popularity.places(total));
             prop_assert!(shelf < popularity.shelves());
             prop_assert!(popularity.first_place(shelf, total) <= place);
             prop_assert!(place < popularity.first_place(shelf + 1, total));
@@ -165,8 +177,8 @@ mod tests {
             for shelf in 0..popularity.shelves() {
                 let (first, end) = (popularity.first_place(shelf, total), popularity.first_place(shelf + 1, total));
                 if first < end {
-                    assert_eq!(popularity.shelf_at(first, total), shelf);
-                    assert_eq!(popularity.shelf_at(end - 1, total), shelf);
+                    assert_eq!(popularity.shelf_at(first, popularity.places(total)), shelf);
+                    assert_eq!(popularity.shelf_at(end - 1, popularity.places(total)), shelf);
                 }
             }
         }

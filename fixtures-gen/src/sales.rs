@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 use crate::calendar::{DAY, END, Spread, demand};
 use crate::draw::Key;
 use crate::permute::Permutation;
-use crate::popularity::{Popularity, SHELF};
+use crate::popularity::{Places, Popularity, SHELF};
 use crate::strata::{Arrangement, STRATUM};
 
 /// What became of an order.
@@ -210,16 +210,26 @@ pub(crate) struct Segment {
     epochs: u64,
     /// Items of one epoch, by fate.
     items: [u64; 3],
+    /// Those of all epochs, by fate.
+    places: [Places; 3],
     /// `turn(e) = e × turn mod epochs`, and its inverse.
     turn: u64,
     turn_back: u64,
 }
 
 impl Segment {
-    fn new(epochs: Range<u64>, items: [u64; 3]) -> Segment {
+    fn new(popularity: &Popularity, epochs: Range<u64>, items: [u64; 3]) -> Segment {
         let count = epochs.end - epochs.start;
+        let places = items.map(|items| popularity.places(items * count));
         let turn = golden_unit(count);
-        Segment { first_epoch: epochs.start, epochs: count, items, turn, turn_back: inverse_modulo(turn, count) }
+        Segment {
+            first_epoch: epochs.start,
+            epochs: count,
+            items,
+            places,
+            turn,
+            turn_back: inverse_modulo(turn, count),
+        }
     }
 
     pub(crate) fn range(&self) -> Range<u64> {
@@ -227,7 +237,7 @@ impl Segment {
     }
 
     pub(crate) fn places(&self, fate: Fate) -> u64 {
-        self.items[fate as usize] * self.epochs
+        self.places[fate as usize].total
     }
 
     #[inline]
@@ -351,16 +361,16 @@ impl<'d> Sales<'d> {
     }
 
     fn segments(&self) -> Vec<Segment> {
-        let whole = self.plan.orders / EPOCH_ORDERS;
+        let (popularity, whole) = (&self.plan.popularity, self.plan.orders / EPOCH_ORDERS);
         let late = self.plan.late_epoch.min(whole);
         let of_whole = |epoch| Fate::ALL.map(|fate| self.plan.mix(epoch).items(fate) * EPOCH_STRATA);
         let strata = self.plan.orders / STRATUM % EPOCH_STRATA;
         let of_last = Fate::ALL
             .map(|fate| self.plan.mix(whole).items(fate) * strata + self.tail.items[fate as usize].len() as u64);
         [
-            Segment::new(0..late, of_whole(0)),
-            Segment::new(late..whole, of_whole(self.plan.late_epoch)),
-            Segment::new(whole..self.plan.epochs(), of_last),
+            Segment::new(popularity, 0..late, of_whole(0)),
+            Segment::new(popularity, late..whole, of_whole(self.plan.late_epoch)),
+            Segment::new(popularity, whole..self.plan.epochs(), of_last),
         ]
         .into_iter()
         .filter(|segment| segment.epochs > 0)
@@ -505,7 +515,7 @@ impl EpochView {
     pub(crate) fn shelf(&self, popularity: &Popularity, shape: OrderShape, line: u64) -> u64 {
         let rank = self.shuffles[shape.fate as usize].apply(shape.first + line);
         let place = rank * self.segment.epochs + self.turn;
-        popularity.shelf_at(place, self.segment.places(shape.fate))
+        popularity.shelf_at(place, self.segment.places[shape.fate as usize])
     }
 }
 
