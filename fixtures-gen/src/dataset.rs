@@ -12,7 +12,7 @@ use crate::entity::{
     Tenant, Versions, tenant,
 };
 use crate::ids::{Address, Ids};
-use crate::ledger::LedgerPlan;
+use crate::ledger::{self, LedgerPlan};
 use crate::popularity::Ranking;
 use crate::sales::{Sales, SalesPlan};
 use crate::spec::{Spec, SpecError};
@@ -238,6 +238,28 @@ impl<'d> Shop<'d> {
         let mut cursor = StockCursor::of_shelf(self.clone(), shelf);
         let place = rank - popularity.first_rank(shelf);
         std::iter::from_fn(|| cursor.next_of_shelf()).filter(|(at, _)| *at == place).map(|(_, event)| event).collect()
+    }
+
+    /// The stock events that stand on the same shelf as this one: those of 8 to 15 products, which are made together.
+    ///
+    /// To read on from the first of them costs the same at any size; to begin elsewhere costs time in proportion to the
+    /// shelf's sales.
+    ///
+    /// ```
+    /// use fixtures_gen::{Dataset, Preset, Table};
+    ///
+    /// let dataset = Dataset::new(Preset::Small.spec(42)).unwrap();
+    /// let shop = dataset.tenant(0);
+    /// let rows = shop.stock_events_of_shelf(5_000);
+    /// assert!(rows.contains(&5_000) && rows.end <= shop.rows(Table::StockEvents));
+    /// ```
+    ///
+    /// # Panics
+    /// If there are not so many stock events.
+    pub fn stock_events_of_shelf(&self, row: u64) -> Range<u64> {
+        self.check(Table::StockEvents, &(row..row + 1));
+        let shelf = ledger::shelf_of_row(self, row);
+        ledger::rows_before(self, shelf)..ledger::rows_before(self, shelf + 1)
     }
 
     /// Products by their numbers.

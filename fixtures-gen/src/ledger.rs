@@ -104,6 +104,12 @@ pub(crate) fn rows_before(shop: &Shop<'_>, shelf: u64) -> u64 {
     moved + shop.ledgers().openings_before(sales.plan(), shelf)
 }
 
+/// The shelf whose ledger has a row.
+pub(crate) fn shelf_of_row(shop: &Shop<'_>, row: u64) -> u64 {
+    let shelves = shop.sales().plan().popularity.shelves();
+    partition_point(1..shelves, |shelf| rows_before(shop, shelf) <= row) - 1
+}
+
 /// Why a level changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Cause {

@@ -48,6 +48,49 @@ fn estimates_are_within_five_percent() {
     }
 }
 
+/// Many small tenants, files that a part has of its first and last tenant alone, tables of a few rows.
+#[test]
+fn estimates_of_odd_shapes_are_within_five_percent_too() {
+    for sizes in [
+        "3 3000 10000 300 --chunk-size 50k --part 2/5 --compress --format csv",
+        "2 3000 10000 300 --part 3/5 --compress --format csv",
+        "2 333 0 100 --chunk-size 10M --part 2/3 --compress",
+        "300 2 2 2 --compress",
+        "130 2 2 1 --chunk-size 10M --compress",
+        "150 10 10 10 --compress --format csv",
+        "17 333 2 1 --compress",
+        "1 20 270k 5 --chunk-size 50k --part 8/9",
+    ] {
+        let place = place();
+        let (sizes, flags) = sizes.split_at(sizes.find(" --").unwrap());
+        let sizes: Vec<&str> = sizes.split(' ').collect();
+        let line = format!(
+            "gen --tenants {} --products-per-tenant {} --orders-per-tenant {} --customers-per-tenant {} {flags} --quiet --json",
+            sizes[0], sizes[1], sizes[2], sizes[3]
+        );
+        let (said, made) = (told(place.path(), &format!("{line} --dry-run")), told(place.path(), &line));
+        for key in ["bytes", "written"] {
+            assert_near(number(&said["total"], key), number(&made["total"], key), 5.0, &format!("{line}: {key}"));
+        }
+    }
+}
+
+/// However many orders there are, the answer comes at once; by an order of magnitude more than it takes.
+#[test]
+fn huge_sizes_are_refused_at_once() {
+    let place = place();
+    let start = std::time::Instant::now();
+    for (orders, chunk) in [("30G", "10M"), ("1000G", "1G")] {
+        for flags in ["", "--compress"] {
+            let sizes = "--tenants 1 --products-per-tenant 20 --customers-per-tenant 10";
+            let line = format!("gen {sizes} --orders-per-tenant {orders} --chunk-size {chunk} {flags}");
+            let refusal = fail(place.path(), &line, 2);
+            assert!(refusal.contains(" needs about ") && refusal.contains(" free"), "{refusal}");
+        }
+    }
+    assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
+}
+
 #[test]
 fn a_dry_run_says_what_a_run_would_do() {
     let place = place();

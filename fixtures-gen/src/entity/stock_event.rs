@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{Entity, RowCursor, Table, order, set};
 use crate::calendar::timestamp;
 use crate::dataset::Shop;
-use crate::ledger::{Cause, Event, ShelfLedger, rows_before};
+use crate::ledger::{Cause, Event, ShelfLedger, rows_before, shelf_of_row};
 use crate::schema::{labels, object, record};
 use crate::words::{FIRST_NAMES, LAST_NAMES};
 
@@ -84,13 +84,9 @@ pub(crate) struct StockCursor<'d> {
 
 impl<'d> StockCursor<'d> {
     fn new(shop: Shop<'d>, row: u64) -> StockCursor<'d> {
-        let (mut low, mut high) = (0, shop.sales().plan().popularity.shelves());
-        while high - low > 1 {
-            let middle = low + (high - low) / 2;
-            if rows_before(&shop, middle) <= row { low = middle } else { high = middle }
-        }
-        let before = rows_before(&shop, low);
-        let mut cursor = StockCursor { shop, row, shelf: low, ledger: ShelfLedger::new(), product_ids: vec![] };
+        let shelf = shelf_of_row(&shop, row);
+        let before = rows_before(&shop, shelf);
+        let mut cursor = StockCursor { shop, row, shelf, ledger: ShelfLedger::new(), product_ids: vec![] };
         cursor.open_shelf(row - before);
         cursor
     }
