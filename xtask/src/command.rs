@@ -12,15 +12,22 @@ use crate::part_number::PartNumber;
 
 /// The command that makes a part.
 pub(crate) fn to_make(whole: &Identity, part: PartNumber, directory: &Path) -> String {
+    format!("{} --part {part} --output-dir {}", of_dataset(whole), quoted(&directory.to_string_lossy()))
+}
+
+/// The command that makes the missing files of a dataset.
+pub(crate) fn to_mend(whole: &Identity, directory: &Path) -> String {
+    format!("{} --output-dir {} --resume", of_dataset(whole), quoted(&directory.to_string_lossy()))
+}
+
+fn of_dataset(whole: &Identity) -> String {
     let Spec { seed, tenants, products_per_tenant, orders_per_tenant, customers_per_tenant } = whole.spec;
     let compress = if whole.compression == Compression::None.name() { "" } else { " --compress" };
     format!(
         "cargo xtask gen --tenants {tenants} --products-per-tenant {products_per_tenant} --orders-per-tenant \
          {orders_per_tenant} --customers-per-tenant {customers_per_tenant} --seed {seed} --format {}{compress} \
-         --chunk-size {} --part {part} --output-dir {}",
-        whole.format,
-        whole.chunk_size,
-        quoted(&directory.to_string_lossy())
+         --chunk-size {}",
+        whole.format, whole.chunk_size
     )
 }
 

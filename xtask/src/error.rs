@@ -92,7 +92,7 @@ impl Error {
                 Self::Interrupted(_) => format!("go on with `{command}`"),
                 _ => format!("{}; then go on with `{command}`", cause.hint()),
             },
-            Self::Io { source, .. } => io_hint(source.kind()).to_owned(),
+            Self::Io { source, .. } => io_hint(source).to_owned(),
             Self::Stdout(_) => "check what standard output is connected to".to_owned(),
             Self::ClosedPipe => "nothing to do".to_owned(),
             Self::Signals(_) => "check the limits of the process".to_owned(),
@@ -115,7 +115,8 @@ impl Error {
 
     /// Prints the sentence and the hint on standard error.
     pub(crate) fn report(&self) {
-        say(&format!("{} {self}\n{} {}", label("error:"), label("hint:"), self.hint()));
+        let (sentence, hint) = (printable(&self.to_string()), printable(&self.hint()));
+        say(&format!("{} {sentence}\n{} {hint}", label("error:"), label("hint:")));
     }
 }
 
@@ -165,8 +166,20 @@ fn in_flags(sentence: &str) -> String {
         })
 }
 
-fn io_hint(kind: io::ErrorKind) -> &'static str {
-    match kind {
+/// A text from outside may hold what a terminal obeys: that is shown, not sent.
+fn printable(text: &str) -> String {
+    let shown = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
+    text.chars().map(shown).collect()
+}
+
+fn io_hint(error: &io::Error) -> &'static str {
+    /// Too many open files, of the system and of the process.
+    const TOO_MANY_FILES: [i32; 2] = [23, 24];
+
+    if cfg!(unix) && error.raw_os_error().is_some_and(|code| TOO_MANY_FILES.contains(&code)) {
+        return "ask for fewer with --threads, or let the process open more (`ulimit -n`)";
+    }
+    match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
             "free some space, name a directory on another disk with --output-dir, or use --compress"
         }
@@ -197,6 +210,11 @@ mod tests {
         ] {
             assert_eq!(in_flags(model), program);
         }
+    }
+
+    #[test]
+    fn nothing_from_outside_is_sent_to_a_terminal() {
+        assert_eq!(printable("a\nerror: b\u{1b}[31m ü"), "a\\nerror: b\\u{1b}[31m ü");
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! `cargo xtask join`: makes one dataset of all its parts, once their files are in one directory.
 //!
 //! Every part is held against the plan that its manifest's spec has, file by file; then one manifest is written, the same
-//! that an undivided run would have written, and the parts' manifests go.
+//! that an undivided run would have written, and the parts' manifests and journals go. A directory that has the manifest
+//! of the whole is joined: what is left of its parts still goes, so that a join that was interrupted can be run again.
 
 use std::io::{self, BufReader};
 use std::path::PathBuf;
@@ -35,9 +36,87 @@ pub(crate) fn run(args: &JoinArgs) -> Result<(), Error> {
     let folder = Folder::new(&args.directory, &Disk);
     let missing = || Error::io("use the directory", folder.path(), io::ErrorKind::NotFound.into());
     let _lock = folder.lock()?.ok_or_else(missing)?;
-    let joined = Joint::find(&folder)?.join()?;
+    let joined = match Listing::of(&folder)? {
+        listing if listing.has_whole => finish(&folder, listing)?,
+        listing => Joint::find(&folder, listing)?.join()?,
+    };
     say(&joined);
     Ok(())
+}
+
+/// The names in a directory, sorted out.
+#[derive(Default)]
+struct Listing {
+    /// Whether there is a manifest of the whole.
+    has_whole: bool,
+    /// Parts that have a manifest.
+    present: Vec<PartNumber>,
+    /// Parts that have a journal.
+    interrupted: Vec<PartNumber>,
+    temporaries: Vec<String>,
+    /// Of rows, and of other people.
+    names: Vec<String>,
+}
+
+impl Listing {
+    fn of(folder: &Folder<'_>) -> Result<Self, Error> {
+        let mut listing = Self::default();
+        folder.list(&mut |name| {
+            let name = name.to_string_lossy().into_owned();
+            match Name::parse(&name) {
+                Some(Name::Manifest(Some(part))) => listing.present.push(part),
+                Some(Name::Manifest(None)) => listing.has_whole = true,
+                Some(Name::Journal(Some(part))) => listing.interrupted.push(part),
+                Some(Name::Temporary) => listing.temporaries.push(name),
+                _ => listing.names.push(name),
+            }
+        })?;
+        listing.present.sort_unstable();
+        Ok(listing)
+    }
+
+    /// What has no use once the manifest of the whole is there.
+    fn remove_parts(&self, folder: &Folder<'_>) -> Result<(), Error> {
+        let manifests = self.present.iter().map(|&part| names::manifest(Some(part)));
+        let journals = self.interrupted.iter().map(|&part| names::journal(Some(part)));
+        manifests.chain(journals).chain(self.temporaries.clone()).try_for_each(|name| folder.remove(&name))?;
+        folder.sync()
+    }
+}
+
+/// Lets what is left of the parts go, if the whole is complete and they are of it.
+fn finish(folder: &Folder<'_>, listing: Listing) -> Result<String, Error> {
+    let name = names::manifest(None);
+    let mut gather = Gather::new(folder);
+    let mut input = BufReader::new(folder.open(&name)?);
+    let whole = manifest::read(&mut input, &mut |entry| gather.add(&entry.into()))
+        .map_err(|error| Error::io("read", &folder.path_of(&name), error))?;
+    let whole = whole.filter(|whole| whole.part.is_none() && whole.chunk_size > 0).ok_or_else(|| {
+        parts(folder, &format!("holds {name}, which is no manifest of a dataset of ours"), "take it out")
+    })?;
+    for &part in &listing.present {
+        if let Some(difference) = identity(folder, part)?.difference(&whole) {
+            let what = format!(
+                "holds part {part} of another dataset than {name}: its {} is {}, not {}",
+                difference.what, difference.theirs, difference.ours
+            );
+            return Err(parts(folder, &what, "take out the one or the other"));
+        }
+    }
+    let (format, compression) = shape(folder, &whole)?;
+    let dataset = Dataset::new(whole.spec.clone())?;
+    let plan = Plan::new(&dataset, format, whole.chunk_size);
+    let found = gather.end(&plan, &plan.whole(), compression)?;
+    if !found.is_all && !listing.present.is_empty() {
+        return Joint::find(folder, listing)?.join();
+    }
+    if !found.is_all {
+        let name = found.missing.as_deref().unwrap_or("a file");
+        let hint = format!("make it with `{}`", command::to_mend(&whole, folder.path()));
+        return Err(parts(folder, &format!("is not complete: {name} is missing or not whole"), &hint));
+    }
+    listing.remove_parts(folder)?;
+    Ok(format!("{folder}: already joined, {} files; seed {}", grouped(found.known().len() as u64), whole.spec.seed))
 }
 
 /// The parts in a directory, which say that they are of one dataset.
@@ -45,34 +124,17 @@ struct Joint<'j> {
     folder: &'j Folder<'j>,
     whole: Identity,
     count: u64,
-    present: Vec<PartNumber>,
-    interrupted: Vec<PartNumber>,
-    temporaries: Vec<String>,
-    names: Vec<String>,
+    listing: Listing,
 }
 
 impl<'j> Joint<'j> {
-    fn find(folder: &'j Folder<'j>) -> Result<Self, Error> {
-        let (mut present, mut interrupted, mut temporaries, mut names) = (vec![], vec![], vec![], vec![]);
-        let mut is_whole = false;
-        let is_there = folder.list(&mut |name| {
-            let name = name.to_string_lossy().into_owned();
-            match Name::parse(&name) {
-                Some(Name::Manifest(Some(part))) => present.push(part),
-                Some(Name::Manifest(None)) => is_whole = true,
-                Some(Name::Journal(Some(part))) => interrupted.push(part),
-                Some(Name::Temporary) => temporaries.push(name),
-                _ => names.push(name),
-            }
-        })?;
-        debug_assert!(is_there, "it was locked");
-        present.sort_unstable();
-        let Some(&first) = present.first() else {
-            let what = if is_whole { "is joined already" } else { "holds no part of a dataset" };
-            return Err(parts(folder, what, "name the directory that holds the files and manifests of all parts"));
+    fn find(folder: &'j Folder<'j>, listing: Listing) -> Result<Self, Error> {
+        let Some(&first) = listing.present.first() else {
+            let hint = "name the directory that holds the files and manifests of all parts";
+            return Err(parts(folder, "holds no part of a dataset", hint));
         };
         let of_first = identity(folder, first)?;
-        for &part in &present[1..] {
+        for &part in &listing.present[1..] {
             let other = identity(folder, part)?;
             if let Some(difference) = other.difference(&of_first) {
                 let what = format!(
@@ -86,12 +148,12 @@ impl<'j> Joint<'j> {
                 return Err(parts(folder, &what, "divide a dataset into the same number of parts everywhere"));
             }
         }
-        Ok(Self { folder, whole: of_first.whole(), count: first.of(), present, interrupted, temporaries, names })
+        Ok(Self { folder, whole: of_first.whole(), count: first.of(), listing })
     }
 
     /// Checks all parts and makes one dataset of them; says what it has become.
     fn join(self) -> Result<String, Error> {
-        let (format, compression) = self.shape()?;
+        let (format, compression) = shape(self.folder, &self.whole)?;
         let dataset = Dataset::new(self.whole.spec.clone())?;
         if self.whole.chunk_size == 0 {
             return Err(parts(self.folder, "holds a manifest with chunks of no rows", "make its part again"));
@@ -108,9 +170,8 @@ impl<'j> Joint<'j> {
         let mut draft = manifest.write(self.folder)?;
         draft.sync()?;
         draft.publish()?;
-        let controls = self.present.iter().map(|&part| names::manifest(Some(part)));
-        controls.chain(self.temporaries.clone()).try_for_each(|name| self.folder.remove(&name))?;
         self.folder.sync()?;
+        self.listing.remove_parts(self.folder)?;
         Ok(format!(
             "{}: joined {} parts, {} files; dataset version {DATASET_VERSION}, seed {}",
             self.folder,
@@ -120,25 +181,10 @@ impl<'j> Joint<'j> {
         ))
     }
 
-    /// How the files are written, if this program knows.
-    fn shape(&self) -> Result<(Format, Compression), Error> {
-        let format = Format::ALL.iter().find(|format| format.name() == self.whole.format);
-        let compression = Compression::ALL.into_iter().find(|one| one.name() == self.whole.compression);
-        match (format, compression) {
-            (Some(&format), Some(compression)) if self.whole.dataset_version == DATASET_VERSION => {
-                Ok((format, compression))
-            }
-            _ => {
-                let what = format!("holds parts of dataset version {}", self.whole.dataset_version);
-                Err(parts(self.folder, &what, "join them with the release that made them"))
-            }
-        }
-    }
-
     fn refuse_strangers(&self, plan: &Plan<'_>, compression: Compression) -> Result<(), Error> {
         let is_in_plan =
             |name: &str| matches!(Name::parse(name), Some(Name::Data(data)) if data.is_in(plan, compression));
-        match self.names.iter().find(|name| !is_in_plan(name)) {
+        match self.listing.names.iter().find(|name| !is_in_plan(name)) {
             Some(name) => {
                 Err(parts(self.folder, &format!("holds {name}, which is no file of this dataset"), "take it out"))
             }
@@ -156,8 +202,8 @@ impl<'j> Joint<'j> {
         records: &mut Vec<Record>,
     ) -> Result<(), Error> {
         let make = command::to_make(&self.whole, number, self.folder.path());
-        if !self.present.contains(&number) {
-            let is_interrupted = self.interrupted.contains(&number);
+        if !self.listing.present.contains(&number) {
+            let is_interrupted = self.listing.interrupted.contains(&number);
             let (what, resume) = if is_interrupted { ("is interrupted", " --resume") } else { ("is missing", "") };
             let hint = format!("make it with `{make}{resume}`, or bring its files here");
             return Err(parts(self.folder, &format!("is not complete: part {number} {what}"), &hint));
@@ -172,6 +218,19 @@ impl<'j> Joint<'j> {
         }
         records.extend(found.known().iter().map(|known| known.record));
         Ok(())
+    }
+}
+
+/// How the files are written, if this program knows.
+fn shape(folder: &Folder<'_>, whole: &Identity) -> Result<(Format, Compression), Error> {
+    let format = Format::ALL.iter().find(|format| format.name() == whole.format);
+    let compression = Compression::ALL.into_iter().find(|one| one.name() == whole.compression);
+    match (format, compression) {
+        (Some(&format), Some(compression)) if whole.dataset_version == DATASET_VERSION => Ok((format, compression)),
+        _ => {
+            let what = format!("holds parts of dataset version {}", whole.dataset_version);
+            Err(parts(folder, &what, "join them with the release that made them"))
+        }
     }
 }
 

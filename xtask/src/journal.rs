@@ -143,6 +143,8 @@ impl<'f> Journal<'f> {
             }
         }
         file.write(text.as_bytes())?;
+        // Without its first line a journal is none of ours, so that must outlive a loss of power too.
+        file.sync()?;
         let target = file.publish()?;
         Ok(Self { folder: folder.clone(), name, target: Mutex::new(Some(target)) })
     }

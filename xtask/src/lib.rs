@@ -99,7 +99,14 @@ static VERSION: LazyLock<String> =
 /// Runs the task that the command line asks for.
 pub fn main() -> ExitCode {
     style::Color::of_arguments(std::env::args_os().skip(1).filter_map(|argument| argument.into_string().ok())).apply();
-    match read_task().and_then(|task| task.map_or(Ok(()), run)) {
+    let task = read_task().inspect_err(|error| {
+        // With --stdout, rows are what is expected there.
+        let has = |flag: &str| std::env::args_os().any(|word| word.to_string_lossy().starts_with(flag));
+        if has("--json") && !has("--stdout") {
+            tell(error);
+        }
+    });
+    match task.and_then(|task| task.map_or(Ok(()), run)) {
         Ok(()) | Err(Error::ClosedPipe) => ExitCode::SUCCESS,
         Err(error) => {
             error.report();
@@ -125,10 +132,15 @@ fn generate(args: args::GenArgs) -> Result<(), Error> {
     let is_told = args.json.is_some();
     let outcome = job::Job::resolve(args).and_then(|job| generate::run(&job));
     if let (true, Err(error)) = (is_told, &outcome) {
-        // Standard output may be what failed; the sentence on standard error comes in any case.
-        let _ = report::Report::of_error(error).tell();
+        tell(error);
     }
     outcome
+}
+
+/// Tells programs of an error.
+fn tell(error: &Error) {
+    // Standard output may be what failed; the sentence on standard error comes in any case.
+    let _ = report::Report::of_error(error).tell();
 }
 
 /// The task that was asked for; none if help was, which is then printed.

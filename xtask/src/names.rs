@@ -51,6 +51,12 @@ pub(crate) fn temporary(name: &str) -> String {
     format!("{}{name}{}", TEMPORARY.0, TEMPORARY.1)
 }
 
+/// Whether a temporary file is a journal that has not got its name yet.
+pub(crate) fn is_draft_of_journal(name: &str) -> bool {
+    let inner = name.strip_prefix(TEMPORARY.0).and_then(|name| name.strip_suffix(TEMPORARY.1));
+    inner.is_some_and(|inner| matches!(Name::parse(inner), Some(Name::Journal(_))))
+}
+
 fn marked((stem, extension): (&str, &str), part: Option<PartNumber>) -> String {
     part.map_or_else(|| format!("{stem}{extension}"), |part| format!("{stem}.{}{extension}", part.mark()))
 }

@@ -16,7 +16,7 @@ use crate::found::{Found, Gather, Told};
 use crate::identity::{Difference, Identity};
 use crate::journal;
 use crate::manifest;
-use crate::names::{DataName, Name};
+use crate::names::{self, DataName, Name};
 use crate::part_number::PartNumber;
 
 /// What a run wants to make, and where.
@@ -119,22 +119,28 @@ pub(crate) fn decide(state: &State, consent: Consent, path: &Path) -> Result<Act
 pub(crate) fn find(goal: &Goal<'_>) -> Result<Survey, Error> {
     let listing = Listing::of(goal)?;
     let mut leftovers = listing.temporaries;
-    let mut controls = vec![];
+    let (mut controls, mut empty_journals) = (vec![], vec![]);
     for control in listing.controls {
         match goal.read(&control)? {
             Some(read) => controls.push(read),
             // A loss of power can leave a journal without a line.
-            None if matches!(control.kind, Name::Journal(_)) && listing.data.is_none() => leftovers.push(control.name),
+            None if matches!(control.kind, Name::Journal(_)) && listing.data.is_none() => {
+                empty_journals.push(control.name);
+            }
             None => return Ok(Survey { state: State::Foreign(control.name), leftovers }),
         }
     }
     let difference = controls.iter().find_map(|control| control.identity.difference(goal.identity));
-    let stranger = listing.stranger.or_else(|| listing.data.filter(|_| controls.is_empty()));
+    // A run begins with its journal: before that, nothing here but the beginning of a journal is of ours.
+    let is_unowned = |name: &String| controls.is_empty() && !names::is_draft_of_journal(name);
+    let unowned = leftovers.iter().find(|name| is_unowned(name)).cloned();
+    let stranger = listing.stranger.or_else(|| listing.data.filter(|_| controls.is_empty())).or(unowned);
     let state = match (difference, stranger) {
         (Some(difference), _) => State::Other(difference),
         (None, Some(name)) => State::Foreign(name),
         (None, None) => goal.state_of(controls),
     };
+    leftovers.append(&mut empty_journals);
     Ok(Survey { state, leftovers })
 }
 

@@ -59,6 +59,9 @@ pub(crate) fn refuse(error: &clap::Error, command: &clap::Command) -> Error {
             Error::usage(format!("the argument {} is not expected", quoted(&flag)), "add --help for the flags")
         }
         ErrorKind::InvalidSubcommand => refuse_task(&context(error, ContextKind::InvalidSubcommand), command),
+        ErrorKind::MissingRequiredArgument => {
+            Error::usage(format!("{} is missing", context(error, ContextKind::InvalidArg)), "add --help for more")
+        }
         ErrorKind::ArgumentConflict => refuse_pair(&flag, &context(error, ContextKind::PriorArg)),
         ErrorKind::TooManyValues => {
             Error::usage(format!("{flag} takes no value, but was given {}", quoted(&value)), "leave the value out")
@@ -77,7 +80,9 @@ fn refuse_value(error: &clap::Error, flag: &str, value: &str) -> Error {
 fn refuse_flag(flag: &str, command: &clap::Command) -> Error {
     let arguments = command.get_subcommands().flat_map(clap::Command::get_arguments).chain(command.get_arguments());
     let flags = arguments.filter_map(clap::Arg::get_long);
-    let hint = match suggest::nearest(flag.trim_start_matches('-'), flags) {
+    let word = flag.trim_start_matches('-');
+    let hint = match suggest::nearest(word, flags) {
+        Some(known) if known == word => "it belongs to another task; add --help for the flags of this one".to_owned(),
         Some(known) => format!("did you mean --{known}?"),
         None => "add --help for the flags".to_owned(),
     };

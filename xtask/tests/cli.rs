@@ -1,46 +1,17 @@
 //! The program run as a process: every flag and default, presets with overrides, refusals, pipes.
 
-use std::collections::BTreeMap;
+mod common;
+
 use std::fs;
 use std::io::Read;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 
 use serde_json::Value;
-use tempfile::TempDir;
+
+use common::{fail, place, read, run, succeed, text, xtask};
 
 const SMALL: &str = "--tenants 2 --products-per-tenant 10 --orders-per-tenant 30 --customers-per-tenant 5";
-
-fn xtask(place: &Path, line: &str) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-    command.args(line.split_whitespace()).current_dir(place).stdin(Stdio::null());
-    command
-}
-
-fn run(place: &Path, line: &str) -> Output {
-    xtask(place, line).output().expect("the program starts")
-}
-
-/// Runs a line that must succeed and returns what it said on standard output and standard error.
-fn succeed(place: &Path, line: &str) -> (String, String) {
-    let output = run(place, line);
-    let (out, err) = (text(&output.stdout), text(&output.stderr));
-    assert_eq!(output.status.code(), Some(0), "{line}: {err}");
-    (out, err)
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).expect("UTF-8")
-}
-
-fn place() -> TempDir {
-    tempfile::tempdir().expect("a temporary directory")
-}
-
-fn read(root: &Path) -> BTreeMap<String, Vec<u8>> {
-    let entries = fs::read_dir(root).expect("the directory is there").map(|entry| entry.unwrap().path());
-    entries.map(|path| (text(path.file_name().unwrap().as_encoded_bytes()), fs::read(path).unwrap())).collect()
-}
 
 fn manifest(root: &Path) -> Value {
     serde_json::from_slice(&fs::read(root.join("manifest.json")).expect("a manifest")).expect("JSON")
@@ -336,7 +307,8 @@ fn bad_command_lines_are_refused_in_one_sentence_with_a_hint() {
         assert_eq!(lines.len(), 2, "{line}: {err}");
         assert!(lines[0].starts_with("error: ") && lines[0].contains(sentence), "{line}: {err}");
         assert!(lines[1].starts_with("hint: ") && lines[1].contains(hint), "{line}: {err}");
-        assert!(output.stdout.is_empty(), "{line}");
+        let is_told = line.contains("--json") && !line.contains("--stdout");
+        assert_eq!(output.stdout.is_empty(), !is_told, "{line}");
         assert!(read(place.path()).is_empty(), "{line} left something behind");
     }
 }
@@ -449,4 +421,38 @@ fn completions_know_tasks_flags_and_values() {
         let Some(offered) = bash_offers(&script, words) else { return eprintln!("skipped: no bash here") };
         assert_eq!(offered, offers, "{words:?}");
     }
+}
+
+#[test]
+fn a_refused_command_line_is_told_to_programs_too() {
+    let place = place();
+    for line in [
+        "gen --json --seed -1",
+        "gen --json --preset smal",
+        "gen --json=events --bogus",
+        "gen --quiet --json --threads 0",
+    ] {
+        let output = run(place.path(), line);
+        assert_eq!(output.status.code(), Some(2), "{line}");
+        let told: serde_json::Value = serde_json::from_slice(&output.stdout).expect("one JSON object");
+        assert_eq!((&told["kind"], &told["exit_code"]), (&"error".into(), &2.into()), "{line}");
+    }
+}
+
+#[test]
+fn what_is_missing_or_belongs_elsewhere_is_named() {
+    let place = place();
+    let err = fail(place.path(), "join", 2);
+    assert!(err.contains("error: <DIR> is missing\n"), "{err}");
+    let err = fail(place.path(), "join --json x", 2);
+    assert!(err.contains("hint: it belongs to another task"), "{err}");
+}
+
+#[test]
+fn foreign_names_give_no_orders_to_a_terminal() {
+    let place = place();
+    fs::create_dir(place.path().join("generated_data")).unwrap();
+    fs::write(place.path().join("generated_data/a\nerror: \u{1b}[31mfake"), "").unwrap();
+    let err = fail(place.path(), "gen --preset tiny", 2);
+    assert!(err.contains(r"holds a\nerror: \u{1b}[31mfake, which"), "{err}");
 }

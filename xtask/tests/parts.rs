@@ -5,6 +5,8 @@ mod common;
 use std::fs;
 use std::path::Path;
 
+use fixtures_gen::DATASET_VERSION;
+
 use common::{SMALL, assert_same, fail, place, read, succeed, told, undisturbed};
 
 const FLAGS: &str =
@@ -31,7 +33,13 @@ fn joined_parts_are_the_whole() {
             put_together(&place.path().join(format!("part{part}")), &place.path().join("all"));
         }
         let (_, err) = succeed(place.path(), "join all");
-        assert_eq!(err, format!("all: joined {parts} parts, {} files; dataset version 1, seed 42\n", whole.len() - 1));
+        assert_eq!(
+            err,
+            format!(
+                "all: joined {parts} parts, {} files; dataset version {DATASET_VERSION}, seed 42\n",
+                whole.len() - 1
+            )
+        );
         assert_same(&place.path().join("all"), &whole, &format!("{flags}, {parts} parts"));
         let (_, err) = succeed(place.path(), &format!("gen {flags} --output-dir all"));
         assert!(err.contains("already there"), "{err}");
@@ -57,7 +65,7 @@ fn parts_can_be_made_in_one_directory() {
     for part in [3, 1, 2] {
         succeed(place.path(), &format!("gen {FLAGS} --quiet --part {part}/3 --output-dir all"));
         let (_, err) = succeed(place.path(), &format!("gen {FLAGS} --part {part}/3 --output-dir all"));
-        assert!(err.contains(&format!("already there, part {part}/3 of dataset version 1")), "{err}");
+        assert!(err.contains(&format!("already there, part {part}/3 of dataset version {DATASET_VERSION}")), "{err}");
     }
     let before = read(&place.path().join("all"));
     succeed(place.path(), &format!("gen {FLAGS} --quiet --part 2/3 --output-dir all --force"));
@@ -130,10 +138,12 @@ fn what_cannot_be_joined_is_named() {
     refused("all holds manifest.part-2-of-3.json, which is no manifest of ours", "take it out");
 
     for part in 1..=3 {
-        let later = fs::read_to_string(manifest(part)).unwrap().replace("dataset_version\": 1", "dataset_version\": 2");
+        let version = |number: u32| format!("dataset_version\": {number}");
+        let ours = fs::read_to_string(manifest(part)).unwrap();
+        let later = ours.replace(&version(DATASET_VERSION), &version(999));
         fs::write(manifest(part), later).unwrap();
     }
-    refused("all holds parts of dataset version 2", "join them with the release that made them");
+    refused("all holds parts of dataset version 999", "join them with the release that made them");
 
     let command = {
         fs::remove_file(manifest(2)).unwrap();
@@ -150,11 +160,52 @@ fn what_cannot_be_joined_is_named() {
 fn a_directory_without_parts_is_not_joined() {
     let place = place();
     succeed(place.path(), &format!("gen {SMALL}"));
-    let err = fail(place.path(), "join generated_data", 3);
-    assert!(err.contains("generated_data is joined already"), "{err}");
+    let (_, err) = succeed(place.path(), "join generated_data");
+    assert!(err.contains("generated_data: already joined, 13 files; seed 42"), "{err}");
     fs::create_dir(place.path().join("empty")).unwrap();
     let err = fail(place.path(), "join empty", 3);
     assert!(err.contains("empty holds no part of a dataset"), "{err}");
     let err = fail(place.path(), "join gone", 1);
     assert!(err.contains("cannot use the directory gone"), "{err}");
+}
+
+/// Killed after the manifest of the whole has come and before the last of the parts' has gone.
+#[test]
+fn an_interrupted_join_is_finished() {
+    let (place, whole) = (place(), undisturbed(FLAGS));
+    let all = place.path().join("all");
+    for part in 1..=3 {
+        succeed(place.path(), &format!("gen {FLAGS} --quiet --part {part}/3 --output-dir all"));
+    }
+    let before = read(&all);
+    let journal = ".journal.part-2-of-3.ndjson";
+    fs::write(all.join(journal), "").unwrap();
+    succeed(place.path(), "join all");
+    assert_same(&all, &whole, "joined, with a journal that was left");
+    for left in ["manifest.part-3-of-3.json", "manifest.part-1-of-3.json", journal] {
+        fs::write(all.join(left), before.get(left).map_or(&b""[..], Vec::as_slice)).unwrap();
+        let (_, err) = succeed(place.path(), "join all");
+        assert!(err.contains("all: already joined, "), "{err}");
+        assert_same(&all, &whole, left);
+    }
+}
+
+#[test]
+fn a_manifest_of_something_else_is_not_overwritten() {
+    let place = place();
+    let all = place.path().join("all");
+    for part in 1..=2 {
+        succeed(place.path(), &format!("gen {FLAGS} --quiet --part {part}/2 --output-dir all"));
+    }
+    succeed(place.path(), &format!("gen {FLAGS} --seed 7 --quiet --output-dir other"));
+    let other = fs::read_to_string(place.path().join("other/manifest.json")).unwrap();
+    for (manifest, what) in [
+        ("{\"precious\": 1}", "all holds manifest.json, which is no manifest of a dataset of ours"),
+        (other.as_str(), "all holds part 1/2 of another dataset than manifest.json: its seed is 42, not 7"),
+    ] {
+        fs::write(all.join("manifest.json"), manifest).unwrap();
+        let err = fail(place.path(), "join all", 3);
+        assert!(err.contains(what), "{err}");
+        assert_eq!(fs::read_to_string(all.join("manifest.json")).unwrap(), manifest);
+    }
 }

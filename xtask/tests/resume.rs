@@ -9,6 +9,8 @@ use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use fixtures_gen::DATASET_VERSION;
+
 use common::{
     Numbers, SMALL, Told, assert_same, assert_whole, fail, place, read, run, skip, succeed, text, undisturbed,
 };
@@ -180,7 +182,7 @@ fn a_complete_dataset_is_recognised() {
         succeed(place.path(), &format!("gen {SMALL} {flags}"));
         for again in ["", "--resume"] {
             let (_, err) = succeed(place.path(), &format!("gen {SMALL} {flags} {again}"));
-            assert!(err.contains(": already there, dataset version 1, seed 42\n"), "{err}");
+            assert!(err.contains(&format!(": already there, dataset version {DATASET_VERSION}, seed 42\n")), "{err}");
         }
     }
     let before = inodes(&place.path().join("generated_data"));
@@ -253,9 +255,13 @@ fn another_version_of_the_dataset_is_refused() {
     succeed(place.path(), &format!("gen {SMALL}"));
     let path = place.path().join("generated_data/manifest.json");
     let manifest = fs::read_to_string(&path).unwrap();
-    fs::write(&path, manifest.replace("\"dataset_version\": 1,", "\"dataset_version\": 999,")).unwrap();
+    fs::write(
+        &path,
+        manifest.replace(&format!("\"dataset_version\": {DATASET_VERSION},"), "\"dataset_version\": 999,"),
+    )
+    .unwrap();
     let err = fail(place.path(), &format!("gen {SMALL} --resume"), 2);
-    assert!(err.contains("holds another dataset: its dataset version is 999, not 1"), "{err}");
+    assert!(err.contains(&format!("another dataset: its dataset version is 999, not {DATASET_VERSION}")), "{err}");
 }
 
 #[test]
@@ -354,5 +360,18 @@ fn a_torn_journal_is_resumed() {
         let output = run(copy.path(), &format!("gen {flags} --resume --output-dir data"));
         assert!(output.status.success(), "cut at {cut}: {}", text(&output.stderr));
         assert_same(&torn, &whole, &format!("cut at {cut}"));
+    }
+}
+
+#[test]
+fn a_temporary_file_without_a_journal_is_not_ours() {
+    let place = place();
+    let root = place.path().join("generated_data");
+    fs::create_dir(&root).unwrap();
+    fs::write(root.join(".tenants.csv.partial"), "mine").unwrap();
+    for flags in ["", "--resume", "--force"] {
+        let err = fail(place.path(), &format!("gen {SMALL} {flags}"), 2);
+        assert!(err.contains("holds .tenants.csv.partial, which is no file of a dataset of ours"), "{err}");
+        assert_eq!(fs::read(root.join(".tenants.csv.partial")).unwrap(), b"mine");
     }
 }
