@@ -62,6 +62,7 @@ impl<'j> Joint<'j> {
                 Some(Name::Manifest(None)) => is_whole = true,
                 Some(Name::Journal(Some(part))) => interrupted.push(part),
                 Some(Name::Temporary) => temporaries.push(name),
+                Some(Name::Upload | Name::Rejects) => {}
                 _ => names.push(name),
             }
         })?;
@@ -122,17 +123,10 @@ impl<'j> Joint<'j> {
 
     /// How the files are written, if this program knows.
     fn shape(&self) -> Result<(Format, Compression), Error> {
-        let format = Format::ALL.iter().find(|format| format.name() == self.whole.format);
-        let compression = Compression::ALL.into_iter().find(|one| one.name() == self.whole.compression);
-        match (format, compression) {
-            (Some(&format), Some(compression)) if self.whole.dataset_version == DATASET_VERSION => {
-                Ok((format, compression))
-            }
-            _ => {
-                let what = format!("holds parts of dataset version {}", self.whole.dataset_version);
-                Err(parts(self.folder, &what, "join them with the release that made them"))
-            }
-        }
+        self.whole.shape().ok_or_else(|| {
+            let what = format!("holds parts of dataset version {}", self.whole.dataset_version);
+            parts(self.folder, &what, "join them with the release that made them")
+        })
     }
 
     fn refuse_strangers(&self, plan: &Plan<'_>, compression: Compression) -> Result<(), Error> {
