@@ -1,4 +1,5 @@
-//! The flags of `cargo xtask gen`, as they were typed. What they mean together is decided in [`crate::job`].
+//! The flags of `cargo xtask gen`, as they were typed, and those that other tasks have too. What they mean together is decided
+//! in [`crate::job`].
 
 use std::num::NonZeroU64;
 use std::path::PathBuf;
@@ -6,9 +7,11 @@ use std::path::PathBuf;
 use clap::Args;
 use fixtures_gen::{Format, Preset, Table};
 
+use crate::job::Voice;
 use crate::number;
 use crate::part_number::PartNumber;
 use crate::report::Json;
+use crate::upload::UploadFlags;
 use crate::usage::{self, Refusal};
 
 /// The flags of `cargo xtask gen`; `None` where a flag was not given.
@@ -85,7 +88,7 @@ pub(crate) struct GenArgs {
     pub(crate) sync: bool,
 
     /// Write this table alone, of all tenants, to standard output: one stream, one CSV header
-    #[arg(long, value_name = "TABLE", value_parser = table, help_heading = "How to write it")]
+    #[arg(long, value_name = "TABLE", value_parser = table, conflicts_with = "json", help_heading = "How to write it")]
     pub(crate) stdout: Option<Table>,
 
     /// Write nothing: tell rows, files, bytes, free space and the time that it will take
@@ -102,6 +105,20 @@ pub(crate) struct GenArgs {
     )]
     pub(crate) threads: Option<NonZeroU64>,
 
+    /// Upload the dataset while it is made
+    #[arg(long, conflicts_with_all = ["stdout", "part"], help_heading = "How to run")]
+    pub(crate) upload: bool,
+
+    #[command(flatten)]
+    pub(crate) told: Told,
+
+    #[command(flatten)]
+    pub(crate) upload_flags: UploadFlags,
+}
+
+/// What is told while a task runs, and where.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct Told {
     /// Say of every file what is in it and why it ends where it ends
     #[arg(long, conflicts_with = "quiet", help_heading = "How to run")]
     pub(crate) verbose: bool,
@@ -118,11 +135,21 @@ pub(crate) struct GenArgs {
         require_equals = true,
         default_missing_value = "summary",
         value_parser = json,
-        conflicts_with = "stdout",
         help_heading = "How to run",
         help = "Summary or estimate as JSON on standard output; =events adds an object for every file"
     )]
     pub(crate) json: Option<Json>,
+}
+
+impl Told {
+    /// How much is said on standard error.
+    pub(crate) fn voice(&self) -> Voice {
+        match (self.quiet, self.verbose) {
+            (true, _) => Voice::Quiet,
+            (_, true) => Voice::Verbose,
+            _ => Voice::Normal,
+        }
+    }
 }
 
 fn preset(word: &str) -> Result<Preset, Refusal> {

@@ -5,6 +5,7 @@ use std::path::Path;
 use clap::Args;
 use xshell::{Shell, cmd};
 
+use crate::command;
 use crate::error::Error;
 use crate::snapshot;
 use crate::style::say;
@@ -57,5 +58,7 @@ pub(crate) fn cargo(name: &'static str, command: &str, variables: &[(&str, &str)
     let shell = Shell::new().map_err(|_| failed())?;
     shell.change_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."));
     let words = command.split(' ');
-    cmd!(shell, "cargo {words...}").envs(variables.iter().copied()).quiet().run().map_err(|_| failed())
+    let command = cmd!(shell, "cargo {words...}").envs(variables.iter().copied()).quiet();
+    let command = command::variables_of_cargo().fold(command, xshell::Cmd::env_remove);
+    command.run().map_err(|_| failed())
 }

@@ -53,7 +53,15 @@ struct Flag {
     about: String,
     /// None where no value follows.
     values: Option<Vec<String>>,
-    takes_path: bool,
+    takes: Takes,
+}
+
+/// What a value is a path of, if it is one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Takes {
+    Directory,
+    File,
+    Word,
 }
 
 impl Task {
@@ -76,7 +84,11 @@ impl Flag {
             name: argument.get_long()?.to_owned(),
             about: argument.get_help().map(ToString::to_string).unwrap_or_default(),
             values: takes_value.then(|| values(argument)),
-            takes_path: value_name(argument).is_some_and(|name| name == "PATH"),
+            takes: match value_name(argument).as_deref() {
+                Some("PATH") => Takes::Directory,
+                Some("FILE") => Takes::File,
+                _ => Takes::Word,
+            },
         })
     }
 }
@@ -117,14 +129,12 @@ fn bash(tasks: &[Task]) -> String {
     for task in tasks {
         for flag in &task.flags {
             let Some(values) = &flag.values else { continue };
-            let _ = match (flag.takes_path, values.is_empty()) {
-                (true, _) => {
-                    writeln!(
-                        script,
-                        "        {}--{}) COMPREPLY=($(compgen -d -- \"$current\")); return ;;",
-                        task.name, flag.name
-                    )
+            let of_path = |kind: &str| format!("COMPREPLY=($(compgen {kind} -- \"$current\")); return");
+            let _ = match (flag.takes, values.is_empty()) {
+                (Takes::Directory, _) => {
+                    writeln!(script, "        {}--{}) {} ;;", task.name, flag.name, of_path("-d"))
                 }
+                (Takes::File, _) => writeln!(script, "        {}--{}) {} ;;", task.name, flag.name, of_path("-f")),
                 (_, true) => writeln!(script, "        {}--{}) return ;;", task.name, flag.name),
                 (_, false) => writeln!(script, "        {}--{}) words='{}' ;;", task.name, flag.name, values.join(" ")),
             };
@@ -158,7 +168,8 @@ fn zsh(tasks: &[Task]) -> String {
         for flag in &task.flags {
             let value = match &flag.values {
                 None => String::new(),
-                Some(_) if flag.takes_path => ":directory:_files -/".to_owned(),
+                Some(_) if flag.takes == Takes::Directory => ":directory:_files -/".to_owned(),
+                Some(_) if flag.takes == Takes::File => ":file:_files".to_owned(),
                 Some(values) => format!(":value:({})", values.join(" ")),
             };
             let _ = writeln!(script, "            '--{}[{}]{value}'", flag.name, plain(&flag.about));
@@ -182,7 +193,7 @@ fn fish(tasks: &[Task]) -> String {
         for flag in &task.flags {
             let value = match &flag.values {
                 None => String::new(),
-                Some(_) if flag.takes_path => " -r".to_owned(),
+                Some(_) if flag.takes != Takes::Word => " -r".to_owned(),
                 Some(values) => format!(" -x -a '{}'", values.join(" ")),
             };
             let _ = writeln!(

@@ -49,6 +49,20 @@ pub(crate) enum Error {
     Thread(io::Error),
     /// The system refused to pass signals on.
     Signals(io::Error),
+    /// An upload did not come to its end: why, and what to do.
+    Upload {
+        /// Why.
+        sentence: String,
+        /// What to do.
+        hint: String,
+    },
+    /// An upload came to its end, but some rows were turned away for good.
+    Rejected {
+        /// How many.
+        sentence: String,
+        /// Where to look.
+        hint: String,
+    },
     /// A check found something else than it should be.
     Differs {
         /// What differs.
@@ -84,7 +98,10 @@ impl Error {
     /// What to do about it.
     pub(crate) fn hint(&self) -> String {
         match self {
-            Self::Usage { hint, .. } | Self::Differs { hint, .. } => hint.clone(),
+            Self::Usage { hint, .. }
+            | Self::Differs { hint, .. }
+            | Self::Upload { hint, .. }
+            | Self::Rejected { hint, .. } => hint.clone(),
             Self::Spec(error) => error.hint().to_owned(),
             Self::Locked(_) => "wait for it, or name another directory with --output-dir".to_owned(),
             Self::Interrupted(_) => "start it again".to_owned(),
@@ -96,7 +113,7 @@ impl Error {
             Self::Stdout(_) => "check what standard output is connected to".to_owned(),
             Self::ClosedPipe => "nothing to do".to_owned(),
             Self::Signals(_) => "check the limits of the process".to_owned(),
-            Self::Thread(_) => "ask for fewer with --threads".to_owned(),
+            Self::Thread(_) => "ask for fewer with --threads or --concurrency".to_owned(),
             Self::Step { command, .. } => format!("run it alone with `{command}`"),
         }
     }
@@ -108,7 +125,13 @@ impl Error {
             Self::ClosedPipe => 0,
             Self::Interrupted(signal) => signal.exit_code(),
             Self::Unfinished { cause, .. } => cause.exit_code(),
-            Self::Io { .. } | Self::Stdout(_) | Self::Thread(_) | Self::Signals(_) | Self::Step { .. } => 1,
+            Self::Io { .. }
+            | Self::Stdout(_)
+            | Self::Thread(_)
+            | Self::Signals(_)
+            | Self::Upload { .. }
+            | Self::Rejected { .. }
+            | Self::Step { .. } => 1,
             Self::Differs { .. } => 3,
         }
     }
@@ -123,7 +146,10 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Usage { sentence, .. } | Self::Differs { sentence, .. } => f.write_str(sentence),
+            Self::Usage { sentence, .. }
+            | Self::Differs { sentence, .. }
+            | Self::Upload { sentence, .. }
+            | Self::Rejected { sentence, .. } => f.write_str(sentence),
             Self::Spec(error) => f.write_str(&in_flags(&error.to_string())),
             Self::Locked(path) => write!(f, "another process works in the output directory {}", path.display()),
             Self::Interrupted(signal) => write!(f, "stopped by {}", signal.name()),

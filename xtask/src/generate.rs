@@ -3,11 +3,11 @@
 use std::num::NonZeroU64;
 use std::path::Path;
 use std::sync::Arc;
+use std::thread;
 use std::time::Instant;
 
 use fixtures_gen::{BlockEncoder, DATASET_VERSION, Dataset, Plan, Spec, Table};
 
-use crate::command;
 use crate::draft::{self, Drafts};
 use crate::dry_run;
 use crate::engine::{Engine, Observe};
@@ -32,13 +32,22 @@ use crate::stop::{self, Stop};
 use crate::style::say;
 use crate::summary::{self, grouped};
 use crate::tally::Tally;
+use crate::upload::{self, Cargo, Manner, Standing, Upload};
 
 /// Does the job.
 pub(crate) fn run(job: &Job) -> Result<(), Error> {
     match &job.output {
         Output::Directory(root) => {
             let stop = Stop::default();
-            let give_up = |signal| unfinished(Error::Interrupted(signal)).report();
+            let (dry_run, is_told) = (job.dry_run, job.json.is_some());
+            let give_up = move |signal| {
+                let error = Error::Interrupted(signal);
+                let error = if dry_run { error } else { upload::unfinished(error) };
+                error.report();
+                if is_told {
+                    let _ = Report::of_error(&error).tell();
+                }
+            };
             stop::listen(&stop, give_up).map_err(Error::Signals)?;
             write_dataset(job, root, &Disk, &stop)
         }
@@ -84,7 +93,8 @@ fn claim_and_write(job: &Job, goal: &Goal<'_>, counts: &Estimate, stop: &Stop) -
         (Action::Rest, _) => {
             leftovers.into_iter().try_for_each(|name| folder.remove(&name))?;
             folder.remove(&names::journal(goal.identity.part))?;
-            return rest(job, goal, counts);
+            rest(job, goal, counts)?;
+            return cargo(job, goal).map_or(Ok(()), |cargo| cargo.send_directory(consent(job), stop));
         }
         (Action::Resume, State::Interrupted(there)) => found = there,
         (Action::Replace, state) => {
@@ -96,31 +106,85 @@ fn claim_and_write(job: &Job, goal: &Goal<'_>, counts: &Estimate, stop: &Stop) -
     if !is_new && action != Action::Replace {
         room::check(job, goal, counts, found.totals())?;
     }
+    let standing = cargo(job, goal).map(|cargo| cargo.look(consent(job))).transpose()?;
     leftovers.into_iter().try_for_each(|name| folder.remove(&name))?;
-    let outcome = fill(job, goal, counts, &found, stop).map_err(unfinished);
+    let outcome = fill_and_send(job, goal, counts, &found, standing, stop).map_err(upload::unfinished);
     drop(lock);
     outcome
 }
 
+/// What is to be uploaded, if anything is.
+fn cargo<'c>(job: &'c Job, goal: &'c Goal<'c>) -> Option<Cargo<'c>> {
+    let &Goal { folder, identity, plan, compression, .. } = goal;
+    let manner = Manner { voice: job.voice, json: job.json };
+    job.upload.as_ref().map(|access| Cargo { folder, identity, plan, compression, access, manner })
+}
+
+fn consent(job: &Job) -> upload::Consent {
+    upload::Consent { resume: job.consent.resume, restart: false }
+}
+
+/// Makes the files that were not found, and sends them as they come if they are to be uploaded.
+fn fill_and_send(
+    job: &Job,
+    goal: &Goal<'_>,
+    counts: &Estimate,
+    found: &Found,
+    standing: Option<Standing>,
+    stop: &Stop,
+) -> Result<(), Error> {
+    let records = Records::of(found);
+    let cargo = cargo(job, goal);
+    let Some((cargo, standing)) = cargo.zip(standing) else {
+        return fill(job, goal, counts, found, &records, None, stop);
+    };
+    let upload = Upload::begin(cargo, standing, &records, stop)?;
+    found.known().iter().try_for_each(|known| upload.publish(known.number))?;
+    let made = thread::scope(|scope| {
+        let sending = thread::Builder::new().name("upload".to_owned()).spawn_scoped(scope, || upload.send());
+        let sending = sending.map_err(Error::Thread)?;
+        let made = fill(job, goal, counts, found, &records, Some(&upload), stop);
+        upload.close(made.is_ok());
+        let _progress = made.is_ok().then(|| upload.progress());
+        // A panic there goes on here, when the scope ends.
+        let _ = sending.join();
+        made
+    });
+    // Where the upload failed, the generator only says that it did.
+    let sent = upload.end();
+    match made {
+        Err(error) if !matches!(error, Error::Upload { .. }) => Err(error),
+        Ok(()) | Err(_) => sent,
+    }
+}
+
 /// Makes the files that were not found, and the manifest of all.
-fn fill(job: &Job, goal: &Goal<'_>, counts: &Estimate, found: &Found, stop: &Stop) -> Result<(), Error> {
+fn fill(
+    job: &Job,
+    goal: &Goal<'_>,
+    counts: &Estimate,
+    found: &Found,
+    records: &Records,
+    upload: Option<&Upload<'_>>,
+    stop: &Stop,
+) -> Result<(), Error> {
     let &Goal { folder, identity, plan, part, compression } = goal;
     let journal = Journal::begin(folder, identity, found.entries(plan, part, compression))?;
     folder.remove(&names::manifest(identity.part))?;
     let run = Run::start(job, plan.dataset(), folder.to_string(), Tally::starting_at(*found.totals()));
-    let records = Records::of(found);
     run.tell_start(goal, counts)?;
     let sink = Directory { folder, journal: &journal, sync: job.sync };
     let drafts = draft::dataset(plan, part, compression, found.known());
     let rows = counts.all().rows.saturating_sub(run.tally.all().rows);
-    run.make(&sink, drafts, rows, Some(&records), stop)?;
+    let witness = Witness { job, tally: &run.tally, records: Some(records), upload };
+    run.make(&sink, drafts, rows, &witness, stop)?;
     if let Some(signal) = stop.reason() {
         return Err(Error::Interrupted(signal));
     }
     if job.sync {
         folder.sync()?;
     }
-    let mut manifest = Manifest { identity, plan, part, compression, records: &records.end() }.write(folder)?;
+    let mut manifest = Manifest { identity, plan, part, compression, records: &records.all() }.write(folder)?;
     manifest.sync()?;
     manifest.publish()?;
     journal.remove()?;
@@ -135,11 +199,6 @@ fn rest(job: &Job, goal: &Goal<'_>, counts: &Estimate) -> Result<(), Error> {
     run.tell_summary(goal, Status::AlreadyThere, |table| counts.of(table))
 }
 
-/// A run that has begun can go on.
-fn unfinished(cause: Error) -> Error {
-    Error::Unfinished { cause: Box::new(cause), command: command::to_resume() }
-}
-
 /// One table to standard output, chunks being of no use there.
 fn write_table(job: &Job, table: Table) -> Result<(), Error> {
     let dataset = Dataset::new(job.spec.clone())?;
@@ -147,7 +206,8 @@ fn write_table(job: &Job, table: Table) -> Result<(), Error> {
     let run = Run::start(job, &dataset, format!("{} to standard output", table.name()), Tally::default());
     let rows = plan.rows(table);
     let drafts = draft::table(&plan, table, rows, job.format, job.compression);
-    run.make(&Stdout, drafts, rows, None, &Stop::default())?;
+    let witness = Witness { job, tally: &run.tally, records: None, upload: None };
+    run.make(&Stdout, drafts, rows, &witness, &Stop::default())?;
     run.summarize();
     Ok(())
 }
@@ -175,13 +235,12 @@ impl<'r> Run<'r> {
         sink: &impl Sink,
         drafts: Drafts<'_>,
         rows: u64,
-        records: Option<&Records>,
+        witness: &Witness<'_, '_>,
         stop: &Stop,
     ) -> Result<(), Error> {
-        let witness = Witness { job: self.job, tally: &self.tally, records };
-        let _progress = Progress::start(self.job, &self.tally, rows);
+        let _progress = Progress::start(self.job.voice, self.job.json, &self.tally, rows);
         let new_encoder = || BlockEncoder::new(self.dataset);
-        Engine { threads: self.job.threads, new_encoder, sink, observer: &witness, stop }.run(drafts)
+        Engine { threads: self.job.threads, new_encoder, sink, observer: witness, stop }.run(drafts)
     }
 
     /// Says and tells what has been done.
@@ -245,13 +304,14 @@ impl<'r> Run<'r> {
 }
 
 /// Keeps account of what the workers do.
-struct Witness<'w> {
+struct Witness<'w, 'u> {
     job: &'w Job,
     tally: &'w Tally,
     records: Option<&'w Records>,
+    upload: Option<&'w Upload<'u>>,
 }
 
-impl Observe for Witness<'_> {
+impl Observe for Witness<'_, '_> {
     fn committed(&self, table: Table, rows: u64, added: Added) {
         self.tally.add_block(table, rows, added);
     }
@@ -267,7 +327,7 @@ impl Observe for Witness<'_> {
         if self.job.json == Some(Json::Events) {
             Report::of_file(&file).tell()?;
         }
-        Ok(())
+        self.upload.map_or(Ok(()), |upload| upload.publish(file.label.number))
     }
 }
 
@@ -341,7 +401,7 @@ mod tests {
             customers_per_tenant: Some(40),
             chunk_size: NonZeroU64::new(700),
             output_dir: Some(root.to_path_buf()),
-            quiet: true,
+            told: crate::args::Told { quiet: true, ..Default::default() },
             ..GenArgs::default()
         };
         Job { threads: NonZeroUsize::new(threads).unwrap(), ..Job::resolve(args).unwrap() }

@@ -1,8 +1,9 @@
 //! What makes a directory this dataset and no other. Manifests and journals carry it.
 
-use fixtures_gen::{DATASET_VERSION, Spec};
+use fixtures_gen::{DATASET_VERSION, Format, Spec};
 use serde::{Deserialize, Serialize};
 
+use crate::compress::Compression;
 use crate::job::Job;
 use crate::part_number::PartNumber;
 
@@ -41,6 +42,13 @@ impl Identity {
             chunk_size: job.chunk_rows.get(),
             part: job.part,
         }
+    }
+
+    /// How its files are written, if this program knows and makes the same rows.
+    pub(crate) fn shape(&self) -> Option<(Format, Compression)> {
+        let format = Format::ALL.iter().find(|format| format.name() == self.format)?;
+        let compression = Compression::ALL.into_iter().find(|one| one.name() == self.compression)?;
+        (self.dataset_version == DATASET_VERSION).then_some((*format, compression))
     }
 
     /// The dataset that this is a part of.

@@ -12,6 +12,7 @@ use crate::error::Error;
 use crate::part_number::PartNumber;
 use crate::report::Json;
 use crate::state::Consent;
+use crate::upload::Access;
 
 const DEFAULT_SEED: u64 = 42;
 const DEFAULT_CHUNK_ROWS: NonZeroU64 = NonZeroU64::new(10_000).unwrap();
@@ -39,6 +40,8 @@ pub(crate) struct Job {
     pub(crate) sync: bool,
     /// Whether nothing but an estimate is wanted.
     pub(crate) dry_run: bool,
+    /// Where the dataset is uploaded to while it is made, and how; none if it is not.
+    pub(crate) upload: Option<Access>,
     /// How many threads work.
     pub(crate) threads: NonZeroUsize,
     /// How much is said on standard error.
@@ -80,8 +83,9 @@ impl Job {
             sync: args.sync,
             dry_run: args.dry_run,
             threads: threads(args.threads)?,
-            voice: voice(&args),
-            json: args.json,
+            voice: args.told.voice(),
+            json: args.told.json,
+            upload: upload(&args)?,
             output: match args.stdout {
                 Some(table) => Output::Stdout(table),
                 None => Output::Directory(args.output_dir.unwrap_or_else(|| DEFAULT_DIRECTORY.into())),
@@ -110,11 +114,16 @@ fn threads(asked: Option<NonZeroU64>) -> Result<NonZeroUsize, Error> {
         .ok_or_else(|| Error::usage(format!("--threads {asked} is too large"), format!("give at most {MOST_THREADS}")))
 }
 
-fn voice(args: &GenArgs) -> Voice {
-    match (args.quiet, args.verbose) {
-        (true, _) => Voice::Quiet,
-        (_, true) => Voice::Verbose,
-        _ => Voice::Normal,
+fn upload(args: &GenArgs) -> Result<Option<Access>, Error> {
+    if args.upload {
+        return args.upload_flags.clone().resolve(args.told.quiet).map(Some);
+    }
+    match args.upload_flags.first_given() {
+        Some(flag) => Err(Error::usage(
+            format!("{flag} says how to upload, but nothing is to be uploaded"),
+            format!("add --upload, or leave out {flag}"),
+        )),
+        None => Ok(None),
     }
 }
 

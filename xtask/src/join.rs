@@ -68,6 +68,7 @@ impl Listing {
                 Some(Name::Manifest(None)) => listing.has_whole = true,
                 Some(Name::Journal(Some(part))) => listing.interrupted.push(part),
                 Some(Name::Temporary) => listing.temporaries.push(name),
+                Some(Name::Upload | Name::Rejects) => {}
                 _ => listing.names.push(name),
             }
         })?;
@@ -223,15 +224,10 @@ impl<'j> Joint<'j> {
 
 /// How the files are written, if this program knows.
 fn shape(folder: &Folder<'_>, whole: &Identity) -> Result<(Format, Compression), Error> {
-    let format = Format::ALL.iter().find(|format| format.name() == whole.format);
-    let compression = Compression::ALL.into_iter().find(|one| one.name() == whole.compression);
-    match (format, compression) {
-        (Some(&format), Some(compression)) if whole.dataset_version == DATASET_VERSION => Ok((format, compression)),
-        _ => {
-            let what = format!("holds parts of dataset version {}", whole.dataset_version);
-            Err(parts(folder, &what, "join them with the release that made them"))
-        }
-    }
+    whole.shape().ok_or_else(|| {
+        let what = format!("holds parts of dataset version {}", whole.dataset_version);
+        parts(folder, &what, "join them with the release that made them")
+    })
 }
 
 fn parts(folder: &Folder<'_>, what: &str, hint: &str) -> Error {

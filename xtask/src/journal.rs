@@ -4,25 +4,21 @@
 //! its name: a file under its name therefore has its line, and a file counts as finished if it is there in the length
 //! that its line tells. Each line carries its own digest, so one that was torn by the end of the process counts for nothing.
 
-use std::io::{self, BufRead, Read};
-use std::sync::{Mutex, PoisonError};
+use std::io::{self, BufRead};
 
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 
 use crate::digest::Digest;
 use crate::error::Error;
-use crate::files::{Folder, Target};
+use crate::files::Folder;
 use crate::found::Told;
 use crate::identity::{GENERATOR, Identity};
+use crate::lines::{self, Appender};
 use crate::names;
 use crate::output::Finished;
 
 /// Raised when the shape of the journal changes.
 const FORMAT_VERSION: u32 = 1;
-
-/// No line of ours is longer.
-const LONGEST_LINE: u64 = 64 * 1024;
 
 /// A finished file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -65,63 +61,22 @@ struct Head {
     identity: Identity,
 }
 
-#[derive(Deserialize)]
-struct Line<'l> {
-    #[serde(borrow)]
-    journal: Option<&'l RawValue>,
-    #[serde(borrow)]
-    file: Option<&'l RawValue>,
-    check: Digest,
-}
-
-impl<'l> Line<'l> {
-    /// The content, if it is whole.
-    fn content(&self, of: impl Fn(&Self) -> Option<&'l RawValue>) -> Option<&'l str> {
-        of(self).map(RawValue::get).filter(|content| Digest::of(content.as_bytes()) == self.check)
-    }
-}
-
 /// Reads a journal: says what it is of and shows every whole entry; none if it is no journal of ours.
 pub(crate) fn read(mut input: &mut dyn BufRead, visit: &mut dyn FnMut(Entry)) -> io::Result<Option<Identity>> {
     let mut line = Vec::new();
-    if !next_line(&mut input, &mut line)? {
+    if !lines::next(&mut input, &mut line)? {
         return Ok(None);
     }
-    let parsed = parse(&line);
-    let head = parsed.and_then(|line| serde_json::from_str::<Head>(line.content(|line| line.journal)?).ok());
     let is_ours = |head: &Head| head.format_version == FORMAT_VERSION && head.generator == GENERATOR;
-    let Some(head) = head.filter(is_ours) else { return Ok(None) };
-    while next_line(&mut input, &mut line)? {
-        let entry = parse(&line).and_then(|line| serde_json::from_str::<Entry>(line.content(|line| line.file)?).ok());
-        entry.into_iter().for_each(&mut *visit);
+    let Some(head) = lines::content(&line, "journal").filter(is_ours) else { return Ok(None) };
+    while lines::next(&mut input, &mut line)? {
+        lines::content(&line, "file").into_iter().for_each(&mut *visit);
     }
     Ok(Some(head.identity))
 }
 
-fn parse(line: &[u8]) -> Option<Line<'_>> {
-    serde_json::from_str(str::from_utf8(line).ok()?).ok()
-}
-
-/// The next whole line, without its end; false at the end of the input, or where no line ends within reason.
-fn next_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
-    line.clear();
-    input.take(LONGEST_LINE).read_until(b'\n', line)?;
-    Ok(line.pop() == Some(b'\n'))
-}
-
-fn line(key: &str, content: &impl Serialize) -> String {
-    // A struct of numbers and texts has JSON.
-    let content = serde_json::to_string(content).unwrap_or_default();
-    format!("{{\"{key}\":{content},\"check\":\"{}\"}}\n", Digest::of(content.as_bytes()))
-}
-
 /// The journal of the run that is under way. Threads share it.
-pub(crate) struct Journal<'f> {
-    folder: Folder<'f>,
-    name: String,
-    /// None once a write has failed: nothing may follow a torn line.
-    target: Mutex<Option<Box<dyn Target>>>,
-}
+pub(crate) struct Journal<'f>(Appender<'f>);
 
 impl<'f> Journal<'f> {
     /// Begins a journal with the files that are finished already, in place of the one that may be there.
@@ -134,9 +89,9 @@ impl<'f> Journal<'f> {
         let name = names::journal(identity.part);
         let mut file = folder.create(&name)?;
         let head = Head { format_version: FORMAT_VERSION, generator: GENERATOR.to_owned(), identity: identity.clone() };
-        let mut text = line("journal", &head);
+        let mut text = lines::line("journal", &head);
         for entry in finished {
-            text += &line("file", &entry);
+            text += &lines::line("file", &entry);
             if text.len() >= PIECE {
                 file.write(text.as_bytes())?;
                 text.clear();
@@ -145,27 +100,18 @@ impl<'f> Journal<'f> {
         file.write(text.as_bytes())?;
         // Without its first line a journal is none of ours, so that must outlive a loss of power too.
         file.sync()?;
-        let target = file.publish()?;
-        Ok(Self { folder: folder.clone(), name, target: Mutex::new(Some(target)) })
+        Appender::publish(folder, &name, file).map(Self)
     }
 
-    /// Notes a file that is whole, before it gets its name.
-    pub(crate) fn note(&self, file: &Finished) -> Result<(), Error> {
-        let mut target = self.target.lock().unwrap_or_else(PoisonError::into_inner);
-        let outcome = match target.as_mut() {
-            Some(target) => target.write(line("file", &Entry::of(file)).as_bytes()),
-            None => Err(io::Error::other("an earlier write failed")),
-        };
-        outcome.map_err(|error| {
-            *target = None;
-            Error::io("write", &self.folder.path_of(&self.name), error)
-        })
+    /// Notes a file that is whole, before it gets its name; with `sync` so that the line outlives a loss of power.
+    pub(crate) fn note(&self, file: &Finished, sync: bool) -> Result<(), Error> {
+        let line = lines::line("file", &Entry::of(file));
+        if sync { self.0.append_synced(&line) } else { self.0.append(&line) }
     }
 
     /// Removes the journal of a run that is complete.
     pub(crate) fn remove(self) -> Result<(), Error> {
-        drop(self.target);
-        self.folder.remove(&self.name)
+        self.0.remove()
     }
 }
 
@@ -246,8 +192,8 @@ mod tests {
             rows: 0..1,
         };
         let file = Finished { label, bytes: 1, written: 1, digest: Digest::default() };
-        assert!(journal.note(&file).is_err());
-        assert!(journal.note(&file).is_err());
+        assert!(journal.note(&file, false).is_err());
+        assert!(journal.note(&file, false).is_err());
         assert_eq!(read_all(&std::fs::read(place.path().join(names::journal(None))).unwrap()), Some(vec![]));
     }
 }

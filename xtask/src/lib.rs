@@ -21,12 +21,14 @@ mod identity;
 mod job;
 mod join;
 mod journal;
+mod lines;
 mod manifest;
 mod names;
 mod number;
 mod output;
 mod part_number;
 mod progress;
+mod receive;
 mod report;
 mod room;
 mod schema;
@@ -38,6 +40,7 @@ mod style;
 mod suggest;
 mod summary;
 mod tally;
+mod upload;
 mod usage;
 
 use std::io::{self, Write};
@@ -73,9 +76,17 @@ struct Cli {
 #[command(subcommand_value_name = "TASK", subcommand_help_heading = "Tasks")]
 enum Task {
     #[command(about = "Write a dataset: all seven tables, books balanced\n    cargo xtask gen --preset small")]
-    Gen(args::GenArgs),
+    Gen(Box<args::GenArgs>),
+    #[command(
+        about = "Send a dataset to an API, nothing lost and nothing twice\n    cargo xtask upload generated_data --api-url http://localhost:8000"
+    )]
+    Upload(Box<upload::UploadArgs>),
     #[command(about = "Make one dataset of parts that were made with --part\n    cargo xtask join generated_data")]
     Join(join::JoinArgs),
+    #[command(
+        about = "Run a server that takes uploads into a SQLite database\n    cargo xtask receive --db shop.sqlite"
+    )]
+    Receive(receive::ReceiveArgs),
     #[command(about = "Describe the tables, as SQL for instance\n    cargo xtask schema --as sql")]
     Schema(schema::SchemaArgs),
     #[command(about = "Print a script that completes all this in bash, zsh or fish\n    cargo xtask completions bash")]
@@ -117,8 +128,12 @@ pub fn main() -> ExitCode {
 
 fn run(task: Task) -> Result<(), Error> {
     match task {
-        Task::Gen(args) => generate(args),
+        Task::Gen(args) => {
+            telling(args.told.json.is_some(), || job::Job::resolve(*args).and_then(|job| generate::run(&job)))
+        }
+        Task::Upload(args) => telling(args.told.json.is_some(), || upload::run(*args)),
         Task::Join(args) => join::run(&args),
+        Task::Receive(args) => receive::run(&args),
         Task::Completions(args) => print(&completions::script(&args, &Cli::command())),
         Task::Schema(args) => print(&schema::describe(&args)),
         Task::Snapshot(args) => snapshot::run(&args),
@@ -128,9 +143,9 @@ fn run(task: Task) -> Result<(), Error> {
     }
 }
 
-fn generate(args: args::GenArgs) -> Result<(), Error> {
-    let is_told = args.json.is_some();
-    let outcome = job::Job::resolve(args).and_then(|job| generate::run(&job));
+/// Does something; a failure is told on standard output too if programs listen there.
+fn telling(is_told: bool, work: impl FnOnce() -> Result<(), Error>) -> Result<(), Error> {
+    let outcome = work();
     if let (true, Err(error)) = (is_told, &outcome) {
         tell(error);
     }
@@ -173,6 +188,16 @@ pub mod readers {
     pub fn journal(mut bytes: &[u8]) -> Option<usize> {
         let mut files = 0;
         crate::journal::read(&mut bytes, &mut |_| files += 1).ok()?.map(|_| files)
+    }
+
+    /// Whether `bytes` are a journal of an upload of ours, and how many chunks it lists.
+    pub fn upload_journal(bytes: &[u8]) -> Option<usize> {
+        crate::upload::count_journal(bytes)
+    }
+
+    /// Whether `bytes` are a server's answer that names rows which are not stored, and how many.
+    pub fn answer(bytes: &[u8]) -> Option<usize> {
+        crate::upload::count_row_errors(bytes)
     }
 
     /// Whether we call a file so.

@@ -5,7 +5,7 @@
 
 use std::fmt;
 use std::io::{self, BufWriter, Read, Write};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use fixtures_gen::{Part, Plan, Spec};
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -44,16 +44,21 @@ impl Records {
 
     fn set(&self, number: u64, record: Record) {
         let place = number as usize;
-        let mut records = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut records = self.all();
         if records.len() <= place {
             records.resize(place + 1, Record::default());
         }
         records[place] = record;
     }
 
+    /// One of them; none if its file is not whole yet.
+    pub(crate) fn get(&self, number: u64) -> Option<Record> {
+        self.all().get(number as usize).copied()
+    }
+
     /// All of them.
-    pub(crate) fn end(self) -> Vec<Record> {
-        self.0.into_inner().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn all(&self) -> MutexGuard<'_, Vec<Record>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -11,6 +11,12 @@ use crate::part_number::PartNumber;
 
 const MANIFEST: (&str, &str) = ("manifest", ".json");
 const JOURNAL: (&str, &str) = (".journal", ".ndjson");
+/// The journal of an upload.
+pub(crate) const UPLOAD_JOURNAL: &str = ".upload.ndjson";
+
+/// The directory for rows that a server turned away.
+pub(crate) const REJECTS: &str = "rejects";
+
 const TEMPORARY: (&str, &str) = (".", ".partial");
 
 /// What a file of ours is, by its name.
@@ -20,6 +26,10 @@ pub(crate) enum Name {
     Manifest(Option<PartNumber>),
     /// The journal of a run.
     Journal(Option<PartNumber>),
+    /// The journal of an upload.
+    Upload,
+    /// The directory for rows that a server turned away.
+    Rejects,
     /// Rows.
     Data(DataName),
     /// A file that has not got its own name yet.
@@ -66,13 +76,26 @@ impl Name {
     pub(crate) fn parse(name: &str) -> Option<Self> {
         let temporary = || {
             let inner = name.strip_prefix(TEMPORARY.0)?.strip_suffix(TEMPORARY.1)?;
-            Self::parse(inner).filter(|inner| *inner != Self::Temporary).map(|_| Self::Temporary)
+            Self::parse(inner)
+                .filter(|inner| !matches!(inner, Self::Temporary | Self::Rejects))
+                .map(|_| Self::Temporary)
         };
         of_mark(MANIFEST, name, Self::Manifest)
             .or_else(|| of_mark(JOURNAL, name, Self::Journal))
+            .or_else(|| (name == UPLOAD_JOURNAL).then_some(Self::Upload))
+            .or_else(|| (name == REJECTS).then_some(Self::Rejects))
             .or_else(|| DataName::parse(name).map(Self::Data))
             .or_else(temporary)
     }
+}
+
+/// Whether a file in the directory of rejected rows is ours, by its name.
+pub(crate) fn is_reject(name: &str) -> bool {
+    let name = name.strip_prefix(TEMPORARY.0).and_then(|name| name.strip_suffix(TEMPORARY.1)).unwrap_or(name);
+    let Some(stem) = name.strip_suffix(".ndjson") else { return false };
+    let of_tenants = stem.strip_prefix("tenants_chunk_").and_then(|digits| digits.parse::<u64>().ok());
+    of_tenants.is_some_and(|chunk| name == format!("tenants_chunk_{chunk:04}.ndjson"))
+        || DataName::parse(name).is_some()
 }
 
 /// The name of a file that tells of a part, or of all of a dataset.

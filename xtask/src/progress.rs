@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use fixtures_gen::Table;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::job::{Job, Voice};
+use crate::job::Voice;
 use crate::report::{Json, Report};
 use crate::style::say;
 use crate::summary::grouped;
@@ -26,13 +26,13 @@ pub(crate) struct Progress {
 
 impl Progress {
     /// Starts to show how far `tally` is on its way to `rows` rows.
-    pub(crate) fn start(job: &Job, tally: &Arc<Tally>, rows: u64) -> Self {
-        let said: Option<Box<dyn View>> = match job.voice {
+    pub(crate) fn start(voice: Voice, json: Option<Json>, tally: &Arc<Tally>, rows: u64) -> Self {
+        let said: Option<Box<dyn View>> = match voice {
             Voice::Quiet => None,
             Voice::Normal if io::stderr().is_terminal() => Some(Box::new(Bar::new(rows))),
             Voice::Normal | Voice::Verbose => Some(Box::new(Lines)),
         };
-        let told: Option<Box<dyn View>> = (job.json == Some(Json::Events)).then(|| Box::new(Events) as Box<dyn View>);
+        let told: Option<Box<dyn View>> = (json == Some(Json::Events)).then(|| Box::new(Events) as Box<dyn View>);
         let threads = [said, told].into_iter().flatten().filter_map(|mut view| {
             let tally = Arc::clone(tally);
             let (stop, stopped) = mpsc::channel();
@@ -171,7 +171,6 @@ impl View for Bar {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::args::GenArgs;
 
     fn moment(done: u64, rows: u64, seconds: u64) -> Moment {
         let elapsed = Duration::from_secs(seconds);
@@ -204,8 +203,7 @@ mod tests {
     #[test]
     fn the_end_of_the_work_is_not_waited_for() {
         let start = Instant::now();
-        let args = GenArgs { verbose: true, json: Some(Json::Events), ..GenArgs::default() };
-        drop(Progress::start(&Job::resolve(args).unwrap(), &Arc::default(), 10));
+        drop(Progress::start(Voice::Verbose, Some(Json::Events), &Arc::default(), 10));
         assert!(start.elapsed() < LINE_EVERY);
     }
 }

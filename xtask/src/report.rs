@@ -2,11 +2,13 @@
 //!
 //! | kind | when | beside what all have |
 //! | --- | --- | --- |
-//! | `summary` | the run is done; always the last | `status`, `directory`, `dataset`, `threads`, `tables`, `total`, `files_found`, `seconds`, `rows_per_second`, `bytes_per_second`, `peak_memory_bytes` |
+//! | `summary` | the dataset is made; the last without `--upload` | `status`, `directory`, `dataset`, `threads`, `tables`, `total`, `files_found`, `seconds`, `rows_per_second`, `bytes_per_second`, `peak_memory_bytes` |
 //! | `estimate` | `--dry-run`; always the last | `directory`, `dataset`, `threads`, `tables`, `total`, `disk`, `seconds`, `action`, `refusal` |
 //! | `error` | the run failed or was refused; always the last | `error`, `hint`, `exit_code` |
 //! | `start` | with `--json=events`: before the first file | `directory`, `dataset`, `threads`, `rows`, `files`, `files_found` |
 //! | `file` | with `--json=events`: a file has got its name | `path`, `table`, `tenant`, `rows`, `bytes`, `written`, `digest` |
+//! | `upload` | an upload is done, after the `summary` of what was made | `status`, `directory`, `dataset`, `target`, `delivery`, `reason`, `tables`, `total`, `chunks_refused`, `chunks_given_up`, `seconds` |
+//! | `chunk` | with `--json=events`: a chunk is acknowledged | `path`, `table`, `chunk`, `rows`, `rejected`, `key` |
 //! | `progress` | with `--json=events`: every second | `rows`, `bytes`, `seconds` |
 //!
 //! New keys may come in any release; a key that goes or changes raises the schema version.
@@ -21,6 +23,7 @@ use crate::error::Error;
 use crate::identity::Identity;
 use crate::output::Finished;
 use crate::tally::Totals;
+use crate::upload::{self, Delivery, TargetName};
 
 /// Raised when a key goes or changes.
 const SCHEMA_VERSION: u32 = 1;
@@ -104,6 +107,27 @@ pub(crate) enum Report<'r> {
         written: u64,
         digest: Digest,
     },
+    Chunk {
+        path: &'r str,
+        table: &'static str,
+        chunk: u64,
+        rows: u64,
+        rejected: u64,
+        key: &'r str,
+    },
+    Upload {
+        status: UploadStatus,
+        directory: String,
+        dataset: &'r Identity,
+        target: TargetName,
+        delivery: Delivery,
+        reason: String,
+        tables: Vec<upload::Sums>,
+        total: upload::Sums,
+        chunks_refused: u64,
+        chunks_given_up: u64,
+        seconds: f64,
+    },
     Progress {
         rows: u64,
         bytes: u64,
@@ -119,6 +143,18 @@ pub(crate) enum Status {
     Complete,
     /// All files were there before.
     AlreadyThere,
+}
+
+/// How an upload ended.
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum UploadStatus {
+    /// All rows are acknowledged now.
+    Complete,
+    /// All rows were acknowledged before.
+    AlreadyThere,
+    /// Some are not; an `error` follows.
+    Incomplete,
 }
 
 /// What is made, and where.

@@ -10,7 +10,7 @@ use clap::Args;
 use fixtures_gen::{Dataset, Format, Plan, Preset, Table};
 use serde_json::Value;
 
-use crate::args::GenArgs;
+use crate::args::{GenArgs, Told};
 use crate::error::Error;
 use crate::generate;
 use crate::job::Job;
@@ -148,7 +148,7 @@ fn generate_format(scratch: &Path, format: Format) -> Result<Vec<GoldenFile>, Er
         format: Some(format),
         output_dir: Some(directory.clone()),
         force: true,
-        quiet: true,
+        told: Told { quiet: true, ..Told::default() },
         ..GenArgs::default()
     };
     let job = Job::resolve(args)?;

@@ -18,6 +18,7 @@ use crate::journal;
 use crate::manifest;
 use crate::names::{self, DataName, Name};
 use crate::part_number::PartNumber;
+use crate::upload;
 
 /// What a run wants to make, and where.
 pub(crate) struct Goal<'g> {
@@ -144,7 +145,8 @@ pub(crate) fn find(goal: &Goal<'_>) -> Result<Survey, Error> {
     Ok(Survey { state, leftovers })
 }
 
-/// Removes the files that manifests and journals in the directory list, and these last. Refused if others are there.
+/// Removes the files that manifests and journals in the directory list, what uploads have left, and these last. Refused if
+/// others are there.
 pub(crate) fn clear(goal: &Goal<'_>, state: &State) -> Result<(), Error> {
     let listing = Listing::of(goal)?;
     let is_ours = matches!(state, State::Complete | State::Interrupted(_));
@@ -158,6 +160,7 @@ pub(crate) fn clear(goal: &Goal<'_>, state: &State) -> Result<(), Error> {
         refuse_strangers(goal.folder, &listed)?;
     }
     let controls = controls.into_iter().map(|control| control.name);
+    upload::clear(goal.folder)?;
     listed.into_iter().chain(listing.temporaries).chain(controls).try_for_each(|name| goal.folder.remove(&name))
 }
 
@@ -202,6 +205,7 @@ impl Listing {
                     }
                     listing.data.get_or_insert(name);
                 }
+                Some(Name::Upload | Name::Rejects) => {}
                 Some(kind) => listing.controls.push(Control { name, kind }),
                 None => drop(listing.stranger.get_or_insert(name)),
             }
@@ -220,7 +224,7 @@ impl Control {
     fn part(&self) -> Option<PartNumber> {
         match self.kind {
             Name::Manifest(part) | Name::Journal(part) => part,
-            Name::Data(_) | Name::Temporary => None,
+            Name::Data(_) | Name::Temporary | Name::Upload | Name::Rejects => None,
         }
     }
 }

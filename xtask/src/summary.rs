@@ -45,10 +45,11 @@ fn row(name: &str, totals: Totals, compression: Compression) -> Vec<String> {
 }
 
 /// Columns as wide as their widest cell: the first to the left, numbers to the right.
-fn align(lines: &[Vec<String>]) -> String {
+pub(crate) fn align(lines: &[Vec<String>]) -> String {
     let columns = lines.iter().map(Vec::len).max().unwrap_or_default();
-    let widths: Vec<usize> =
-        (0..columns).map(|column| lines.iter().map(|line| line[column].len()).max().unwrap_or_default()).collect();
+    let widths: Vec<usize> = (0..columns)
+        .map(|column| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or_default())
+        .collect();
     let mut text = String::new();
     for line in lines {
         let _ = write!(text, "{:<width$}", line[0], width = widths[0]);

@@ -1,4 +1,4 @@
-//! A short run of what `fuzz/` does at length: manifests and journals with anything changed are refused or read, and no
+//! A short run of what `fuzz/` does at length: manifests, journals and answers of servers with anything changed are refused or read, and no
 //! reader panics.
 
 mod common;
@@ -19,11 +19,18 @@ fn samples() -> Vec<(Vec<u8>, Reader)> {
     let mut told = Told::start(place.path(), &flags);
     assert!(told.wait_for(30));
     told.kill();
+    let server = receive::Server::start(receive::Options::new(place.path().join("shop.sqlite"))).unwrap();
+    succeed(place.path(), &format!("upload generated_data --quiet --api-url {}", server.url()));
+    let row = |row: u32| format!("{{\"row\":{row},\"status\":{},\"reason\":\"no such shop\"}}", 422 + row % 2 * 81);
+    let rows: Vec<_> = (0..12).map(row).collect();
+    let answer = format!("{{\"received\":1000,\"accepted\":988,\"rejected\":12,\"errors\":[{}]}}", rows.join(","));
     let read = |path: &str| fs::read(place.path().join(path)).unwrap();
     vec![
         (read("generated_data/manifest.json"), xtask::readers::manifest),
         (read("part/manifest.part-2-of-3.json"), xtask::readers::manifest),
         (read("data/.journal.ndjson"), xtask::readers::journal),
+        (read("generated_data/.upload.ndjson"), xtask::readers::upload_journal),
+        (answer.into_bytes(), xtask::readers::answer),
     ]
 }
 

@@ -22,6 +22,7 @@ fn help() {
     assert_snapshot("help", &run(&["--help"]));
     assert_eq!(run(&[]), run(&["--help"]));
     assert_snapshot("gen_help", &run(&["gen", "--help"]));
+    assert_snapshot("upload_help", &run(&["upload", "--help"]));
 }
 
 #[test]
@@ -70,4 +71,24 @@ fn changed_golden_data_is_told_by_table_row_and_column() {
         assert!(said.contains("hint: ") && said.contains("`cargo xtask snapshot`"), "{said}");
         std::fs::write(&file, text).unwrap();
     }
+}
+
+#[test]
+fn the_readme_tells_every_flag_of_uploads() {
+    let readme = include_str!("../../README.md");
+    let section = readme.split("### Flags of `cargo xtask upload`").nth(1).and_then(|rest| rest.split("\n### ").next());
+    let section = section.expect("the README has the flags");
+    let help = run(&["upload", "--help"]);
+    let flags = |text: &str, begin: &str| -> std::collections::BTreeSet<String> {
+        let starts = text.lines().flat_map(|line| line.split(begin).skip(1).map(str::to_owned).collect::<Vec<_>>());
+        let name = |rest: String| rest.chars().take_while(|c| c.is_ascii_lowercase() || *c == '-').collect::<String>();
+        starts.map(name).filter(|name| !matches!(name.as_str(), "color" | "help")).collect()
+    };
+    let of_help =
+        flags(&help.lines().filter(|line| line.starts_with("      --")).collect::<Vec<_>>().join("\n"), " --");
+    let rows: Vec<_> = section.lines().filter(|line| line.starts_with("| `--")).collect();
+    assert_eq!(
+        flags(&rows.iter().map(|row| row.split(" | ").next().unwrap()).collect::<Vec<_>>().join("\n"), "`--"),
+        of_help
+    );
 }

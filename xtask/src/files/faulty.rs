@@ -122,6 +122,11 @@ impl FileSystem for Faulty {
         Disk.remove(path)
     }
 
+    fn remove_directory(&self, path: &Path) -> io::Result<()> {
+        self.check(Kind::Remove)?;
+        Disk.remove_directory(path)
+    }
+
     fn sync_directory(&self, path: &Path) -> io::Result<()> {
         self.check(Kind::SyncDirectory)?;
         Disk.sync_directory(path)

@@ -38,6 +38,9 @@ pub(crate) trait FileSystem: Sync {
     /// Removes a file.
     fn remove(&self, path: &Path) -> io::Result<()>;
 
+    /// Removes a directory, which must be empty.
+    fn remove_directory(&self, path: &Path) -> io::Result<()>;
+
     /// Lets the names in a directory outlive a loss of power.
     fn sync_directory(&self, path: &Path) -> io::Result<()>;
 
@@ -49,9 +52,9 @@ pub(crate) trait FileSystem: Sync {
 }
 
 /// A file being read.
-pub(crate) trait Source: Read + Seek {}
+pub(crate) trait Source: Read + Seek + Send {}
 
-impl<R: Read + Seek> Source for R {}
+impl<R: Read + Seek + Send> Source for R {}
 
 /// A file being written.
 pub(crate) trait Target: Send {
@@ -120,6 +123,10 @@ impl FileSystem for Disk {
 
     fn remove(&self, path: &Path) -> io::Result<()> {
         fs::remove_file(path)
+    }
+
+    fn remove_directory(&self, path: &Path) -> io::Result<()> {
+        fs::remove_dir(path)
     }
 
     fn sync_directory(&self, path: &Path) -> io::Result<()> {
@@ -197,6 +204,11 @@ impl<'f> Folder<'f> {
         self.path.join(name)
     }
 
+    /// A directory in it.
+    pub(crate) fn below(&self, name: &str) -> Self {
+        Self { path: self.path_of(name), files: self.files }
+    }
+
     /// Makes the directory.
     pub(crate) fn make(&self) -> Result<(), Error> {
         self.files.create_directory(&self.path).map_err(|error| Error::io("create the directory", &self.path, error))
@@ -253,6 +265,11 @@ impl<'f> Folder<'f> {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
             outcome => outcome,
         })
+    }
+
+    /// Removes the directory, which must be empty.
+    pub(crate) fn remove_directory(&self) -> Result<(), Error> {
+        self.files.remove_directory(&self.path).map_err(|error| Error::io("remove the directory", &self.path, error))
     }
 
     /// Lets the names in it outlive a loss of power.

@@ -38,7 +38,7 @@ impl SinkFile for DirectoryFile<'_, '_> {
         if self.sync {
             self.draft.sync()?;
         }
-        self.journal.note(facts)?;
+        self.journal.note(facts, self.sync)?;
         self.draft.publish().map(drop)
     }
 }

@@ -1,0 +1,7 @@
+//! The program: see the library of this package.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    receive::main()
+}

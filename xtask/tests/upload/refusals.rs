@@ -1,0 +1,79 @@
+//! Command lines that are refused before anything is sent or made.
+
+use std::fs;
+
+use crate::common;
+use crate::scene::{ROWS, Scene};
+
+#[test]
+fn flags_that_cannot_be_are_refused_before_connecting() {
+    let scene = Scene::with_chunks_of(60);
+    let server = scene.server();
+    let url = server.url();
+    for (flags, sentence) in [
+        (
+            "--api-url http://example.com".to_owned(),
+            "--api-url http://example.com/ would send rows and key unencrypted",
+        ),
+        ("--api-url ftp://localhost".to_owned(), "--api-url is of the scheme ftp"),
+        ("--api-url nonsense".to_owned(), "--api-url is no address"),
+        (format!("--api-url {url}/?x=1"), "has a query or fragment"),
+        (format!("--api-url {url} --api-path /bulk"), "--api-path /bulk does not say where the table's name goes"),
+        (format!("--api-url {url} --api-path {{table}}"), "--api-path does not begin with /"),
+        (
+            format!("--api-url {url} --api-tenants-path /{{tenant_id}}"),
+            "--api-tenants-path /{tenant_id} names a tenant",
+        ),
+        (format!("--api-url {url} --auth basic"), "--auth basic is no way to send a key"),
+        (format!("--api-url {url} --concurrency 0"), "--concurrency 0 is too small"),
+        (format!("--api-url {url} --concurrency 1k"), "--concurrency 1000 is too large"),
+        (format!("--api-url {url} --timeout soon"), "--timeout soon is no time"),
+        (format!("--api-url {url} --timeout 0"), "--timeout is no time at all"),
+        (format!("--api-url {url} --retry-delay 2d"), "--retry-delay 2d is no time"),
+        (format!("--api-url {url} --max-retries -1"), "--max-retries -1 is negative"),
+        (format!("--api-url {url} --resume --restart"), "exclude each other"),
+        (format!("--api-url {url} --api-key a --api-key-file b"), "exclude each other"),
+    ] {
+        scene.run(&format!("upload data {flags}")).failed(2, sentence);
+    }
+    assert_eq!(server.requests().connections, 0);
+    assert!(!scene.data().join(".upload.ndjson").exists());
+    scene
+        .run("upload data --api-url http://192.0.2.1 --allow-insecure-http --timeout 1ms --max-retries 0")
+        .failed(1, "given up");
+}
+
+#[test]
+fn gen_takes_the_flags_only_with_upload() {
+    let scene = Scene::empty();
+    for (flags, first) in
+        [("--api-url http://localhost", "--api-url"), ("--concurrency 2 --timeout 1s", "--concurrency")]
+    {
+        let ended = scene.run(&format!("gen {ROWS} --output-dir data {flags}"));
+        ended
+            .failed(2, &format!("{first} says how to upload, but nothing is to be uploaded"))
+            .says("hint: add --upload");
+    }
+    scene.run(&format!("gen {ROWS} --upload --stdout orders")).failed(2, "exclude each other");
+    scene.run(&format!("gen {ROWS} --upload --part 1/2")).failed(2, "exclude each other");
+    scene.run(&format!("gen {ROWS} --upload --api-url http://example.com")).failed(2, "unencrypted");
+    assert!(!scene.data().exists() && !scene.path().join("generated_data").exists());
+}
+
+#[test]
+fn only_a_dataset_is_uploaded() {
+    let scene = Scene::empty();
+    scene.run("upload data").failed(1, "cannot use the directory data");
+    fs::create_dir(scene.data()).unwrap();
+    scene.run("upload data").failed(2, "the directory data holds no dataset").says("cargo xtask gen");
+    fs::write(scene.data().join("manifest.json"), "{}").unwrap();
+    scene.run("upload data").failed(2, "no manifest of ours");
+    fs::remove_file(scene.data().join("manifest.json")).unwrap();
+    common::succeed(scene.path(), &format!("gen {ROWS} --part 1/2 --quiet --output-dir data"));
+    scene.run("upload data").failed(2, "holds parts of a dataset").says("cargo xtask join");
+    common::succeed(scene.path(), &format!("gen {ROWS} --quiet --output-dir whole"));
+    let manifest = scene.path().join("whole/manifest.json");
+    let other = fs::read_to_string(&manifest).unwrap().replace("\"dataset_version\": 1", "\"dataset_version\": 999");
+    fs::write(&manifest, other).unwrap();
+    scene.run("upload whole").failed(2, "whole holds dataset version 999");
+}
