@@ -73,7 +73,9 @@ fn only_a_dataset_is_uploaded() {
     scene.run("upload data").failed(2, "holds parts of a dataset").says("cargo xtask join");
     common::succeed(scene.path(), &format!("gen {ROWS} --quiet --output-dir whole"));
     let manifest = scene.path().join("whole/manifest.json");
-    let other = fs::read_to_string(&manifest).unwrap().replace("\"dataset_version\": 1", "\"dataset_version\": 999");
+    let other = fs::read_to_string(&manifest)
+        .unwrap()
+        .replace(&format!("\"dataset_version\": {}", fixtures_gen::DATASET_VERSION), "\"dataset_version\": 999");
     fs::write(&manifest, other).unwrap();
     scene.run("upload whole").failed(2, "whole holds dataset version 999");
 }
