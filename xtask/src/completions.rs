@@ -31,7 +31,8 @@ fn shell(word: &str) -> Result<Shell, Refusal> {
 
 /// The script for the shell that was asked for.
 pub(crate) fn script(args: &CompletionsArgs, command: &Command) -> String {
-    let tasks: Vec<Task> = command.get_subcommands().map(|task| Task::of(task, command)).collect();
+    let tasks: Vec<Task> =
+        command.get_subcommands().filter(|task| !task.is_hide_set()).map(|task| Task::of(task, command)).collect();
     match args.shell {
         Shell::Bash => bash(&tasks),
         Shell::Zsh => zsh(&tasks),
@@ -46,6 +47,8 @@ struct Task {
     flags: Vec<Flag>,
     /// Words that stand alone.
     words: Vec<String>,
+    /// Whether a directory stands alone.
+    takes_directory: bool,
 }
 
 struct Flag {
@@ -73,6 +76,7 @@ impl Task {
             about: first_line(task.get_about().map(ToString::to_string).unwrap_or_default()),
             flags: arguments().filter_map(Flag::of).collect(),
             words: task.get_positionals().flat_map(values).collect(),
+            takes_directory: task.get_positionals().any(|argument| value_name(argument).as_deref() == Some("DIR")),
         }
     }
 }
@@ -122,6 +126,12 @@ fn bash(tasks: &[Task]) -> String {
         "# Completes `cargo xtask` in bash: source it from ~/.bashrc, after cargo's own completion.\n\
          _cargo_xtask() {\n    \
              local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} words=\n    \
+             # The shell takes --flag=value for three words.\n    \
+             if [[ $current == = ]]; then\n        \
+                 current=\n    \
+             elif [[ $previous == = ]]; then\n        \
+                 previous=${COMP_WORDS[COMP_CWORD-2]}\n    \
+             fi\n    \
              if ((COMP_CWORD == 2)); then\n",
     );
     let _ = writeln!(script, "        words='{}'", task_names(tasks));
@@ -140,7 +150,13 @@ fn bash(tasks: &[Task]) -> String {
             };
         }
         let all = [flag_names(task), task.words.join(" ")].join(" ");
-        let _ = writeln!(script, "        {}*) words='{}' ;;", task.name, all.trim_end());
+        let words = format!("words='{}'", all.trim_end());
+        let _ = if task.takes_directory {
+            let directory = "COMPREPLY=($(compgen -d -- \"$current\")); return";
+            writeln!(script, "        {}*) if [[ $current == -* ]]; then {words}; else {directory}; fi ;;", task.name)
+        } else {
+            writeln!(script, "        {}*) {words} ;;", task.name)
+        };
     }
     script += "        esac\n    fi\n    COMPREPLY=($(compgen -W \"$words\" -- \"$current\"))\n}\n\
                _cargo_or_xtask() {\n    \
@@ -172,16 +188,22 @@ fn zsh(tasks: &[Task]) -> String {
                 Some(_) if flag.takes == Takes::File => ":file:_files".to_owned(),
                 Some(values) => format!(":value:({})", values.join(" ")),
             };
-            let _ = writeln!(script, "            '--{}[{}]{value}'", flag.name, plain(&flag.about));
+            let equals = if flag.values.is_some() { "=" } else { "" };
+            let _ = writeln!(script, "            '--{}{equals}[{}]{value}'", flag.name, plain(&flag.about));
         }
         if !task.words.is_empty() {
             let _ = writeln!(script, "            '*::word:({})'", task.words.join(" "));
+        }
+        if task.takes_directory {
+            script += "            ':directory:_files -/'\n";
         }
         script += "        ) ;;\n";
     }
     script += "    esac\n    shift words\n    ((CURRENT--))\n    _arguments $flags\n}\n";
     script
 }
+
+const FISH_DIRECTORIES: &str = "(__fish_complete_directories)";
 
 fn fish(tasks: &[Task]) -> String {
     let mut script = String::from("# Completes `cargo xtask` in fish: source it from ~/.config/fish/config.fish.\n");
@@ -193,7 +215,8 @@ fn fish(tasks: &[Task]) -> String {
         for flag in &task.flags {
             let value = match &flag.values {
                 None => String::new(),
-                Some(_) if flag.takes != Takes::Word => " -r".to_owned(),
+                Some(_) if flag.takes == Takes::Directory => format!(" -x -a '{FISH_DIRECTORIES}'"),
+                Some(_) if flag.takes == Takes::File => " -r".to_owned(),
                 Some(values) => format!(" -x -a '{}'", values.join(" ")),
             };
             let _ = writeln!(
@@ -205,6 +228,9 @@ fn fish(tasks: &[Task]) -> String {
         }
         if !task.words.is_empty() {
             let _ = writeln!(script, "complete -c cargo -n '{of_task}' -f -a '{}'", task.words.join(" "));
+        }
+        if task.takes_directory {
+            let _ = writeln!(script, "complete -c cargo -n '{of_task}' -f -a '{FISH_DIRECTORIES}'");
         }
     }
     script

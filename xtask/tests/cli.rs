@@ -392,7 +392,8 @@ fn bash_offers(script: &Path, words: &[&str]) -> Option<Vec<String>> {
         words.iter().map(|word| format!("'{word}'")).collect::<Vec<_>>().join(" "),
         words.len() - 1
     );
-    let output = Command::new("bash").args(["--norc", "-c", &line]).output().ok()?;
+    let place = script.parent().unwrap();
+    let output = Command::new("bash").args(["--norc", "-c", &line]).current_dir(place).output().ok()?;
     assert_eq!(text(&output.stderr), "");
     Some(text(&output.stdout).split_whitespace().map(str::to_owned).collect())
 }
@@ -408,6 +409,7 @@ fn completions_know_tasks_flags_and_values() {
         fs::write(place.path().join(shell), script).unwrap();
     }
     let script = place.path().join("bash");
+    fs::create_dir(place.path().join("holiday")).unwrap();
     for (words, offers) in [
         (&["cargo", "xtask", "ge"][..], &["gen"][..]),
         (&["cargo", "xtask", "gen", "--pre"], &["--preset"]),
@@ -416,6 +418,11 @@ fn completions_know_tasks_flags_and_values() {
         (&["cargo", "xtask", "schema", "--as", ""], &["markdown", "sql", "json-schema"]),
         (&["cargo", "xtask", "schema", "pri"], &["price_history"]),
         (&["cargo", "xtask", "gen", "--tenants", ""], &[]),
+        (&["cargo", "xtask", "gen", "--format", "=", ""], &["csv", "ndjson"]),
+        (&["cargo", "xtask", "gen", "--format", "="], &["csv", "ndjson"]),
+        (&["cargo", "xtask", "gen", "--quiet", "--preset", "=", "l"], &["large"]),
+        (&["cargo", "xtask", "he"], &[]),
+        (&["cargo", "xtask", "join", ""], &["holiday"]),
         (&["cargo", "bui"], &[]),
     ] {
         let Some(offered) = bash_offers(&script, words) else { return eprintln!("skipped: no bash here") };
