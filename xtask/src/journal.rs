@@ -106,7 +106,7 @@ impl<'f> Journal<'f> {
     /// Notes a file that is whole, before it gets its name; with `sync` so that the line outlives a loss of power.
     pub(crate) fn note(&self, file: &Finished, sync: bool) -> Result<(), Error> {
         let line = lines::line("file", &Entry::of(file));
-        if sync { self.0.append_synced(&line) } else { self.0.append(&line) }
+        self.0.append(&line, sync)
     }
 
     /// Removes the journal of a run that is complete.

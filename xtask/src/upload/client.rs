@@ -96,7 +96,13 @@ impl Client {
             // No certificate is looked at, so none needs to be there.
             builder = builder.tls_certs_only([]);
         }
-        let http = builder.build().map_err(|error| unable(&error))?;
+        let http = builder.build().map_err(|error| match &access.ca_certificates {
+            Some(_) => Error::usage(
+                format!("--ca-cert names a file with a certificate that is none: {}", innermost(&error)),
+                "give certificates as PEM",
+            ),
+            None => unable(&error),
+        })?;
         let threads = thread::available_parallelism().map_or(1, NonZero::get).min(access.concurrency.get());
         let runtime = Builder::new_multi_thread().worker_threads(threads).thread_name("http").enable_all().build();
         Ok(Self { http, runtime: Some(runtime.map_err(Error::Thread)?), timeout: access.timeout })
@@ -253,9 +259,24 @@ fn causes(error: &reqwest::Error) -> impl Iterator<Item = &Cause> {
 /// Why the server's certificate is not trusted, if that is what went wrong.
 fn distrust(error: &reqwest::Error) -> Option<String> {
     match causes(error).find_map(tls_error)? {
-        rustls::Error::InvalidCertificate(why) => Some(why.to_string()),
+        rustls::Error::InvalidCertificate(why) => Some(in_words(why)),
         rustls::Error::NoCertificatesPresented => Some("it shows none".to_owned()),
         _ => None,
+    }
+}
+
+/// Why a certificate is not taken, where there is something to do about it.
+fn in_words(why: &rustls::CertificateError) -> String {
+    use rustls::CertificateError::{Expired, ExpiredContext, NotValidForName, NotValidForNameContext};
+
+    let text = why.to_string();
+    match why {
+        Expired | ExpiredContext { .. } => format!("it has expired ({text})"),
+        NotValidForName | NotValidForNameContext { .. } => format!("it is for another name ({text})"),
+        _ if text.contains("CaUsedAsEndEntity") => "it is an authority's, not a server's: make it with \
+             `openssl req -x509 … -addext basicConstraints=critical,CA:FALSE`"
+            .to_owned(),
+        _ => text,
     }
 }
 
@@ -265,10 +286,13 @@ fn tls_error(cause: &Cause) -> Option<&rustls::Error> {
     cause.downcast_ref().or_else(|| tls_error(cause.downcast_ref::<io::Error>()?.get_ref()?))
 }
 
+fn innermost(error: &reqwest::Error) -> String {
+    causes(error).last().map_or_else(|| error.to_string(), ToString::to_string)
+}
+
 fn unable(error: &reqwest::Error) -> Error {
-    let cause = causes(error).last().map_or_else(|| error.to_string(), ToString::to_string);
     Error::Upload {
-        sentence: format!("cannot prepare connections: {cause}"),
+        sentence: format!("cannot prepare connections: {}", innermost(error)),
         hint: "check --ca-cert and the certificates of the system".to_owned(),
     }
 }

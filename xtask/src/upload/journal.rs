@@ -153,7 +153,7 @@ impl<'f> Journal<'f> {
 
     /// Notes an acknowledged chunk.
     pub(super) fn note(&self, entry: &Entry) -> Result<(), Error> {
-        self.0.append_synced(&lines::line("chunk", entry))
+        self.0.append(&lines::line("chunk", entry), true)
     }
 }
 

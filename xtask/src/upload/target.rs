@@ -69,7 +69,14 @@ impl Target {
                 format!("put {TABLE} into it, as in {DEFAULT_PATH}"),
             ));
         }
-        let tenants_path = tenants_path.map_or_else(|| for_tenants(path), str::to_owned);
+        let derived = for_tenants(path);
+        if tenants_path.is_none() && check_path("--api-path", &derived).is_err() {
+            return Err(Error::usage(
+                format!("--api-path {path} leaves no path for the tenants themselves"),
+                "say it with --api-tenants-path",
+            ));
+        }
+        let tenants_path = tenants_path.map_or(derived, str::to_owned);
         check_path("--api-tenants-path", &tenants_path)?;
         if tenants_path.contains(TENANT) {
             return Err(Error::usage(
@@ -169,6 +176,10 @@ fn check_path(flag: &str, path: &str) -> Result<(), Error> {
     if path.chars().any(|c| !c.is_ascii_graphic()) {
         return refuse("has characters in it that no path has", "write spaces and the like as %20");
     }
+    let is_dots = |segment: &str| matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
+    if path.split('/').any(is_dots) {
+        return refuse("has a segment of dots in it, which servers take out", "write the path that is meant");
+    }
     let rest = path.replace(TENANT, "").replace(TABLE, "");
     if rest.contains(['{', '}']) {
         return refuse("has braces around something unknown", "the two that are known are {tenant_id} and {table}");
@@ -228,6 +239,21 @@ mod tests {
             assert_eq!(target.url(Table::Tenants, None).path(), tenants);
             assert_eq!(target.url(Table::Orders, Some(id)).path(), orders);
         }
+    }
+
+    #[test]
+    fn paths_that_lead_elsewhere_are_refused() {
+        for (path, why) in [
+            ("/{tenant_id}/{table}", "leaves no path for the tenants themselves"),
+            ("/{table}/{tenant_id}", "leaves no path for the tenants themselves"),
+            ("/a/../{tenant_id}/{table}", "has a segment of dots in it"),
+            ("/a/%2e%2E/{table}", "has a segment of dots in it"),
+        ] {
+            let error = target("http://localhost", Some(path)).unwrap_err();
+            assert!(error.to_string().contains(why) && error.to_string().contains("--api-path"), "{error}");
+        }
+        let both = Target::new(Some("http://localhost"), Some("/{tenant_id}/{table}"), Some("/all"), false);
+        assert!(both.is_ok());
     }
 
     #[test]
