@@ -3,6 +3,7 @@
 
 mod coherence;
 mod common;
+mod contradictions;
 mod defects;
 mod determinism;
 mod golden;
