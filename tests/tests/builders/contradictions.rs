@@ -154,3 +154,18 @@ fn sales_are_found_whatever_the_number_of_the_order() {
         assert_eq!(back.meta.reason, format!("Return {number}"));
     }
 }
+
+#[test]
+fn products_of_a_category_take_no_others_away() {
+    let f = Fixtures::seeded(1);
+    let strange = f.product().category_id(99).build_many(20);
+    assert!(strange.iter().all(|product| product.category_id == 99));
+    let sports = f.product().category_id(4).build_many(300);
+    let code = &sports[0].sku[..3];
+    assert!(sports.iter().all(|product| product.category_id == 4 && product.sku.starts_with(code)));
+    let by_sku = f.product().sku(format!("{code}900001")).build();
+    assert_eq!(by_sku.category_id, 4);
+    let place = f.address_of(&f.product().build()).unwrap();
+    assert!(place.index < 60, "the next product is still near the first one: {place}");
+    assert_balanced(&f.data(), &"products of a category");
+}
