@@ -6,6 +6,7 @@ mod common;
 mod contradictions;
 mod defects;
 mod determinism;
+mod drawing;
 mod golden;
 mod guard;
 mod refusals;
