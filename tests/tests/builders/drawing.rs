@@ -137,3 +137,32 @@ fn the_reason_of_a_sale_is_never_cut() {
         }
     }
 }
+
+/// Every kind does something to a shop, and its books still balance, whatever the texts are.
+#[test]
+fn hostile_shops_balance_and_are_hostile() {
+    use fixtures::ShopData;
+    let holds = |kind: Hostile, is_there: fn(&ShopData) -> bool| {
+        let shops = draw(&strategy::shops().hostile(&[kind]).orders(1..=8), 60);
+        for shop in &shops {
+            let wrong = crate::common::violations(shop);
+            assert!(wrong.is_empty(), "{kind:?}: {wrong:#?}\n{shop:?}");
+        }
+        assert!(shops.iter().any(|shop| is_there(shop)), "{kind:?} is never drawn");
+    };
+    holds(Hostile::Money, |shop| shop.products.iter().any(|row| row.price == cents(0)));
+    holds(Hostile::Money, |shop| shop.order_items.iter().any(|row| row.unit_price > cents(1_000_000_000)));
+    holds(Hostile::Quantity, |shop| shop.order_items.iter().any(|row| row.quantity == 2_147_483_648));
+    holds(Hostile::LeapDays, |shop| shop.orders.iter().any(|row| row.order_date == time("2024-02-29T23:59:59")));
+    holds(Hostile::DstHours, |shop| shop.orders.iter().any(|row| row.order_date == time("2024-03-31T02:30:00")));
+}
+
+#[test]
+fn a_bug_of_leap_days_is_found_in_shops() {
+    let shops = strategy::shops().hostile(&[Hostile::LeapDays]);
+    let fails = |shop: &fixtures::ShopData| {
+        shop.orders.iter().any(|row| (row.order_date.month(), row.order_date.day()) == (2, 29))
+    };
+    let shop = crate::common::smallest(&shops, |shop| fails(shop));
+    assert_eq!((shop.orders.len(), shop.tenants.len(), shop.customers.len()), (1, 1, 1));
+}
