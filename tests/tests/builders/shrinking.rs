@@ -231,6 +231,41 @@ fn money_comes_down_to_the_bound() {
     }
 }
 
+/// Bugs of sums come down to one line, in rows and in shops.
+#[test]
+fn a_bug_of_sums_comes_down_to_one_line() {
+    let pieces = |order: &OrderWithItems| order.items.iter().map(|item| item.quantity).sum::<i64>() > 7;
+    for order in shrink(&strategy::orders(), 60, |order| pieces(order)) {
+        assert_eq!((order.items.len(), order.items[0].quantity, order.total_amount), (1, 8, cents(8_00)));
+    }
+    for order in shrink(&strategy::orders(), 60, |order| order.total_amount > cents(100_00)) {
+        assert_eq!((order.items.len(), order.items[0].quantity, order.total_amount), (1, 1, cents(100_01)));
+    }
+    for shop in
+        shrink(&strategy::shops(), 30, |shop| shop.order_items.iter().map(|item| item.quantity).sum::<i64>() > 7)
+    {
+        assert_eq!((shop.tenants.len(), shop.order_items.len(), shop.order_items[0].quantity), (1, 1, 8), "{shop:?}");
+        assert_eq!((shop.products.len(), shop.price_history.len()), (1, 1));
+    }
+    for shop in
+        shrink(&strategy::shops(), 30, |shop| shop.orders.iter().any(|order| order.total_amount > cents(100_00)))
+    {
+        assert_eq!((shop.order_items.len(), shop.orders[0].total_amount), (1, cents(100_01)), "{shop:?}");
+        assert_eq!((shop.products.len(), shop.price_history.len(), shop.order_items[0].quantity), (1, 1, 1));
+    }
+}
+
+#[test]
+fn two_orders_of_a_customer_come_down_to_one_product() {
+    let fails = |shop: &ShopData| shop.customers.iter().any(|customer| shop.orders_of(customer).len() > 1);
+    for shop in shrink(&strategy::shops(), 40, |shop| fails(shop)) {
+        let counts = [shop.tenants.len(), shop.customers.len(), shop.products.len(), shop.orders.len()];
+        assert_eq!(counts, [1, 1, 1, 2], "{shop:?}");
+        assert_eq!((shop.order_items.len(), shop.price_history.len()), (2, 1), "{shop:?}");
+        assert_balanced(&shop, &shop.origin());
+    }
+}
+
 /// The way of a user: the runner of proptest itself, and a tuple of two strategies.
 #[test]
 fn a_pair_of_rows_shrinks_in_both() {
