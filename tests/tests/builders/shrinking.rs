@@ -266,6 +266,23 @@ fn two_orders_of_a_customer_come_down_to_one_product() {
     }
 }
 
+/// What does not matter to the failure is as plain in a shop as in a row.
+#[test]
+fn a_shrunk_shop_has_no_noise() {
+    for shop in shrink(&strategy::shops(), 20, |shop| !shop.orders.is_empty()) {
+        let (customer, product, order) = (&shop.customers[0], &shop.products[0], &shop.orders[0]);
+        assert_eq!(
+            (customer.email.as_str(), customer.metadata.phone.as_str()),
+            ("ann.lee1@example.com", "+1-212-555-0100")
+        );
+        assert_eq!((product.sku.as_str(), product.category_id), ("ELE000001", 1));
+        assert_eq!((order.external_order_id.as_str(), order.currency.as_str()), ("EXT10000000", "USD"));
+        assert_eq!((order.order_date, order.created_at), (fixtures::TRADE_START, fixtures::TRADE_START), "{shop:?}");
+        assert!(shop.stock_events.iter().all(|event| event.meta.operator == "Ann Lee" && event.delta != 0));
+        assert_eq!((shop.tenants[0].created_at, customer.created_at), (fixtures::WINDOW_START, fixtures::WINDOW_START));
+    }
+}
+
 /// The way of a user: the runner of proptest itself, and a tuple of two strategies.
 #[test]
 fn a_pair_of_rows_shrinks_in_both() {
