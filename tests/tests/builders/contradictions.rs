@@ -169,3 +169,21 @@ fn products_of_a_category_take_no_others_away() {
     assert!(place.index < 60, "the next product is still near the first one: {place}");
     assert_balanced(&f.data(), &"products of a category");
 }
+
+/// A context can go to another thread, and what was told is told the same after a refusal.
+#[test]
+fn what_was_told_survives_a_refusal() {
+    use std::cell::Cell;
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+    use std::rc::Rc;
+
+    let f = Fixtures::seeded(1);
+    let count = Rc::new(Cell::new(0));
+    let orders =
+        f.order().inconsistent(move |order| order.total_amount = cents(count.replace(count.get() + 1))).build_many(3);
+    let before = f.data();
+    assert!(catch_unwind(AssertUnwindSafe(|| f.order().with_items(0).build())).is_err());
+    let after = std::thread::spawn(move || f.data()).join().unwrap();
+    assert_eq!(after, before);
+    assert_eq!(orders.iter().map(|order| order.total_amount).collect::<Vec<_>>(), [cents(0), cents(1), cents(2)]);
+}
