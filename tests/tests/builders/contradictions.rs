@@ -187,3 +187,15 @@ fn what_was_told_survives_a_refusal() {
     assert_eq!(after, before);
     assert_eq!(orders.iter().map(|order| order.total_amount).collect::<Vec<_>>(), [cents(0), cents(1), cents(2)]);
 }
+
+#[test]
+fn a_mail_address_keeps_the_letters_of_the_name() {
+    let f = Fixtures::seeded(1);
+    for (name, local) in
+        [("José Núñez", "jose.nunez"), ("Zoë Łaska", "zoe.laska"), ("Ann O'Neil", "ann.oneil"), ("李 Ann", "ann")]
+    {
+        let customer = f.customer().name(name).build();
+        assert!(customer.email.starts_with(local), "{name}: {}", customer.email);
+    }
+    assert_balanced(&f.data(), &"accents");
+}
