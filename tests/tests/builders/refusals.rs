@@ -149,7 +149,7 @@ fn the_line_of_the_test_is_blamed() {
     use std::sync::{Arc, Mutex};
 
     type Ask = fn(&Fixtures);
-    const ASKS: [Ask; 16] = [
+    const ASKS: [Ask; 18] = [
         |f| drop(f.product().price(cents(-1)).build()),
         |f| drop(f.product().build_many_with(2, |p, _| p.sku("ELE000007"))),
         |f| drop(f.product().sku("ELE000007").build_many(2)),
@@ -166,6 +166,8 @@ fn the_line_of_the_test_is_blamed() {
         |f| drop(f.stock_event().product_id(uuid::Uuid::nil()).build()),
         |f| drop(f.stock_event().sale().event_time("2030-01-01").build()),
         |f| drop(f.shop().orders(u64::MAX).build()),
+        |f| drop(f.shop().tenants(u64::MAX).build()),
+        |f| drop(f.product().at(3).build_many(2)),
     ];
     let places = Arc::new(Mutex::new(vec![]));
     let (noted, hook) = (places.clone(), Arc::new(take_hook()));
