@@ -86,6 +86,19 @@ fn what_is_said_is_drawn() {
 }
 
 #[test]
+fn items_of_orders_have_strategies_of_their_own() {
+    let orders = strategy::orders().item_quantity(3..9i64).item_unit_price((100..900i64).prop_map(cents));
+    for_all(100, &orders, |order| {
+        assert!(order.items.iter().all(|item| (3..9).contains(&item.quantity) && item.unit_price < cents(9_00)));
+        assert_eq!(order.total_amount, order.items_total());
+    });
+    let order = crate::common::smallest(&orders, |order| order.items.iter().any(|item| item.quantity > 4));
+    assert_eq!((order.items.len(), order.items[0].quantity, order.total_amount), (1, 5, cents(5_00)));
+    let orders = strategy::orders().item_quantity(Just(2)).total_amount(Just(cents(1)));
+    assert_eq!(reason(&orders), "no items sum to the total_amount 0.01");
+}
+
+#[test]
 fn what_contradicts_itself_is_not_drawn() {
     let reasons = [
         reason(&strategy::orders().total_amount(Just(cents(-1)))),
