@@ -145,6 +145,8 @@ fn every_step_of_a_hostile_shop_balances() {
         let wrong = violations(shop);
         assert!(wrong.iter().all(|violation| violation.rule == "B11"), "{wrong:#?}");
     });
+    let kinds = [Hostile::Money, Hostile::Quantity, Hostile::LeapDays, Hostile::DstHours];
+    walk(&strategy::shops().hostile(&kinds), 4, |shop| assert_balanced(shop, &shop.origin()));
 }
 
 #[test]
