@@ -23,6 +23,8 @@ mod calendar;
 mod dataset;
 mod describe;
 mod draw;
+#[cfg(feature = "fake")]
+mod dummy;
 mod entity;
 mod format;
 mod ids;

@@ -17,7 +17,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 /// assert_eq!(serde_json::to_string(&Money::from_cents(-5)).unwrap(), "-0.05");
 /// assert_eq!(serde_json::from_str::<Money>("299.99").unwrap().cents(), 29_999);
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Money(i64);
 
 /// Below this many cents (10^13 units, 15 digits) a double holds every cent, so its shortest text is the exact one. Beyond,
@@ -31,6 +31,11 @@ impl Money {
     pub const MIN: Money = Money(1 - BOUND as i64);
 
     /// The amount of that many cents.
+    ///
+    /// ```
+    /// use fixtures_gen::Money;
+    /// assert_eq!(Money::from_cents(19_99).to_string(), "19.99");
+    /// ```
     ///
     /// # Panics
     /// Beyond [`Money::MIN`] and [`Money::MAX`]; see [`checked`](Self::checked).
@@ -52,11 +57,21 @@ impl Money {
     }
 
     /// The amount in cents.
+    ///
+    /// ```
+    /// use fixtures_gen::Money;
+    /// assert_eq!(Money::from_cents(19_99).cents(), 19_99);
+    /// ```
     pub const fn cents(self) -> i64 {
         self.0
     }
 
     /// The nearest double to the amount in whole units.
+    ///
+    /// ```
+    /// use fixtures_gen::Money;
+    /// assert!(Money::from_cents(19_99).to_f64() > 19.98);
+    /// ```
     pub fn to_f64(self) -> f64 {
         self.0 as f64 / 100.0
     }
@@ -81,6 +96,19 @@ impl fmt::Display for Money {
         } else {
             write!(out, "{sign}{units}.{cents:02}")
         }
+    }
+}
+
+/// As it is written, with two decimals, so that a failing assertion reads as a price tag does.
+///
+/// ```
+/// use fixtures_gen::Money;
+/// assert_eq!(format!("{:?}", Some(Money::from_cents(-1_50))), "Some(-1.50)");
+/// ```
+impl fmt::Debug for Money {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        write!(out, "{sign}{}.{:02}", self.0.unsigned_abs() / 100, self.0.unsigned_abs() % 100)
     }
 }
 

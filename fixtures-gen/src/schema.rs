@@ -208,6 +208,12 @@ macro_rules! record {
         }
     ) => {
         $(#[doc = $table_doc])+
+        #[doc = ""]
+        #[doc = "```"]
+        #[doc = concat!("use fixtures_gen::", stringify!($name), ";")]
+        #[doc = concat!("let text = serde_json::to_string(&", stringify!($name), "::default()).unwrap();")]
+        #[doc = concat!("assert_eq!(serde_json::from_str::<", stringify!($name), ">(&text).unwrap(), ", stringify!($name), "::default());")]
+        #[doc = "```"]
         #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
         pub struct $name {
             $( $(#[doc = $doc])+ pub $field: $type, )+
@@ -245,6 +251,12 @@ macro_rules! object {
         }
     ) => {
         $(#[doc = $object_doc])+
+        #[doc = ""]
+        #[doc = "```"]
+        #[doc = concat!("use fixtures_gen::", stringify!($name), ";")]
+        #[doc = concat!("let text = serde_json::to_string(&", stringify!($name), "::default()).unwrap();")]
+        #[doc = concat!("assert_eq!(serde_json::from_str::<", stringify!($name), ">(&text).unwrap(), ", stringify!($name), "::default());")]
+        #[doc = "```"]
         #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
         pub struct $name {
             $( $(#[doc = $doc])+ pub $field: $type, )+
@@ -298,6 +310,12 @@ macro_rules! labels {
         }
     ) => {
         $(#[doc = $enum_doc])+
+        #[doc = ""]
+        #[doc = "```"]
+        #[doc = concat!("use fixtures_gen::", stringify!($name), ";")]
+        #[doc = concat!("assert_eq!(", stringify!($name), "::", stringify!($first), ".as_str(), ", stringify!($first_word), ");")]
+        #[doc = concat!("assert_eq!(", stringify!($name), "::ALL[0], ", stringify!($name), "::", stringify!($first), ");")]
+        #[doc = "```"]
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum $name {
             $(#[doc = $first_doc])+

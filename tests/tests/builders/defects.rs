@@ -38,3 +38,63 @@ fn every_mutation_breaks_the_rule_that_it_names() {
         assert_eq!(broken(&mutation.shop), BTreeSet::from([mutation.defect.rule()]), "{}", mutation.defect);
     });
 }
+
+/// A cell of every row, so that two shops can be told apart by the rows that differ.
+fn changed(before: &ShopData, after: &ShopData) -> usize {
+    let lines = |shop: &ShopData| shop.to_string().lines().map(str::to_owned).collect::<BTreeSet<_>>();
+    lines(before).symmetric_difference(&lines(after)).count()
+}
+
+/// A second defect leaves the first one as it is, and the same one again does not undo it.
+#[test]
+fn defects_add_up() {
+    let shop = Fixtures::seeded(5).shop().tenants(2).customers(4).products(6).orders(12).build();
+    for &first in Defect::ALL {
+        let wrong = first.plant(&shop, 3).unwrap();
+        assert!(first.plant(&wrong, 3).is_none_or(|again| again != shop), "{first} undoes itself");
+        for &second in Defect::ALL {
+            let (Some(both), Some(alone)) = (second.plant(&wrong, 0), second.plant(&shop, 0)) else { continue };
+            // Where both touch the same product's levels or the same order, the second can move what the first has done.
+            let is_apart = changed(&shop, &both) >= changed(&shop, &wrong).min(changed(&shop, &alone));
+            assert!(is_apart && both != shop, "{second} repairs {first}");
+        }
+    }
+    let wrong = Defect::WrongTotal.plant(&shop, 1).unwrap();
+    let number = shop.orders.iter().zip(&wrong.orders).position(|(before, after)| before != after).unwrap();
+    for &second in Defect::ALL {
+        for pick in (0..40).filter(|pick| pick % 12 != 1) {
+            let Some(both) = second.plant(&wrong, pick) else { continue };
+            let order = &wrong.orders[number];
+            let Some(kept) = both.get::<fixtures::Order>(order.order_id) else { continue };
+            let is_other = [Defect::OrderWithoutItems, Defect::ProductTwice].contains(&second);
+            assert!(is_other || kept.total_amount != shop.orders[number].total_amount, "{second} repairs a total");
+        }
+    }
+}
+
+#[test]
+fn defects_at_the_limits() {
+    let f = Fixtures::seeded(1);
+    let dear = f.product().price(fixtures::Money::MAX).created_at("2024-12-31T23:59:59").build();
+    f.order().with_item(&dear, 1).build();
+    let shop = f.data();
+    assert!(broken(&shop).is_empty());
+    for &defect in Defect::ALL {
+        for pick in 0..3 {
+            let Some(wrong) = defect.plant(&shop, pick) else { continue };
+            assert_eq!(broken(&wrong), BTreeSet::from([defect.rule()]), "{defect}");
+        }
+    }
+}
+
+/// The order that a foreign customer has placed agrees with them in everything but the tenant.
+#[test]
+fn a_foreign_customer_is_old_enough_and_well_known() {
+    for_all(60, &strategy::mutations().only(&[Defect::ForeignTenant]), |mutation| {
+        let foreign = |order: &&fixtures::Order| mutation.shop.customer_of(order).tenant_id != order.tenant_id;
+        let order = mutation.shop.orders.iter().find(foreign).unwrap();
+        let customer = mutation.shop.customer_of(order);
+        assert!(customer.created_at <= order.order_date);
+        assert_eq!((&order.customer_name_snapshot, &order.customer_email_snapshot), (&customer.name, &customer.email));
+    });
+}

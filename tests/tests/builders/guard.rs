@@ -22,3 +22,22 @@ fn a_change_is_told_with_the_line() {
     assert!(message.contains("has changed, line 5:") && message.contains("Bo Diaz"), "{message}");
     assert!(message.ends_with("accept it with `BLESS=1 cargo test`"), "{message}");
 }
+
+#[test]
+fn a_missing_file_is_said_to_be_missing() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("vip.txt").to_str().unwrap().to_owned();
+    let panic = std::panic::catch_unwind(|| fixtures::assert_unchanged!(file, "a value")).unwrap_err();
+    let message = panic.downcast_ref::<String>().unwrap();
+    assert!(
+        message.starts_with("cannot read ") && message.ends_with("write it with `BLESS=1 cargo test`"),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_sample_is_serialized_as_its_value() {
+    let order = fixtures::strategy::example(fixtures::strategy::orders());
+    let text = serde_json::to_string(&order).unwrap();
+    assert_eq!(serde_json::from_str::<fixtures::OrderWithItems>(&text).unwrap(), order.into_inner());
+}

@@ -3,8 +3,10 @@
 
 mod coherence;
 mod common;
+mod contradictions;
 mod defects;
 mod determinism;
+mod drawing;
 mod golden;
 mod guard;
 mod refusals;

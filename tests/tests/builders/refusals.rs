@@ -2,15 +2,18 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use fixtures::{Fixtures, OrderStatus, cents};
+use fixtures::{Fixtures, Money, OrderStatus, cents};
 
 fn refusal<T>(build: impl FnOnce() -> T) -> String {
     let panic = catch_unwind(AssertUnwindSafe(|| {
         build();
     }));
-    let message = panic.unwrap_err().downcast_ref::<String>().unwrap().clone();
+    let panic = panic.unwrap_err();
+    let message = panic.downcast_ref::<String>().cloned();
+    let message = message.unwrap_or_else(|| panic.downcast_ref::<&str>().unwrap().to_string());
     let (what, hint) = message.split_once("; ").unwrap();
-    assert_eq!(hint, "to build a contradiction on purpose, change the row with `.inconsistent(|row| …)`");
+    let is_beyond = what.contains(" has no row ");
+    assert!(is_beyond || hint == "to build a contradiction on purpose, change the row with `.inconsistent(|row| …)`");
     what.to_owned()
 }
 
@@ -86,4 +89,105 @@ fn a_context_survives_a_refusal() {
     refusal(|| f.order().order_id(order.order_id).returned().build());
     f.order().order_status(OrderStatus::Returned).build();
     crate::common::assert_balanced(&f.data(), &"after a refusal");
+}
+
+#[test]
+fn what_no_row_can_be() {
+    let f = Fixtures::seeded(1);
+    f.tenant().created_at("2022-03-01").build();
+    assert!(
+        refusal(|| f.order().order_date("2022-01-02").build()).starts_with("order_date 2022-01-02 00:00:00 is before")
+    );
+    assert!(
+        refusal(|| f.order().order_date("2030-01-01").build()).starts_with("order_date 2030-01-01 00:00:00 is not in")
+    );
+    assert!(refusal(|| f.order().with_items(0).build()).contains("with_items(0)"));
+    assert!(refusal(|| f.order().customer_id(uuid::Uuid::nil()).build()).contains("is no row of customers"));
+    assert!(refusal(|| f.order().with_items(2).total_amount(cents(-1)).build()).contains("total_amount -0.01"));
+    let told = refusal(|| f.stock_event().receipt().delta(-5).build());
+    assert_eq!(told, "the delta -5 is not that of a receipt");
+    assert_eq!(refusal(|| f.stock_event().sale().delta(5).build()), "the delta +5 is not that of a sale");
+    assert!(
+        refusal(|| f.tenant().with_api_key("k").api_key_hash("beef").build()).contains("beef is not that of the key")
+    );
+    assert!(f.data().products.is_empty());
+}
+
+#[test]
+fn what_the_model_does_not_have() {
+    let f = Fixtures::seeded(1);
+    for index in [10_000, u64::MAX] {
+        let told = refusal(|| f.product().at(index).build());
+        assert!(told.starts_with(&format!("products has no row {index}: ")), "{told}");
+        assert!(refusal(|| f.customer().at(index).build()).contains("customers has no row"));
+        assert!(refusal(|| f.order().at(index.max(100_000)).build()).contains("orders has no row"));
+        assert!(refusal(|| f.tenant().at(index.max(1 << 40)).build()).contains("tenants has no row"));
+    }
+}
+
+#[test]
+fn more_than_numbers_hold() {
+    let f = Fixtures::seeded(1);
+    for delta in [i64::MIN, i64::MAX, 1_000_000_000_000_001] {
+        assert!(refusal(|| f.stock_event().delta(delta).build()).contains("pieces at once"));
+        refusal(|| f.stock_event().sale().delta(delta).build());
+        refusal(|| f.stock_event().return_of_goods().delta(delta).build());
+    }
+    let (lamp, desk) = (f.product().price(Money::MAX).build(), f.product().price(Money::MAX).build());
+    let told = refusal(|| f.order().with_item(&lamp, 1).with_item(&desk, 1).build());
+    assert!(told.starts_with("the items sum to 1999999999999998 cents"), "{told}");
+    let gift = f.product().price(cents(0)).build();
+    refusal(|| f.order().with_item(&gift, i64::MAX).build_many(2));
+    f.order().with_item(&gift, 999_999_999_999_000).build();
+    crate::common::assert_balanced(&f.data(), &"at the limits");
+}
+
+/// A refusal points to the line of the test that asked for it.
+#[test]
+fn the_line_of_the_test_is_blamed() {
+    use std::panic::{set_hook, take_hook};
+    use std::sync::{Arc, Mutex};
+
+    type Ask = fn(&Fixtures);
+    const ASKS: [Ask; 18] = [
+        |f| drop(f.product().price(cents(-1)).build()),
+        |f| drop(f.product().build_many_with(2, |p, _| p.sku("ELE000007"))),
+        |f| drop(f.product().sku("ELE000007").build_many(2)),
+        |f| drop(f.order().customer_id(uuid::Uuid::nil()).build()),
+        |f| drop(f.order().order_date("2030-01-01").build()),
+        |f| drop(f.order().with_items(3).total_amount(cents(-1)).build()),
+        |f| drop(f.order().total_amount(Money::MIN).build_many(2)),
+        |f| assert!(f.order_item().quantity(0).build().quantity > 0),
+        |f| assert!(f.order_item().quantity(3).line_total(cents(1)).build().quantity > 0),
+        |f| assert!(f.order_item().order_id(uuid::Uuid::nil()).build().quantity > 0),
+        |f| assert!(f.price_history().effective_to("2030-01-01").build().effective_to.is_some()),
+        |f| drop(f.price_history().product_id(uuid::Uuid::nil()).build_many(2)),
+        |f| drop(f.stock_event().delta(i64::MAX).build()),
+        |f| drop(f.stock_event().product_id(uuid::Uuid::nil()).build()),
+        |f| drop(f.stock_event().sale().event_time("2030-01-01").build()),
+        |f| drop(f.shop().orders(u64::MAX).build()),
+        |f| drop(f.shop().tenants(u64::MAX).build()),
+        |f| drop(f.product().at(3).build_many(2)),
+    ];
+    let places = Arc::new(Mutex::new(vec![]));
+    let (noted, hook) = (places.clone(), Arc::new(take_hook()));
+    let this_thread = std::thread::current().id();
+    let other = hook.clone();
+    set_hook(Box::new(move |panic| {
+        let is_here = std::thread::current().id() == this_thread;
+        if is_here {
+            noted.lock().unwrap().push(panic.location().unwrap().file().to_owned());
+        } else {
+            other(panic);
+        }
+    }));
+    for ask in ASKS {
+        assert!(catch_unwind(AssertUnwindSafe(|| ask(&Fixtures::seeded(1)))).is_err());
+    }
+    let _ = take_hook();
+    set_hook(Box::new(move |panic| hook(panic)));
+    for (number, place) in places.lock().unwrap().iter().enumerate() {
+        assert!(place.ends_with("refusals.rs"), "the {number}th is blamed on {place}");
+    }
+    assert_eq!(places.lock().unwrap().len(), ASKS.len());
 }

@@ -145,6 +145,8 @@ fn every_step_of_a_hostile_shop_balances() {
         let wrong = violations(shop);
         assert!(wrong.iter().all(|violation| violation.rule == "B11"), "{wrong:#?}");
     });
+    let kinds = [Hostile::Money, Hostile::Quantity, Hostile::LeapDays, Hostile::DstHours];
+    walk(&strategy::shops().hostile(&kinds), 4, |shop| assert_balanced(shop, &shop.origin()));
 }
 
 #[test]
@@ -228,6 +230,58 @@ fn a_field_with_a_strategy_of_its_own_shrinks_as_that_does() {
 fn money_comes_down_to_the_bound() {
     for product in shrink(&strategy::products(), 10, |product| product.price > cents(50_00)) {
         assert_eq!(product.price, cents(50_01));
+    }
+}
+
+/// Bugs of sums come down to one line, in rows and in shops.
+#[test]
+fn a_bug_of_sums_comes_down_to_one_line() {
+    let pieces = |order: &OrderWithItems| order.items.iter().map(|item| item.quantity).sum::<i64>() > 7;
+    for order in shrink(&strategy::orders(), 60, |order| pieces(order)) {
+        assert_eq!((order.items.len(), order.items[0].quantity, order.total_amount), (1, 8, cents(8_00)));
+    }
+    for order in shrink(&strategy::orders(), 60, |order| order.total_amount > cents(10_000)) {
+        assert_eq!((order.items.len(), order.items[0].quantity, order.total_amount), (1, 1, cents(10_001)));
+    }
+    for shop in
+        shrink(&strategy::shops(), 30, |shop| shop.order_items.iter().map(|item| item.quantity).sum::<i64>() > 7)
+    {
+        assert_eq!((shop.tenants.len(), shop.order_items.len(), shop.order_items[0].quantity), (1, 1, 8), "{shop:?}");
+        assert_eq!((shop.products.len(), shop.price_history.len()), (1, 1));
+    }
+    for shop in
+        shrink(&strategy::shops(), 30, |shop| shop.orders.iter().any(|order| order.total_amount > cents(10_000)))
+    {
+        assert_eq!((shop.order_items.len(), shop.orders[0].total_amount), (1, cents(10_001)), "{shop:?}");
+        assert_eq!((shop.products.len(), shop.price_history.len(), shop.order_items[0].quantity), (1, 1, 1));
+    }
+}
+
+#[test]
+fn two_orders_of_a_customer_come_down_to_one_product() {
+    let fails = |shop: &ShopData| shop.customers.iter().any(|customer| shop.orders_of(customer).len() > 1);
+    for shop in shrink(&strategy::shops(), 40, |shop| fails(shop)) {
+        let counts = [shop.tenants.len(), shop.customers.len(), shop.products.len(), shop.orders.len()];
+        assert_eq!(counts, [1, 1, 1, 2], "{shop:?}");
+        assert_eq!((shop.order_items.len(), shop.price_history.len()), (2, 1), "{shop:?}");
+        assert_balanced(&shop, &shop.origin());
+    }
+}
+
+/// What does not matter to the failure is as plain in a shop as in a row.
+#[test]
+fn a_shrunk_shop_has_no_noise() {
+    for shop in shrink(&strategy::shops(), 20, |shop| !shop.orders.is_empty()) {
+        let (customer, product, order) = (&shop.customers[0], &shop.products[0], &shop.orders[0]);
+        assert_eq!(
+            (customer.email.as_str(), customer.metadata.phone.as_str()),
+            ("ann.lee1@example.com", "+1-212-555-0100")
+        );
+        assert_eq!((product.sku.as_str(), product.category_id), ("ELE000001", 1));
+        assert_eq!((order.external_order_id.as_str(), order.currency.as_str()), ("EXT10000000", "USD"));
+        assert_eq!((order.order_date, order.created_at), (fixtures::TRADE_START, fixtures::TRADE_START), "{shop:?}");
+        assert!(shop.stock_events.iter().all(|event| event.meta.operator == "Ann Lee" && event.delta != 0));
+        assert_eq!((shop.tenants[0].created_at, customer.created_at), (fixtures::WINDOW_START, fixtures::WINDOW_START));
     }
 }
 

@@ -1,0 +1,181 @@
+//! What strategies draw: the whole model, what is said as it was said, and nothing that cannot be.
+
+use std::collections::BTreeSet;
+
+use chrono::Datelike;
+use fixtures::strategy::{self, Hostile, Scope};
+use fixtures::{Money, OrderStatus, StockSource, cents, time};
+use proptest::prelude::*;
+use proptest::strategy::{Just, ValueTree};
+use proptest::test_runner::TestError;
+
+use crate::common::{for_all, runner};
+
+fn draw<S: Strategy>(strategy: &S, count: usize) -> Vec<S::Value> {
+    let mut runner = runner(1);
+    (0..count).map(|_| strategy.new_tree(&mut runner).unwrap().current()).collect()
+}
+
+/// Why a strategy draws nothing.
+fn reason<S: Strategy>(strategy: &S) -> String {
+    match runner(1).run(strategy, |_| Ok(())) {
+        Err(TestError::Abort(reason)) => reason.message().to_owned(),
+        other => panic!("something was drawn: {other:?}"),
+    }
+}
+
+#[test]
+fn rows_come_from_everywhere() {
+    let orders = draw(&strategy::orders(), 5_000);
+    let statuses: BTreeSet<_> = orders.iter().map(|order| order.order_status).collect();
+    assert_eq!(statuses.len(), OrderStatus::ALL.len(), "{statuses:?}");
+    let months: BTreeSet<_> = orders.iter().map(|order| (order.order_date.year(), order.order_date.month())).collect();
+    assert_eq!(months.len(), 24);
+    assert!(orders.iter().any(|order| (order.order_date.month(), order.order_date.day()) == (2, 29)));
+    let currencies: BTreeSet<_> = orders.iter().map(|order| order.currency.clone()).collect();
+    assert!(currencies.len() > 2, "{currencies:?}");
+    let tenants: BTreeSet<_> = draw(&strategy::tenants(), 300).iter().map(|tenant| tenant.tenant_id).collect();
+    assert!(tenants.len() > 200);
+    let products: BTreeSet<_> = draw(&strategy::stock_events(), 300).iter().map(|event| event.product_id).collect();
+    assert!(products.len() > 200, "{}", products.len());
+}
+
+#[test]
+fn a_scope_without_rows_draws_nothing() {
+    let customers = |tenants, rows| strategy::customers().within(Scope { seed: 1, tenants, rows });
+    assert_eq!(reason(&customers(0..1, 0..0)), "the scope has no row of the table");
+    assert_eq!(reason(&customers(0..1, 5..5)), "the scope has no row of the table");
+    assert_eq!(reason(&customers(0..1, 20_000..30_000)), "the scope has no row of the table");
+    assert_eq!(reason(&customers(5..5, 0..9)), "the scope has no tenant");
+    assert_eq!(reason(&customers(u64::MAX - 1..u64::MAX, 0..9)), "the scope has no tenant");
+    assert!(reason(&strategy::orders().with_items(9..=12)).contains("orders have 1 to 8"));
+    let (most, least) = (3, 1);
+    assert_eq!(reason(&strategy::shops().tenants(most..=least)), "there is no number from 3 to 1");
+}
+
+#[test]
+fn what_is_said_is_drawn() {
+    let orders = strategy::orders().with_items(2..=3).total_amount((0..100_000i64).prop_map(cents));
+    for_all(100, &orders, |order| {
+        assert!((2..=3).contains(&order.items.len()));
+        assert_eq!(order.total_amount, order.items_total());
+    });
+    let items = strategy::order_items().line_total(Just(cents(15_00))).quantity(Just(3));
+    for_all(20, &items, |item| {
+        assert_eq!((item.quantity, item.unit_price, item.line_total), (3, cents(5_00), cents(15_00)));
+    });
+    let items = strategy::order_items().line_total(Just(cents(15_00))).unit_price(Just(cents(5_00)));
+    for_all(20, &items, |item| assert_eq!((item.quantity, item.line_total), (3, cents(15_00))));
+    for_all(20, &strategy::order_items().quantity(Just(i64::MAX)), |item| {
+        assert_eq!((item.quantity, item.unit_price.times(i64::MAX)), (i64::MAX, Some(item.line_total)));
+    });
+    for_all(20, &strategy::stock_events().delta(Just(-7)), |event| {
+        assert_eq!(event.delta, -7);
+        assert!(matches!(event.source, StockSource::Sale | StockSource::Adjustment));
+    });
+    for_all(20, &strategy::stock_events().resulting_level(Just(0)), |event| assert!(event.delta <= 0));
+    for_all(20, &strategy::price_history().effective_to(Just("2022-01-02")), |price| {
+        assert!(Some(price.effective_from) < price.effective_to);
+    });
+    for_all(20, &strategy::orders().created_at(Just(time("2023-01-02"))), |order| {
+        assert!(order.order_date <= order.created_at);
+    });
+    for_all(20, &strategy::customers().name(Just("Zed Zed")), |customer| {
+        assert!(customer.email.starts_with("zed.zed"), "{}", customer.email);
+    });
+}
+
+#[test]
+fn items_of_orders_have_strategies_of_their_own() {
+    let orders = strategy::orders().item_quantity(3..9i64).item_unit_price((100..900i64).prop_map(cents));
+    for_all(100, &orders, |order| {
+        assert!(order.items.iter().all(|item| (3..9).contains(&item.quantity) && item.unit_price < cents(9_00)));
+        assert_eq!(order.total_amount, order.items_total());
+    });
+    let order = crate::common::smallest(&orders, |order| order.items.iter().any(|item| item.quantity > 4));
+    assert_eq!((order.items.len(), order.items[0].quantity, order.total_amount), (1, 5, cents(5_00)));
+    let orders = strategy::orders().item_quantity(Just(2)).total_amount(Just(cents(1)));
+    assert_eq!(reason(&orders), "no items sum to the total_amount 0.01");
+}
+
+#[test]
+fn what_contradicts_itself_is_not_drawn() {
+    let reasons = [
+        reason(&strategy::orders().total_amount(Just(cents(-1)))),
+        reason(&strategy::orders().order_date(Just("2024-06-01")).created_at(Just("2024-05-01"))),
+        reason(&strategy::order_items().quantity(Just(0))),
+        reason(&strategy::order_items().quantity(Just(2)).unit_price(Just(Money::MAX))),
+        reason(&strategy::order_items().quantity(Just(2)).line_total(Just(cents(1)))),
+        reason(&strategy::stock_events().source(Just(StockSource::Sale)).delta(Just(5))),
+        reason(&strategy::stock_events().resulting_level(Just(-1))),
+        reason(&strategy::price_history().effective_from(Just("2024-06-01")).effective_to(Just("2024-05-01"))),
+    ];
+    let expected = [
+        "no items sum to the total_amount -0.01",
+        "created_at 2024-05-01 00:00:00 is before order_date 2024-06-01 00:00:00",
+        "0 pieces at ",
+        "2 pieces at 9999999999999.99 do not cost 9999999999999.99",
+        "2 pieces at 0.0 do not cost 0.01",
+        "the delta +5 is not that of a sale",
+        "no stock has -1 pieces after -1",
+        "effective_to 2024-05-01 00:00:00 is not after effective_from 2024-06-01 00:00:00",
+    ];
+    for (reason, expected) in reasons.iter().zip(expected) {
+        assert!(reason.starts_with(expected), "{reason}");
+    }
+    // What contradicts itself at times is drawn again, and shrinks past the contradictions.
+    let items = strategy::order_items().quantity(-3..4i64);
+    for_all(100, &items, |item| assert!(item.quantity > 0));
+    let mut runner = runner(1);
+    for _ in 0..50 {
+        let mut tree = items.new_tree(&mut runner).unwrap();
+        while tree.simplify() {
+            assert!(tree.current().quantity > 0);
+        }
+        assert!(tree.current().quantity > 0);
+    }
+}
+
+/// A reason of a sale names its order at every step.
+#[test]
+fn the_reason_of_a_sale_is_never_cut() {
+    let events = strategy::stock_events().source(Just(StockSource::Sale)).hostile(Hostile::ALL);
+    let mut runner = runner(1);
+    for _ in 0..30 {
+        let mut tree = events.new_tree(&mut runner).unwrap();
+        let mut goes_on = true;
+        for step in 0..300 {
+            assert!(tree.current().meta.reason.starts_with("Sale EXT"), "{}", tree.current().meta.reason);
+            goes_on = goes_on && if step % 3 == 0 { tree.simplify() } else { tree.complicate() };
+        }
+    }
+}
+
+/// Every kind does something to a shop, and its books still balance, whatever the texts are.
+#[test]
+fn hostile_shops_balance_and_are_hostile() {
+    use fixtures::ShopData;
+    let holds = |kind: Hostile, is_there: fn(&ShopData) -> bool| {
+        let shops = draw(&strategy::shops().hostile(&[kind]).orders(1..=8), 60);
+        for shop in &shops {
+            let wrong = crate::common::violations(shop);
+            assert!(wrong.is_empty(), "{kind:?}: {wrong:#?}\n{shop:?}");
+        }
+        assert!(shops.iter().any(|shop| is_there(shop)), "{kind:?} is never drawn");
+    };
+    holds(Hostile::Money, |shop| shop.products.iter().any(|row| row.price == cents(0)));
+    holds(Hostile::Money, |shop| shop.order_items.iter().any(|row| row.unit_price > cents(1_000_000_000)));
+    holds(Hostile::Quantity, |shop| shop.order_items.iter().any(|row| row.quantity == 2_147_483_648));
+    holds(Hostile::LeapDays, |shop| shop.orders.iter().any(|row| row.order_date == time("2024-02-29T23:59:59")));
+    holds(Hostile::DstHours, |shop| shop.orders.iter().any(|row| row.order_date == time("2024-03-31T02:30:00")));
+}
+
+#[test]
+fn a_bug_of_leap_days_is_found_in_shops() {
+    let shops = strategy::shops().hostile(&[Hostile::LeapDays]);
+    let fails = |shop: &fixtures::ShopData| {
+        shop.orders.iter().any(|row| (row.order_date.month(), row.order_date.day()) == (2, 29))
+    };
+    let shop = crate::common::smallest(&shops, |shop| fails(shop));
+    assert_eq!((shop.orders.len(), shop.tenants.len(), shop.customers.len()), (1, 1, 1));
+}
