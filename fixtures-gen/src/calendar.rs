@@ -13,10 +13,22 @@ pub(crate) const HOUR: Seconds = 3_600;
 pub(crate) const DAY: Seconds = 24 * HOUR;
 
 /// The first moment of the window: tenants, catalogues and the first customers arrive from here on.
+///
+/// ```
+/// assert_eq!(fixtures_gen::WINDOW_START.to_string(), "2022-01-01 00:00:00");
+/// ```
 pub const WINDOW_START: NaiveDateTime = midnight(2022, 1, 1);
 /// The first moment of trade.
+///
+/// ```
+/// assert_eq!(fixtures_gen::TRADE_START.to_string(), "2023-01-01 00:00:00");
+/// ```
 pub const TRADE_START: NaiveDateTime = midnight(2023, 1, 1);
 /// The end of the window, exclusive: nothing happens at or after this.
+///
+/// ```
+/// assert_eq!(fixtures_gen::WINDOW_END.to_string(), "2025-01-01 00:00:00");
+/// ```
 pub const WINDOW_END: NaiveDateTime = midnight(2025, 1, 1);
 
 /// [`TRADE_START`] as seconds of the window.

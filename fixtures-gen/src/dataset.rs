@@ -41,6 +41,12 @@ pub struct Dataset {
 impl Dataset {
     /// The dataset of a spec.
     ///
+    /// ```
+    /// # use fixtures_gen::{Dataset, Preset, Table};
+    /// let dataset = Dataset::new(Preset::Tiny.spec(7)).unwrap();
+    /// assert_eq!(dataset.spec().seed, 7);
+    /// ```
+    ///
     /// # Errors
     /// Sizes of which no dataset can be made: see [`Spec::validate`].
     pub fn new(spec: Spec) -> Result<Dataset, SpecError> {
@@ -52,11 +58,23 @@ impl Dataset {
     }
 
     /// The spec.
+    ///
+    /// ```
+    /// # use fixtures_gen::{Dataset, Preset, Table};
+    /// # let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// assert_eq!(dataset.spec().orders_per_tenant, 50);
+    /// ```
     pub fn spec(&self) -> &Spec {
         &self.spec
     }
 
     /// One tenant's part.
+    ///
+    /// ```
+    /// # use fixtures_gen::{Dataset, Preset, Table};
+    /// # let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// assert_eq!(dataset.tenant(0).number(), 0);
+    /// ```
     ///
     /// # Panics
     /// If there are not so many tenants.
@@ -66,6 +84,12 @@ impl Dataset {
     }
 
     /// All tenants' parts, in order.
+    ///
+    /// ```
+    /// # use fixtures_gen::{Dataset, Preset, Table};
+    /// # let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// assert_eq!(dataset.tenants().count(), 1);
+    /// ```
     pub fn tenants(&self) -> impl Iterator<Item = Shop<'_>> {
         (0..self.spec.tenants).map(|number| self.tenant(number))
     }
@@ -155,11 +179,25 @@ impl<'d> Shop<'d> {
     }
 
     /// The tenant's number.
+    ///
+    /// ```
+    /// # use fixtures_gen::{Dataset, Preset, Table};
+    /// # let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// # let shop = dataset.tenant(0);
+    /// assert_eq!(shop.number(), 0);
+    /// ```
     pub fn number(&self) -> u64 {
         self.number
     }
 
     /// The tenant's id.
+    ///
+    /// ```
+    /// # use fixtures_gen::{Dataset, Preset, Table};
+    /// # let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// # let shop = dataset.tenant(0);
+    /// assert_eq!(shop.tenant_id(), shop.tenant().tenant_id);
+    /// ```
     pub fn tenant_id(&self) -> Uuid {
         self.tenant_id
     }
@@ -176,36 +214,86 @@ impl<'d> Shop<'d> {
     }
 
     /// The tenant's currency, ISO 4217.
+    ///
+    /// ```
+    /// # use fixtures_gen::{Dataset, Preset, Table};
+    /// # let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// # let shop = dataset.tenant(0);
+    /// assert_eq!(shop.order(0).currency, shop.currency());
+    /// ```
     pub fn currency(&self) -> &'static str {
         tenant::currency(self.draws(Table::Tenants, 0))
     }
 
     /// Number of the tenant's rows of a table.
+    ///
+    /// ```
+    /// # use fixtures_gen::{Dataset, Preset, Table};
+    /// # let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// # let shop = dataset.tenant(0);
+    /// assert_eq!(shop.rows(Table::Orders), 50);
+    /// ```
     pub fn rows(&self, table: Table) -> u64 {
         table.count(self)
     }
 
     /// The tenant's own row.
+    ///
+    /// ```
+    /// # use fixtures_gen::{Dataset, Preset, Table};
+    /// # let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// # let shop = dataset.tenant(0);
+    /// assert!(!shop.tenant().name.is_empty());
+    /// ```
     pub fn tenant(&self) -> Tenant {
         self.row(0)
     }
 
     /// A product.
+    ///
+    /// ```
+    /// # use fixtures_gen::{Dataset, Preset, Table};
+    /// # let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// # let shop = dataset.tenant(0);
+    /// assert_eq!(shop.product(3).sku[3..], *"000004");
+    /// ```
     pub fn product(&self, index: u64) -> Product {
         self.row(index)
     }
 
     /// A customer.
+    ///
+    /// ```
+    /// # use fixtures_gen::{Dataset, Preset, Table};
+    /// # let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// # let shop = dataset.tenant(0);
+    /// assert!(shop.customer(9).email.contains("@example."));
+    /// ```
     pub fn customer(&self, index: u64) -> Customer {
         self.row(index)
     }
 
     /// An order; they are in the order of time.
+    ///
+    /// ```
+    /// # use fixtures_gen::{Dataset, Preset, Table};
+    /// # let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// # let shop = dataset.tenant(0);
+    /// assert!(shop.order(0).order_date <= shop.order(49).order_date);
+    /// ```
     pub fn order(&self, index: u64) -> Order {
         self.row(index)
     }
 
     /// The items of an order, 1 to 8.
+    ///
+    /// ```
+    /// # use fixtures_gen::{Dataset, Preset, Table};
+    /// # let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// # let shop = dataset.tenant(0);
+    /// let total = shop.order_items(7).iter().map(|item| item.line_total).sum();
+    /// assert_eq!(shop.order(7).total_amount, total);
+    /// ```
     ///
     /// # Panics
     /// If there are not so many orders.
@@ -218,6 +306,13 @@ impl<'d> Shop<'d> {
 
     /// A product's prices in the order of time, at least one.
     ///
+    /// ```
+    /// # use fixtures_gen::{Dataset, Preset, Table};
+    /// # let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// # let shop = dataset.tenant(0);
+    /// assert_eq!(shop.price_history(3).last().unwrap().price, shop.product(3).price);
+    /// ```
+    ///
     /// # Panics
     /// If there are not so many products.
     pub fn price_history(&self, product: u64) -> Vec<PriceHistory> {
@@ -227,6 +322,14 @@ impl<'d> Shop<'d> {
     }
 
     /// A product's stock ledger in the order of time, at least one event.
+    ///
+    /// ```
+    /// # use fixtures_gen::{Dataset, Preset, Table};
+    /// # let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// # let shop = dataset.tenant(0);
+    /// let level: i64 = shop.ledger(3).iter().map(|event| event.delta).sum();
+    /// assert_eq!(shop.ledger(3).last().unwrap().resulting_level, level);
+    /// ```
     ///
     /// # Panics
     /// If there are not so many products.
@@ -263,36 +366,90 @@ impl<'d> Shop<'d> {
     }
 
     /// Products by their numbers.
+    ///
+    /// ```
+    /// # use fixtures_gen::{Dataset, Preset, Table};
+    /// # let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// # let shop = dataset.tenant(0);
+    /// assert_eq!(shop.products(5..8).next().unwrap(), shop.product(5));
+    /// ```
     pub fn products(&self, rows: Range<u64>) -> impl Iterator<Item = Product> + use<'d> {
         self.rows_of(rows)
     }
 
     /// Customers by their numbers.
+    ///
+    /// ```
+    /// # use fixtures_gen::{Dataset, Preset, Table};
+    /// # let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// # let shop = dataset.tenant(0);
+    /// assert_eq!(shop.customers(5..8).count(), 3);
+    /// ```
     pub fn customers(&self, rows: Range<u64>) -> impl Iterator<Item = Customer> + use<'d> {
         self.rows_of(rows)
     }
 
     /// Orders by their numbers.
+    ///
+    /// ```
+    /// # use fixtures_gen::{Dataset, Preset, Table};
+    /// # let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// # let shop = dataset.tenant(0);
+    /// assert!(shop.orders(0..50).is_sorted_by_key(|order| order.order_date));
+    /// ```
     pub fn orders(&self, rows: Range<u64>) -> impl Iterator<Item = Order> + use<'d> {
         self.rows_of(rows)
     }
 
     /// Order items by their numbers in the table.
+    ///
+    /// ```
+    /// # use fixtures_gen::{Dataset, Preset, Table};
+    /// # let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// # let shop = dataset.tenant(0);
+    /// let first = shop.order_items(0);
+    /// assert!(shop.order_item_rows(0..first.len() as u64).eq(first));
+    /// ```
     pub fn order_item_rows(&self, rows: Range<u64>) -> impl Iterator<Item = OrderItem> + use<'d> {
         self.rows_of(rows)
     }
 
     /// Prices by their numbers in the table.
+    ///
+    /// ```
+    /// # use fixtures_gen::{Dataset, Preset, Table};
+    /// # let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// # let shop = dataset.tenant(0);
+    /// let first = shop.price_history(0);
+    /// assert!(shop.price_rows(0..first.len() as u64).eq(first));
+    /// ```
     pub fn price_rows(&self, rows: Range<u64>) -> impl Iterator<Item = PriceHistory> + use<'d> {
         self.rows_of(rows)
     }
 
     /// Stock events by their numbers in the table.
+    ///
+    /// ```
+    /// # use fixtures_gen::{Dataset, Preset, Table};
+    /// # let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// # let shop = dataset.tenant(0);
+    /// let all = shop.rows(Table::StockEvents);
+    /// assert!(shop.stock_event_rows(0..all).all(|event| event.resulting_level >= 0));
+    /// ```
     pub fn stock_event_rows(&self, rows: Range<u64>) -> impl Iterator<Item = StockEvent> + use<'d> {
         self.rows_of(rows)
     }
 
     /// A generator over the free draws of a row, for code that speaks `rand`'s traits.
+    ///
+    /// ```
+    /// # use fixtures_gen::{Dataset, Preset, Table};
+    /// # let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// # let shop = dataset.tenant(0);
+    /// use rand::Rng;
+    /// let draw = |index| shop.row_rng(Table::Orders, index).next_u64();
+    /// assert_eq!((draw(1), draw(1) == draw(2)), (draw(1), false));
+    /// ```
     pub fn row_rng(&self, table: Table, index: u64) -> RowRng {
         RowRng::new(self.draws(table, index))
     }

@@ -48,6 +48,11 @@ deserialize_struct!(Spec { seed, tenants, products_per_tenant, orders_per_tenant
 impl Spec {
     /// Refuses sizes of which no dataset can be made.
     ///
+    /// ```
+    /// # use fixtures_gen::Preset;
+    /// assert!(Preset::Tiny.spec(42).validate().is_ok());
+    /// ```
+    ///
     /// # Errors
     /// The first size that is out of its range, or orders without products or customers.
     pub fn validate(&self) -> Result<(), SpecError> {
@@ -106,6 +111,12 @@ impl SpecError {
     }
 
     /// What to do about it, as a lower-case fragment.
+    ///
+    /// ```
+    /// # use fixtures_gen::Preset;
+    /// let none = fixtures_gen::Spec { tenants: 0, ..Preset::Tiny.spec(42) };
+    /// assert_eq!(none.validate().unwrap_err().hint(), "give at least 1");
+    /// ```
     pub fn hint(&self) -> &str {
         &self.hint
     }
@@ -149,6 +160,11 @@ impl Preset {
     pub const ALL: [Preset; 4] = [Preset::Tiny, Preset::Small, Preset::Medium, Preset::Large];
 
     /// The preset's name on the command line.
+    ///
+    /// ```
+    /// # use fixtures_gen::Preset;
+    /// assert_eq!(Preset::Tiny.name(), "tiny");
+    /// ```
     pub fn name(self) -> &'static str {
         match self {
             Preset::Tiny => "tiny",
@@ -159,6 +175,11 @@ impl Preset {
     }
 
     /// The preset's sizes with a seed.
+    ///
+    /// ```
+    /// # use fixtures_gen::Preset;
+    /// assert_eq!(Preset::Small.spec(42).tenants, 2);
+    /// ```
     pub fn spec(self, seed: u64) -> Spec {
         let [tenants, products_per_tenant, orders_per_tenant, customers_per_tenant] = match self {
             Preset::Tiny => [1, 20, 50, 10],
