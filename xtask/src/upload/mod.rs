@@ -37,9 +37,10 @@ pub(crate) use self::summary::{Delivery, Sums};
 pub(crate) use self::target::TargetName;
 
 use self::account::Account;
-use self::answer::{Answer, Verdict};
+use self::answer::{Answer, Hint, Verdict};
+use self::deliver::Why;
 use self::journal::{Head, Journal, Past};
-use self::pool::{Losses, Parts, Pool};
+use self::pool::{Losses, Lost, Parts, Pool};
 use self::schedule::Schedule;
 use self::summary::Summary;
 use crate::args::Told;
@@ -262,8 +263,8 @@ impl Cargo<'_> {
             reason: summary.story(),
             tables: summary.tables(),
             total: summary.total(),
-            chunks_refused: losses.refused,
-            chunks_given_up: losses.given_up,
+            chunks_refused: losses.refused.chunks,
+            chunks_given_up: losses.given_up.chunks,
             seconds,
         }
         .tell()
@@ -380,8 +381,8 @@ fn outcome(cargo: &Cargo<'_>, summary: &Summary, losses: &Losses) -> Result<(), 
     let counted = |count: u64, what: &str| (count > 0).then(|| format!("{} {what}", grouped(count)));
     let rejected = counted(rejected, if rejected == 1 { "row was rejected" } else { "rows were rejected" });
     let lost = [
-        counted(losses.refused, if losses.refused == 1 { "chunk was refused" } else { "chunks were refused" }),
-        counted(losses.given_up, if losses.given_up == 1 { "chunk was given up" } else { "chunks were given up" }),
+        lost(losses.refused, ["chunk was refused", "chunks were refused"]),
+        lost(losses.given_up, ["chunk was given up", "chunks were given up"]),
         counted(not_sent, "rows were not sent, for they depend on that"),
     ];
     let lost: Vec<_> = lost.into_iter().flatten().collect();
@@ -390,16 +391,25 @@ fn outcome(cargo: &Cargo<'_>, summary: &Summary, losses: &Losses) -> Result<(), 
         return rejected.map_or(Ok(()), |sentence| Err(Error::Rejected { sentence, hint: see }));
     }
     let told: Vec<_> = rejected.iter().cloned().chain(lost).collect();
-    let (why, hint) = losses.first.clone().unwrap_or_default();
-    let hint = hint.unwrap_or("see what the server says").to_owned();
-    let hint = if rejected.is_some() { format!("{see}; {hint}") } else { hint };
-    Err(Error::Upload { sentence: format!("{}: {why}", told.join(", ")), hint })
+    let Why { text: why, hint } = losses.first.clone().unwrap_or_default();
+    let mut hint = hint.unwrap_or_else(|| Hint::elsewhere("see what the server says"));
+    if rejected.is_some() {
+        hint.text = format!("{see}; {}", hint.text);
+    }
+    Err(hint.into_error(format!("not all is uploaded to {}: {}: {why}", cargo.access.target, told.join(", "))))
 }
 
-/// An upload that has begun can go on; rows that were rejected would be rejected again.
+/// How much was lost, in words: of one chunk, of several.
+fn lost(Lost { chunks, rows }: Lost, [one, several]: [&str; 2]) -> Option<String> {
+    let what = if chunks == 1 { one } else { several };
+    let rows = if rows == 1 { "1 row".to_owned() } else { format!("{} rows", grouped(rows)) };
+    (chunks > 0).then(|| format!("{} {what} ({rows})", grouped(chunks)))
+}
+
+/// An upload that has begun can go on; rows that were rejected would be rejected again, and so would what the flags got wrong.
 pub(crate) fn unfinished(cause: Error) -> Error {
     match cause {
-        Error::Rejected { .. } | Error::Unfinished { .. } => cause,
+        Error::Rejected { .. } | Error::UploadFlags { .. } | Error::Unfinished { .. } => cause,
         cause => Error::Unfinished { cause: Box::new(cause), command: command::to_resume() },
     }
 }
