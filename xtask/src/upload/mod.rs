@@ -47,7 +47,7 @@ use crate::args::Told;
 use crate::command;
 use crate::compress::Compression;
 use crate::error::Error;
-use crate::files::{Disk, Folder};
+use crate::files::{Disk, Folder, Lock};
 use crate::found::{Found, Gather};
 use crate::identity::Identity;
 use crate::job::Voice;
@@ -58,6 +58,9 @@ use crate::report::{Json, Report, UploadStatus};
 use crate::stop::{self, Stop};
 use crate::style::say;
 use crate::summary::grouped;
+
+/// What is to be done about a directory that is none of ours.
+const OF_DATASET: &str = "name the directory of a dataset";
 
 /// The arguments of `cargo xtask upload`.
 #[derive(Args, Debug)]
@@ -114,10 +117,9 @@ pub(crate) fn run(args: UploadArgs) -> Result<(), Error> {
     let give_up = |signal| unfinished(Error::Interrupted(signal)).report();
     stop::listen(&stop, give_up).map_err(Error::Signals)?;
     let manner = Manner { voice: args.told.voice(), json: args.told.json };
-    let access = args.flags.resolve(manner.voice == Voice::Quiet)?;
+    let access = resolve(args.flags, manner.voice == Voice::Quiet)?;
     let folder = Folder::new(&args.directory, &Disk);
-    let missing = || Error::io("use the directory", folder.path(), io::ErrorKind::NotFound.into());
-    let _lock = folder.lock()?.ok_or_else(missing)?;
+    let _lock = claim(&folder)?;
     let identity = identity(&folder)?;
     let Some((format, compression)) = identity.shape().filter(|_| identity.chunk_size > 0) else {
         let sentence = format!("{folder} holds dataset version {}, not {DATASET_VERSION}", identity.dataset_version);
@@ -129,6 +131,46 @@ pub(crate) fn run(args: UploadArgs) -> Result<(), Error> {
     cargo.send_directory(Consent { resume: args.resume, restart: args.restart }, &stop)
 }
 
+/// Completes the flags. What is wrong with a file that one of them names is told with the flag.
+pub(crate) fn resolve(flags: UploadFlags, is_quiet: bool) -> Result<Access, Error> {
+    let files = [("--api-key-file", flags.api_key_file.clone()), ("--ca-cert", flags.ca_cert.clone())];
+    flags.resolve(is_quiet).map_err(|error| match error {
+        Error::Io { path, source, .. } => {
+            let flag = files.iter().find(|(_, file)| file.as_ref() == Some(&path)).map_or("a flag", |(flag, _)| flag);
+            let hint = match source.kind() {
+                io::ErrorKind::IsADirectory => "name a file, not a directory",
+                io::ErrorKind::NotFound => "name a file that is there",
+                _ => "name a file that can be read",
+            };
+            Error::usage(format!("{flag} {} cannot be read: {source}", path.display()), hint)
+        }
+        error => error,
+    })
+}
+
+/// Whether a flag of an upload has a value; none if it is no such flag.
+pub(crate) fn flag_takes_value(flag: &str) -> Option<bool> {
+    let flags = UploadFlags::augment_args(clap::Command::new("upload"));
+    let known = flags
+        .get_arguments()
+        .find(|known| known.get_long().is_some() && known.get_long() == flag.strip_prefix("--"))?;
+    Some(known.get_action().takes_values())
+}
+
+/// Keeps other processes out of the directory that is uploaded.
+fn claim(folder: &Folder<'_>) -> Result<Lock, Error> {
+    let refuse = |why: &str, hint: &str| Error::usage(format!("the directory {folder} {why}"), hint);
+    match folder.lock() {
+        Ok(Some(lock)) => Ok(lock),
+        Ok(None) => Err(refuse("is not there", OF_DATASET)),
+        Err(Error::Locked(_)) => Err(refuse("is in use: another process works in it", "wait for it")),
+        Err(Error::Io { source, .. }) if source.kind() == io::ErrorKind::NotADirectory => {
+            Err(refuse("is none, but a file", OF_DATASET))
+        }
+        Err(error) => Err(error),
+    }
+}
+
 /// What the manifest says that a directory is.
 fn identity(folder: &Folder<'_>) -> Result<Identity, Error> {
     let name = names::manifest(None);
@@ -136,12 +178,8 @@ fn identity(folder: &Folder<'_>) -> Result<Identity, Error> {
         let mut input = BufReader::new(folder.open(&name)?);
         let read = manifest::read(&mut input, &mut |_| ());
         let identity = read.map_err(|error| Error::io("read", &folder.path_of(&name), error))?;
-        return identity.ok_or_else(|| {
-            Error::usage(
-                format!("{folder} holds {name}, which is no manifest of ours"),
-                "name the directory of a dataset",
-            )
-        });
+        return identity
+            .ok_or_else(|| Error::usage(format!("{folder} holds {name}, which is no manifest of ours"), OF_DATASET));
     }
     let (mut is_begun, mut has_parts) = (false, false);
     folder.list(&mut |name| match name.to_str().and_then(Name::parse) {
@@ -176,7 +214,7 @@ impl Cargo<'_> {
             return Ok(anew);
         }
         let (folder, name) = (self.folder, names::UPLOAD_JOURNAL);
-        let anew_hint = format!("begin anew with `cargo xtask upload {folder} --restart`");
+        let anew_hint = format!("begin anew with `{}`", command::to_restart_upload(folder.path()));
         let refuse = |what: String, hint: String| Err(Error::usage(format!("the directory {folder} {what}"), hint));
         let Some((head, past)) = journal::find(folder, self.plan)? else {
             return refuse(format!("holds {name}, which is no journal of ours"), anew_hint);

@@ -11,7 +11,7 @@ use crate::scene::Scene;
 
 /// A request, as far as an answer depends on it.
 #[derive(Default)]
-struct Asked {
+pub(crate) struct Asked {
     /// How many came before.
     number: usize,
     path: String,
@@ -20,14 +20,14 @@ struct Asked {
 }
 
 /// A server whose answers are written by hand.
-struct Raw {
-    url: String,
+pub(crate) struct Raw {
+    pub(crate) url: String,
     count: Arc<AtomicUsize>,
 }
 
 impl Raw {
     /// Reads each request to its end, and answers it.
-    fn answering(answer: impl Fn(&Asked) -> String + Send + 'static) -> Self {
+    pub(crate) fn answering(answer: impl Fn(&Asked) -> String + Send + 'static) -> Self {
         Self::handling(move |asked, mut stream| {
             std::io::copy(&mut stream.by_ref().take(asked.length), &mut std::io::sink()).unwrap();
             stream.get_mut().write_all(answer(&asked).as_bytes()).unwrap();
@@ -58,13 +58,13 @@ impl Raw {
         Self { url, count }
     }
 
-    fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.count.load(Ordering::SeqCst)
     }
 }
 
 /// An answer with these headers, which end their lines.
-fn answer(status: u16, headers: &str, body: &str) -> String {
+pub(crate) fn answer(status: u16, headers: &str, body: &str) -> String {
     let length = body.len();
     format!("HTTP/1.1 {status} X\r\nConnection: close\r\nContent-Length: {length}\r\n{headers}\r\n{body}")
 }

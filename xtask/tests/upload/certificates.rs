@@ -83,5 +83,5 @@ fn a_file_without_a_certificate_is_refused() {
     let scene = Scene::with_chunks_of(1_000);
     fs::write(scene.path().join("empty.pem"), "nothing").unwrap();
     scene.upload("https://127.0.0.1:1", "--ca-cert empty.pem").failed(2, "--ca-cert empty.pem holds no certificate");
-    scene.upload("https://127.0.0.1:1", "--ca-cert none.pem").failed(1, "cannot read the certificates in none.pem");
+    scene.upload("https://127.0.0.1:1", "--ca-cert none.pem").failed(2, "--ca-cert none.pem cannot be read");
 }
