@@ -40,6 +40,7 @@ use self::account::Account;
 use self::answer::{Answer, Hint, Verdict};
 use self::deliver::Why;
 use self::journal::{Head, Journal, Past};
+use self::numbers::Numbers;
 use self::pool::{Losses, Lost, Parts, Pool};
 use self::schedule::Schedule;
 use self::summary::Summary;
@@ -56,7 +57,7 @@ use crate::names::{self, Name};
 use crate::progress::Progress;
 use crate::report::{Json, Report, UploadStatus};
 use crate::stop::{self, Stop};
-use crate::style::say;
+use crate::style::{label, say};
 use crate::summary::grouped;
 
 /// What is to be done about a directory that is none of ours.
@@ -254,6 +255,9 @@ impl Cargo<'_> {
             return self.rest(&standing.past);
         }
         let records = Records::of(&self.gather()?);
+        if consent.restart && self.manner.voice != Voice::Quiet {
+            forgotten(self.folder, self.identity)?.iter().for_each(|warning| say(warning));
+        }
         let upload = Upload::begin(*self, standing, &records, stop).map_err(unfinished)?;
         upload.pool.publish_all();
         upload.run();
@@ -450,6 +454,29 @@ pub(crate) fn unfinished(cause: Error) -> Error {
         Error::Rejected { .. } | Error::UploadFlags { .. } | Error::Unfinished { .. } => cause,
         cause => Error::Unfinished { cause: Box::new(cause), command: command::to_resume() },
     }
+}
+
+/// What to say before the journal of an upload goes: that its chunks stay where they are. None if it has no chunks.
+pub(crate) fn forgotten(folder: &Folder<'_>, ours: &Identity) -> Result<Option<String>, Error> {
+    let name = names::UPLOAD_JOURNAL;
+    if folder.length(name)?.is_none() {
+        return Ok(None);
+    }
+    let mut done = Numbers::default();
+    let mut input = BufReader::new(folder.open(name)?);
+    let head = journal::read(&mut input, &mut |entry| {
+        done.insert(entry.number);
+    })
+    .map_err(|error| Error::io("read", &folder.path_of(name), error))?;
+    Ok(head.filter(|_| done.count() > 0).map(|head| {
+        let what_comes = match head.identity.difference(ours) {
+            Some(_) => "another dataset is uploaded beside them",
+            None => "this is forgotten, and an upload sends them again under the same keys",
+        };
+        let were = if done.count() == 1 { "chunk of this directory was" } else { "chunks of this directory were" };
+        let (count, url) = (grouped(done.count()), &head.target.url);
+        format!("{} {count} {were} uploaded to {url}; {what_comes}", label("warning:"))
+    }))
 }
 
 /// Removes what uploads have left in a directory.
