@@ -72,7 +72,7 @@ fn other_certificates_are_refused_at_once() {
         let ended = scene
             .upload(&server.url(), flags)
             .failed(1, &format!("the certificate of {} is not trusted", server.url()));
-        ended.says("--ca-cert").never_says("again in");
+        ended.says("--ca-cert\n").never_says("again in").never_says("go on with");
         let requests = server.requests();
         assert_eq!(requests.total, 0, "{what}: a request came through");
     }
