@@ -9,7 +9,7 @@ use fixtures_gen::Spec;
 use crate::compress::Compression;
 use crate::identity::Identity;
 use crate::part_number::PartNumber;
-use crate::upload::VARIABLE;
+use crate::upload::{self, VARIABLE};
 
 /// The command that makes a part.
 pub(crate) fn to_make(whole: &Identity, part: PartNumber, directory: &Path) -> String {
@@ -41,11 +41,36 @@ pub(crate) fn variables_of_cargo() -> impl Iterator<Item = OsString> {
 
 /// What was typed, with `--resume` and without the API key.
 pub(crate) fn to_resume() -> String {
-    line(env::args_os().skip(1))
+    line(env::args_os().skip(1), RESUME, RESTART)
 }
 
-fn line(arguments: impl Iterator<Item = OsString>) -> String {
-    const RESUME: &str = "--resume";
+/// The command that uploads a directory anew, to where the command that was typed uploads; without the API key.
+pub(crate) fn to_restart_upload(directory: &Path) -> String {
+    line(to_upload(env::args_os().skip(1), directory), RESTART, RESUME)
+}
+
+/// A typed upload as it is; of another command what says where and how to upload.
+fn to_upload(typed: impl Iterator<Item = OsString>, directory: &Path) -> impl Iterator<Item = OsString> {
+    let mut typed = typed.peekable();
+    let is_upload = typed.next_if(|word| word == UPLOAD).is_some();
+    let head = if is_upload { vec![UPLOAD.into()] } else { vec![UPLOAD.into(), directory.into()] };
+    let mut is_value = false;
+    head.into_iter().chain(typed.filter(move |word| {
+        let word = word.to_string_lossy();
+        let flag = word.split('=').next().unwrap_or_default();
+        let takes_value = (!is_value).then(|| upload::flag_takes_value(flag)).flatten();
+        let is_kept = is_upload || is_value || takes_value.is_some();
+        is_value = takes_value == Some(true) && !word.contains('=');
+        is_kept
+    }))
+}
+
+const UPLOAD: &str = "upload";
+const RESUME: &str = "--resume";
+const RESTART: &str = "--restart";
+
+/// What was typed, with one flag and without another.
+fn line(arguments: impl Iterator<Item = OsString>, wanted: &str, unwanted: &str) -> String {
     const KEY: &str = "--api-key";
     let (mut typed, mut has_key, mut is_key) = (vec![], false, false);
     for argument in arguments {
@@ -54,14 +79,14 @@ fn line(arguments: impl Iterator<Item = OsString>) -> String {
         is_key = word == KEY && !is_value;
         let is_secret = is_value || is_key || word.strip_prefix(KEY).is_some_and(|rest| rest.starts_with('='));
         has_key |= is_secret;
-        if !is_secret && word != "--restart" {
+        if !is_secret && word != unwanted {
             typed.push(quoted(&word));
         }
     }
     let variable = has_key.then(|| format!("{VARIABLE}=…"));
-    let resume = (!typed.iter().any(|word| word == RESUME)).then(|| RESUME.to_owned());
+    let wanted = (!typed.iter().any(|word| word == wanted)).then(|| wanted.to_owned());
     let program = ["cargo".to_owned(), "xtask".to_owned()];
-    let words = variable.into_iter().chain(program).chain(typed).chain(resume);
+    let words = variable.into_iter().chain(program).chain(typed).chain(wanted);
     words.collect::<Vec<_>>().join(" ")
 }
 
@@ -78,7 +103,23 @@ mod tests {
     use super::*;
 
     fn line_of(words: &[&str]) -> String {
-        line(words.iter().map(OsString::from))
+        line(words.iter().map(OsString::from), RESUME, RESTART)
+    }
+
+    #[test]
+    fn an_upload_begins_anew_with_the_flags_that_were_typed() {
+        let anew =
+            |words: &[&str]| line(to_upload(words.iter().map(OsString::from), Path::new("my data")), RESTART, RESUME);
+        let whole = ["upload", "data", "--resume", "--api-url", "http://h", "--api-key", "canary", "--verbose"];
+        assert_eq!(anew(&whole), "FIXTURES_API_KEY=… cargo xtask upload data --api-url http://h --verbose --restart");
+        assert_eq!(anew(&["upload", "data", "--restart"]), "cargo xtask upload data --restart");
+        let gen_flags = ["gen", "--upload", "--seed", "7", "--api-url=http://h", "--auth", "x-api-key", "--force"];
+        let more = ["--allow-insecure-http", "--output-dir", "my data", "--api-key=canary", "--timeout", "7s"];
+        assert_eq!(
+            anew(&[&gen_flags[..], &more].concat()),
+            "FIXTURES_API_KEY=… cargo xtask upload 'my data' --api-url=http://h --auth x-api-key \
+             --allow-insecure-http --timeout 7s --restart"
+        );
     }
 
     #[test]

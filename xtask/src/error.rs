@@ -56,6 +56,13 @@ pub(crate) enum Error {
         /// What to do.
         hint: String,
     },
+    /// An upload did not come to its end, and would not with the same flags either.
+    UploadFlags {
+        /// Why.
+        sentence: String,
+        /// What to do.
+        hint: String,
+    },
     /// An upload came to its end, but some rows were turned away for good.
     Rejected {
         /// How many.
@@ -101,6 +108,7 @@ impl Error {
             Self::Usage { hint, .. }
             | Self::Differs { hint, .. }
             | Self::Upload { hint, .. }
+            | Self::UploadFlags { hint, .. }
             | Self::Rejected { hint, .. } => hint.clone(),
             Self::Spec(error) => error.hint().to_owned(),
             Self::Locked(_) => "wait for it, or name another directory with --output-dir".to_owned(),
@@ -130,6 +138,7 @@ impl Error {
             | Self::Thread(_)
             | Self::Signals(_)
             | Self::Upload { .. }
+            | Self::UploadFlags { .. }
             | Self::Rejected { .. }
             | Self::Step { .. } => 1,
             Self::Differs { .. } => 3,
@@ -149,6 +158,7 @@ impl fmt::Display for Error {
             Self::Usage { sentence, .. }
             | Self::Differs { sentence, .. }
             | Self::Upload { sentence, .. }
+            | Self::UploadFlags { sentence, .. }
             | Self::Rejected { sentence, .. } => f.write_str(sentence),
             Self::Spec(error) => f.write_str(&in_flags(&error.to_string())),
             Self::Locked(path) => write!(f, "another process works in the output directory {}", path.display()),

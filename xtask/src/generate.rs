@@ -99,7 +99,9 @@ fn claim_and_write(job: &Job, goal: &Goal<'_>, counts: &Estimate, stop: &Stop) -
         (Action::Resume, State::Interrupted(there)) => found = there,
         (Action::Replace, state) => {
             room::check(job, goal, counts, found.totals())?;
+            let forgotten = upload::forgotten(folder, goal.identity)?;
             state::clear(goal, &state)?;
+            forgotten.iter().filter(|_| job.voice != Voice::Quiet).for_each(|warning| say(warning));
         }
         _ => {}
     }

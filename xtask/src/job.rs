@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::part_number::PartNumber;
 use crate::report::Json;
 use crate::state::Consent;
-use crate::upload::Access;
+use crate::upload::{self, Access};
 
 const DEFAULT_SEED: u64 = 42;
 const DEFAULT_CHUNK_ROWS: NonZeroU64 = NonZeroU64::new(10_000).unwrap();
@@ -116,7 +116,7 @@ fn threads(asked: Option<NonZeroU64>) -> Result<NonZeroUsize, Error> {
 
 fn upload(args: &GenArgs) -> Result<Option<Access>, Error> {
     if args.upload {
-        return args.upload_flags.clone().resolve(args.told.quiet).map(Some);
+        return upload::resolve(args.upload_flags.clone(), args.told.quiet).map(Some);
     }
     match args.upload_flags.first_given() {
         Some(flag) => Err(Error::usage(

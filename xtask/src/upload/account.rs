@@ -91,6 +91,13 @@ impl Account {
         }
     }
 
+    /// A chunk is lost, but for these rows.
+    pub(super) fn keep(&self, table: Table, stored: u64, rejected: u64) {
+        let mut of_table = self.lock(table);
+        of_table.acknowledged += stored;
+        of_table.rejected += rejected;
+    }
+
     pub(super) fn of(&self, table: Table) -> OfTable {
         self.lock(table).clone()
     }

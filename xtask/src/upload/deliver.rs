@@ -1,4 +1,7 @@
 //! One chunk from its file to its acknowledgement: retries, answers that come later, and rows that come again alone.
+//!
+//! Retries have an end, and so have the rounds in which rows come again. An answer that comes later is asked for as long as
+//! the server says that it will come: only the server knows how long that may take, and Ctrl-C ends it at any time.
 
 use std::collections::BTreeMap;
 use std::hash::{BuildHasher, RandomState};
@@ -15,7 +18,7 @@ use crate::error::Error;
 use crate::job::Voice;
 use crate::style::say;
 use crate::upload::account::Acknowledged;
-use crate::upload::answer::{self, Answer, RowError, Verdict};
+use crate::upload::answer::{self, Answer, Hint, RowError, Verdict};
 use crate::upload::body::{self, Body, Origin, Piece};
 use crate::upload::client::{Reply, Request};
 use crate::upload::journal::Entry;
@@ -27,14 +30,39 @@ use crate::upload::schedule::Chunk;
 use crate::upload::secret::VARIABLE;
 use crate::upload::target;
 
+/// So many answers that say "not yet" are nothing special.
+const PATIENT_POLLS: u32 = 4;
+
+/// Bodies that are longer may be too long for a server.
+const LARGE_BODY: u64 = 1024 * 1024;
+
+const BODY_LIMIT: &str = " (does the server limit bodies? it must read them before it closes)";
+
+const SLOW_BODIES: &str = "if it is, give requests more time with --timeout; or empty the API, and begin anew with a lower \
+                           --chunk-size: it makes another dataset of smaller bodies";
+
 /// What became of a chunk.
 pub(super) enum Delivered {
     /// Its rows are stored, but for those in `rejects/`, and the journal has its line.
     Stored,
     /// The server turned it away.
-    Refused { why: String, hint: Option<&'static str> },
+    Refused(Loss),
     /// It was sent as often as may be.
-    GivenUp(String),
+    GivenUp(Loss),
+}
+
+/// What is lost with a chunk.
+pub(super) struct Loss {
+    /// The rows that are neither stored nor in `rejects/`.
+    pub(super) rows: u64,
+    pub(super) why: Why,
+}
+
+/// Why a request did not store its rows, and what to do about it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Why {
+    pub(super) text: String,
+    pub(super) hint: Option<Hint>,
 }
 
 /// Why nothing more is sent.
@@ -55,8 +83,20 @@ impl From<Error> for Halt {
 enum Settled {
     Stored { is_confirmed: bool },
     Partly(Partly),
-    Refused { why: String, hint: Option<&'static str> },
-    GivenUp(String),
+    Refused(Why),
+    GivenUp(Why),
+}
+
+/// Why a request is sent again, and when the server wants that.
+struct Again {
+    why: Why,
+    wish: Option<Duration>,
+}
+
+impl Again {
+    fn new(text: String, wish: Option<Duration>) -> Self {
+        Self { why: Why { text, hint: None }, wish }
+    }
 }
 
 /// An answer that names rows which are not stored.
@@ -94,6 +134,8 @@ struct Journey {
     key: String,
     /// Rows that were turned away for good, by their places in the chunk.
     rejected: BTreeMap<u64, Reason>,
+    /// Rows that no answer has decided on.
+    left: u64,
     /// Whether every answer so far confirmed its key.
     is_confirmed: bool,
     /// How often rows have come again.
@@ -111,7 +153,8 @@ impl Pool<'_> {
             key::of_chunk(&self.dataset, chunk, tenant_id.map(|id| id.to_string()).as_deref(), body.content);
         let url = self.parts.access.target.url(chunk.table, tenant_id);
         let (piece, key, length) = (whole.clone(), first_key.clone(), body.length);
-        let mut journey = Journey { whole, piece, body, key, rejected: BTreeMap::new(), is_confirmed: true, rounds: 0 };
+        let (rejected, left) = (BTreeMap::new(), chunk.row_count());
+        let mut journey = Journey { whole, piece, body, key, rejected, left, is_confirmed: true, rounds: 0 };
         self.account.send(chunk.table, chunk.row_count());
         loop {
             let Journey { whole, piece, body, key, .. } = &journey;
@@ -125,13 +168,10 @@ impl Pool<'_> {
                 Settled::Partly(answer) => match self.go_on(chunk, &mut journey, answer)? {
                     Onward::Again => {}
                     Onward::Done => break,
-                    Onward::GivenUp(why) => return Ok(self.give_up(&journey.whole, why)),
+                    Onward::GivenUp(text) => return self.give_up(chunk, &journey, Why { text, hint: None }),
                 },
-                Settled::Refused { why, hint } => {
-                    self.note_problem(&format!("{}: refused: {why}", journey.whole.file));
-                    return Ok(Delivered::Refused { why, hint });
-                }
-                Settled::GivenUp(why) => return Ok(self.give_up(&journey.whole, why)),
+                Settled::Refused(why) => return self.refuse(chunk, &journey, why),
+                Settled::GivenUp(why) => return self.give_up(chunk, &journey, why),
             }
         }
         self.note(chunk, &journey, first_key, length)?;
@@ -143,22 +183,23 @@ impl Pool<'_> {
         let policy = self.parts.access.policy;
         journey.is_confirmed &= answer.is_confirmed;
         let (again, lost): (Vec<_>, Vec<_>) = answer.errors.into_iter().partition(RowError::is_retryable);
+        journey.left = again.len() as u64;
         journey.rejected.extend(lost.into_iter().map(|error| {
             let reason = Reason { status: error.status, text: self.clean(&error.reason) };
             (journey.piece.row_of_file(error.row), reason)
         }));
         let Some(first) = again.first() else { return Ok(Onward::Done) };
-        // What was answered long ago costs no patience now.
+        let why = format!("{} rows were not stored: {} {}", again.len(), first.status, self.shown(&first.reason));
+        if journey.rounds == policy.most {
+            return Ok(Onward::GivenUp(why));
+        }
+        // What was answered long ago is no reason to wait now.
         if !answer.is_replay {
-            let why = format!("{} rows were not stored: {} {}", again.len(), first.status, self.shown(&first.reason));
-            if journey.rounds == policy.most {
-                return Ok(Onward::GivenUp(why));
-            }
             let time = policy.wait(journey.rounds, answer.wish, random());
             self.note_retry(chunk.table, &journey.whole.file, &why, time);
             self.pause(time)?;
-            journey.rounds += 1;
         }
+        journey.rounds += 1;
         journey.piece = journey.piece.only(again.iter().map(|error| error.row));
         journey.body = journey.piece.measure(self.parts.folder)?;
         journey.key = key::derived(&journey.key, journey.body.content);
@@ -168,25 +209,46 @@ impl Pool<'_> {
     /// Keeps the rows that were turned away, and notes the chunk as acknowledged: in this order, so that a chunk that has
     /// its line has its rows.
     fn note(&self, chunk: &Chunk, journey: &Journey, key: String, bytes: u64) -> Result<(), Error> {
-        let Journey { whole, rejected, is_confirmed, .. } = journey;
-        let (rows, count) = (chunk.row_count(), rejected.len() as u64);
-        if let Some(first) = rejected.values().next() {
-            let name = rejects::name(&whole.file, chunk.table, chunk.place);
-            rejects::write(self.parts.folder, &name, whole, rejected)?;
-            let first = answer::shortened(&format!("{} {}", first.status, first.text));
-            self.note_problem(&format!("{}: {count} of {rows} rows rejected, see rejects/{name}: {first}", whole.file));
-        }
+        let Journey { whole, is_confirmed, .. } = journey;
+        let (rows, rejected) = (chunk.row_count(), self.keep_rejects(chunk, journey)?);
         let is_confirmed = *is_confirmed;
         let table = chunk.table.name().to_owned();
-        let entry = Entry { number: chunk.number, table, key, rows, rejected: count, is_confirmed };
+        let entry = Entry { number: chunk.number, table, key, rows, rejected, is_confirmed };
         self.journal.note(&entry)?;
-        self.acknowledged(chunk, &whole.file, &entry.key, Acknowledged { rows, rejected: count, bytes, is_confirmed })
+        self.acknowledged(chunk, &whole.file, &entry.key, Acknowledged { rows, rejected, bytes, is_confirmed })
     }
 
-    fn give_up(&self, whole: &Piece, why: String) -> Delivered {
+    /// Writes the rows that were turned away, and says how many they are.
+    fn keep_rejects(&self, chunk: &Chunk, journey: &Journey) -> Result<u64, Error> {
+        let Journey { whole, rejected, .. } = journey;
+        let (rows, count) = (chunk.row_count(), rejected.len() as u64);
+        let name = rejects::name(&whole.file, chunk.table, chunk.place);
+        let Some(first) = rejected.values().next() else {
+            return rejects::forget(self.parts.folder, &name).map(|()| 0);
+        };
+        rejects::write(self.parts.folder, &name, whole, rejected)?;
+        let first = answer::shortened(&format!("{} {}", first.status, first.text));
+        self.note_problem(&format!("{}: {count} of {rows} rows rejected, see rejects/{name}: {first}", whole.file));
+        Ok(count)
+    }
+
+    fn refuse(&self, chunk: &Chunk, journey: &Journey, why: Why) -> Result<Delivered, Halt> {
+        self.note_problem(&format!("{}: refused: {}", journey.whole.file, why.text));
+        Ok(Delivered::Refused(self.lose(chunk, journey, why)?))
+    }
+
+    fn give_up(&self, chunk: &Chunk, journey: &Journey, why: Why) -> Result<Delivered, Halt> {
         let retries = self.parts.access.policy.most;
-        self.note_problem(&format!("{}: given up after {retries} retries: {why}", whole.file));
-        Delivered::GivenUp(why)
+        self.note_problem(&format!("{}: given up after {retries} retries: {}", journey.whole.file, why.text));
+        Ok(Delivered::GivenUp(self.lose(chunk, journey, why)?))
+    }
+
+    /// Keeps and counts what was decided of a chunk before it was lost. It has no line in the journal: when the upload goes
+    /// on, it is sent as a whole again, under the same keys.
+    fn lose(&self, chunk: &Chunk, journey: &Journey, why: Why) -> Result<Loss, Error> {
+        let (rejected, rows) = (self.keep_rejects(chunk, journey)?, journey.left);
+        self.account.keep(chunk.table, chunk.row_count().saturating_sub(rejected + rows), rejected);
+        Ok(Loss { rows, why })
     }
 
     /// All rows of a chunk.
@@ -242,7 +304,7 @@ impl Pool<'_> {
             let start = Instant::now();
             let reply = self.client.post(errand.request, self.parts.folder, || self.is_over())?.ok_or(Halt::Over)?;
             self.account.answer(errand.table, start.elapsed());
-            let (why, wish) = match self.settle_reply(errand, reply, &permit)? {
+            let Again { why, wish } = match self.settle_reply(errand, reply, &permit)? {
                 Ok(settled) => return Ok(settled),
                 Err(again) => again,
             };
@@ -250,7 +312,7 @@ impl Pool<'_> {
             if retries == self.parts.access.policy.most {
                 return Ok(Settled::GivenUp(why));
             }
-            self.wait(errand, retries, wish, &why)?;
+            self.wait(errand, retries, wish, &why.text)?;
             retries += 1;
         }
     }
@@ -261,19 +323,21 @@ impl Pool<'_> {
         errand: &Errand<'_>,
         reply: Reply,
         permit: &Permit<'_>,
-    ) -> Result<Result<Settled, (String, Option<Duration>)>, Halt> {
+    ) -> Result<Result<Settled, Again>, Halt> {
         let answer = match reply {
             Reply::Answer(answer) => answer,
-            Reply::Lost(why) => return Ok(Err((self.shown(&why), None))),
+            Reply::Lost(why) => return Ok(Err(Again { why: self.explain_loss(errand, &why), wish: None })),
             Reply::Untrusted(why) => return Err(self.distrust(&why).into()),
         };
-        let mut is_confirmed = answer.confirms(&errand.request.key);
+        self.has_answered.store(true, Ordering::Relaxed);
+        let key = &errand.request.key;
+        let mut is_confirmed = answer.confirms(key);
         let rows = errand.request.piece.row_count();
-        let (answer, verdict) = match answer.judge(rows) {
+        let (answer, verdict) = match answer.judge_for(key, rows) {
             Verdict::Pending(location) => self.follow(errand, answer, &location)?,
             verdict => (answer, verdict),
         };
-        is_confirmed |= answer.confirms(&errand.request.key);
+        is_confirmed |= answer.confirms(key);
         let wish = answer.wish(SystemTime::now());
         Ok(match verdict {
             Verdict::Stored => {
@@ -288,10 +352,10 @@ impl Pool<'_> {
                 if let Some(limit) = is_throttled.then(|| permit.blame()).flatten() {
                     self.note_limit(limit);
                 }
-                Err((self.shown(&why), wish))
+                Err(Again::new(self.shown(&why), wish))
             }
-            Verdict::Pending(_) => Err((format!("the answer {} leads to no other", answer.status), wish)),
-            Verdict::Refused { why, hint } => Ok(Settled::Refused { why: self.shown(&why), hint }),
+            Verdict::Pending(_) => Err(Again::new(format!("the answer {} leads to no other", answer.status), wish)),
+            Verdict::Refused { why, hint } => Ok(Settled::Refused(Why { text: self.shown(&why), hint })),
             Verdict::Elsewhere(location) => Ok(self.refuse_redirect(errand, answer.status, &location)),
             Verdict::Unauthorised(why) => return Err(self.unauthorised(&why).into()),
         })
@@ -308,9 +372,13 @@ impl Pool<'_> {
             }
         };
         let (mut polls, mut lost, mut wish) = (0, 0, first.wish(SystemTime::now()));
+        let mut is_told = false;
         loop {
             self.pause(self.parts.access.policy.wait(polls, wish, random()))?;
             polls += 1;
+            if polls > PATIENT_POLLS && !is_told {
+                is_told = self.note_wait(errand.name, &self.clean(&target::shown(&url)));
+            }
             match self.client.get(&url, || self.is_over()).ok_or(Halt::Over)? {
                 Reply::Answer(answer) if answer.status == 202 => wish = answer.wish(SystemTime::now()),
                 Reply::Answer(answer) if matches!(answer.status, 404 | 410) => {
@@ -323,7 +391,7 @@ impl Pool<'_> {
                     wish = answer.wish(SystemTime::now());
                 }
                 Reply::Answer(answer) => {
-                    let verdict = answer.judge(request.piece.row_count());
+                    let verdict = answer.judge_for(&request.key, request.piece.row_count());
                     return Ok((answer, verdict));
                 }
                 Reply::Lost(_) if lost < self.parts.access.policy.most => lost += 1,
@@ -337,7 +405,26 @@ impl Pool<'_> {
         let shown = self.clean(&target::shown_location(&errand.request.url, location));
         let to = if location.is_empty() { "without a target".to_owned() } else { format!("to {shown}") };
         let why = format!("{status}, a redirect {to}, which is not followed");
-        Settled::Refused { why, hint: Some("name the API's own address with --api-url and --api-path") }
+        let hint = Hint::of_flags("name the API's own address with --api-url and --api-path");
+        Settled::Refused(Why { text: why, hint: Some(hint) })
+    }
+
+    /// Why there was no answer, or not all of it.
+    fn explain_loss(&self, errand: &Errand<'_>, why: &str) -> Why {
+        let is_begun = why.starts_with("the answer ");
+        self.has_answered.fetch_or(is_begun, Ordering::Relaxed);
+        let is_large = errand.request.body.length > LARGE_BODY;
+        let is_cut = ["reset", "Broken pipe", "broken pipe", "closed"].iter().any(|word| why.contains(word));
+        let guess = if is_large && is_cut && !is_begun { BODY_LIMIT } else { "" };
+        let hint = (!is_begun).then(|| self.hint_of_silence(why.starts_with("no answer within ")));
+        Why { text: format!("{}{guess}", self.shown(why)), hint }
+    }
+
+    /// What to do where no answer comes.
+    fn hint_of_silence(&self, is_timeout: bool) -> Hint {
+        let still = if self.has_answered.load(Ordering::Relaxed) { "still " } else { "" };
+        let look = format!("see whether the server is {still}up at {}", self.parts.access.target);
+        if is_timeout { Hint::of_flags(format!("{look}; {SLOW_BODIES}")) } else { Hint::elsewhere(look) }
     }
 
     fn unauthorised(&self, why: &str) -> Error {
@@ -353,7 +440,7 @@ impl Pool<'_> {
     }
 
     fn distrust(&self, why: &str) -> Error {
-        Error::Upload {
+        Error::UploadFlags {
             sentence: format!("the certificate of {} is not trusted: {}", self.parts.access.target, self.shown(why)),
             hint: "name the certificate of the authority that signed it with --ca-cert".to_owned(),
         }

@@ -37,16 +37,18 @@ pub(crate) use self::summary::{Delivery, Sums};
 pub(crate) use self::target::TargetName;
 
 use self::account::Account;
-use self::answer::{Answer, Verdict};
+use self::answer::{Answer, Hint, Verdict};
+use self::deliver::Why;
 use self::journal::{Head, Journal, Past};
-use self::pool::{Losses, Parts, Pool};
+use self::numbers::Numbers;
+use self::pool::{Losses, Lost, Parts, Pool};
 use self::schedule::Schedule;
 use self::summary::Summary;
 use crate::args::Told;
 use crate::command;
 use crate::compress::Compression;
 use crate::error::Error;
-use crate::files::{Disk, Folder};
+use crate::files::{Disk, Folder, Lock};
 use crate::found::{Found, Gather};
 use crate::identity::Identity;
 use crate::job::Voice;
@@ -55,8 +57,11 @@ use crate::names::{self, Name};
 use crate::progress::Progress;
 use crate::report::{Json, Report, UploadStatus};
 use crate::stop::{self, Stop};
-use crate::style::say;
+use crate::style::{label, say};
 use crate::summary::grouped;
+
+/// What is to be done about a directory that is none of ours.
+const OF_DATASET: &str = "name the directory of a dataset";
 
 /// The arguments of `cargo xtask upload`.
 #[derive(Args, Debug)]
@@ -113,10 +118,9 @@ pub(crate) fn run(args: UploadArgs) -> Result<(), Error> {
     let give_up = |signal| unfinished(Error::Interrupted(signal)).report();
     stop::listen(&stop, give_up).map_err(Error::Signals)?;
     let manner = Manner { voice: args.told.voice(), json: args.told.json };
-    let access = args.flags.resolve(manner.voice == Voice::Quiet)?;
+    let access = resolve(args.flags, manner.voice == Voice::Quiet)?;
     let folder = Folder::new(&args.directory, &Disk);
-    let missing = || Error::io("use the directory", folder.path(), io::ErrorKind::NotFound.into());
-    let _lock = folder.lock()?.ok_or_else(missing)?;
+    let _lock = claim(&folder)?;
     let identity = identity(&folder)?;
     let Some((format, compression)) = identity.shape().filter(|_| identity.chunk_size > 0) else {
         let sentence = format!("{folder} holds dataset version {}, not {DATASET_VERSION}", identity.dataset_version);
@@ -128,6 +132,46 @@ pub(crate) fn run(args: UploadArgs) -> Result<(), Error> {
     cargo.send_directory(Consent { resume: args.resume, restart: args.restart }, &stop)
 }
 
+/// Completes the flags. What is wrong with a file that one of them names is told with the flag.
+pub(crate) fn resolve(flags: UploadFlags, is_quiet: bool) -> Result<Access, Error> {
+    let files = [("--api-key-file", flags.api_key_file.clone()), ("--ca-cert", flags.ca_cert.clone())];
+    flags.resolve(is_quiet).map_err(|error| match error {
+        Error::Io { path, source, .. } => {
+            let flag = files.iter().find(|(_, file)| file.as_ref() == Some(&path)).map_or("a flag", |(flag, _)| flag);
+            let hint = match source.kind() {
+                io::ErrorKind::IsADirectory => "name a file, not a directory",
+                io::ErrorKind::NotFound => "name a file that is there",
+                _ => "name a file that can be read",
+            };
+            Error::usage(format!("{flag} {} cannot be read: {source}", path.display()), hint)
+        }
+        error => error,
+    })
+}
+
+/// Whether a flag of an upload has a value; none if it is no such flag.
+pub(crate) fn flag_takes_value(flag: &str) -> Option<bool> {
+    let flags = UploadFlags::augment_args(clap::Command::new("upload"));
+    let known = flags
+        .get_arguments()
+        .find(|known| known.get_long().is_some() && known.get_long() == flag.strip_prefix("--"))?;
+    Some(known.get_action().takes_values())
+}
+
+/// Keeps other processes out of the directory that is uploaded.
+fn claim(folder: &Folder<'_>) -> Result<Lock, Error> {
+    let refuse = |why: &str, hint: &str| Error::usage(format!("the directory {folder} {why}"), hint);
+    match folder.lock() {
+        Ok(Some(lock)) => Ok(lock),
+        Ok(None) => Err(refuse("is not there", OF_DATASET)),
+        Err(Error::Locked(_)) => Err(refuse("is in use: another process works in it", "wait for it")),
+        Err(Error::Io { source, .. }) if source.kind() == io::ErrorKind::NotADirectory => {
+            Err(refuse("is none, but a file", OF_DATASET))
+        }
+        Err(error) => Err(error),
+    }
+}
+
 /// What the manifest says that a directory is.
 fn identity(folder: &Folder<'_>) -> Result<Identity, Error> {
     let name = names::manifest(None);
@@ -135,12 +179,8 @@ fn identity(folder: &Folder<'_>) -> Result<Identity, Error> {
         let mut input = BufReader::new(folder.open(&name)?);
         let read = manifest::read(&mut input, &mut |_| ());
         let identity = read.map_err(|error| Error::io("read", &folder.path_of(&name), error))?;
-        return identity.ok_or_else(|| {
-            Error::usage(
-                format!("{folder} holds {name}, which is no manifest of ours"),
-                "name the directory of a dataset",
-            )
-        });
+        return identity
+            .ok_or_else(|| Error::usage(format!("{folder} holds {name}, which is no manifest of ours"), OF_DATASET));
     }
     let (mut is_begun, mut has_parts) = (false, false);
     folder.list(&mut |name| match name.to_str().and_then(Name::parse) {
@@ -175,7 +215,7 @@ impl Cargo<'_> {
             return Ok(anew);
         }
         let (folder, name) = (self.folder, names::UPLOAD_JOURNAL);
-        let anew_hint = format!("begin anew with `cargo xtask upload {folder} --restart`");
+        let anew_hint = format!("begin anew with `{}`", command::to_restart_upload(folder.path()));
         let refuse = |what: String, hint: String| Err(Error::usage(format!("the directory {folder} {what}"), hint));
         let Some((head, past)) = journal::find(folder, self.plan)? else {
             return refuse(format!("holds {name}, which is no journal of ours"), anew_hint);
@@ -215,6 +255,9 @@ impl Cargo<'_> {
             return self.rest(&standing.past);
         }
         let records = Records::of(&self.gather()?);
+        if consent.restart && self.manner.voice != Voice::Quiet {
+            forgotten(self.folder, self.identity)?.iter().for_each(|warning| say(warning));
+        }
         let upload = Upload::begin(*self, standing, &records, stop).map_err(unfinished)?;
         upload.pool.publish_all();
         upload.run();
@@ -262,8 +305,8 @@ impl Cargo<'_> {
             reason: summary.story(),
             tables: summary.tables(),
             total: summary.total(),
-            chunks_refused: losses.refused,
-            chunks_given_up: losses.given_up,
+            chunks_refused: losses.refused.chunks,
+            chunks_given_up: losses.given_up.chunks,
             seconds,
         }
         .tell()
@@ -380,8 +423,8 @@ fn outcome(cargo: &Cargo<'_>, summary: &Summary, losses: &Losses) -> Result<(), 
     let counted = |count: u64, what: &str| (count > 0).then(|| format!("{} {what}", grouped(count)));
     let rejected = counted(rejected, if rejected == 1 { "row was rejected" } else { "rows were rejected" });
     let lost = [
-        counted(losses.refused, if losses.refused == 1 { "chunk was refused" } else { "chunks were refused" }),
-        counted(losses.given_up, if losses.given_up == 1 { "chunk was given up" } else { "chunks were given up" }),
+        lost(losses.refused, ["chunk was refused", "chunks were refused"]),
+        lost(losses.given_up, ["chunk was given up", "chunks were given up"]),
         counted(not_sent, "rows were not sent, for they depend on that"),
     ];
     let lost: Vec<_> = lost.into_iter().flatten().collect();
@@ -390,18 +433,50 @@ fn outcome(cargo: &Cargo<'_>, summary: &Summary, losses: &Losses) -> Result<(), 
         return rejected.map_or(Ok(()), |sentence| Err(Error::Rejected { sentence, hint: see }));
     }
     let told: Vec<_> = rejected.iter().cloned().chain(lost).collect();
-    let (why, hint) = losses.first.clone().unwrap_or_default();
-    let hint = hint.unwrap_or("see what the server says").to_owned();
-    let hint = if rejected.is_some() { format!("{see}; {hint}") } else { hint };
-    Err(Error::Upload { sentence: format!("{}: {why}", told.join(", ")), hint })
+    let Why { text: why, hint } = losses.first.clone().unwrap_or_default();
+    let mut hint = hint.unwrap_or_else(|| Hint::elsewhere("see what the server says"));
+    if rejected.is_some() {
+        hint.text = format!("{see}; {}", hint.text);
+    }
+    Err(hint.into_error(format!("not all is uploaded to {}: {}: {why}", cargo.access.target, told.join(", "))))
 }
 
-/// An upload that has begun can go on; rows that were rejected would be rejected again.
+/// How much was lost, in words: of one chunk, of several.
+fn lost(Lost { chunks, rows }: Lost, [one, several]: [&str; 2]) -> Option<String> {
+    let what = if chunks == 1 { one } else { several };
+    let rows = if rows == 1 { "1 row".to_owned() } else { format!("{} rows", grouped(rows)) };
+    (chunks > 0).then(|| format!("{} {what} ({rows})", grouped(chunks)))
+}
+
+/// An upload that has begun can go on; rows that were rejected would be rejected again, and so would what the flags got wrong.
 pub(crate) fn unfinished(cause: Error) -> Error {
     match cause {
-        Error::Rejected { .. } | Error::Unfinished { .. } => cause,
+        Error::Rejected { .. } | Error::UploadFlags { .. } | Error::Unfinished { .. } => cause,
         cause => Error::Unfinished { cause: Box::new(cause), command: command::to_resume() },
     }
+}
+
+/// What to say before the journal of an upload goes: that its chunks stay where they are. None if it has no chunks.
+pub(crate) fn forgotten(folder: &Folder<'_>, ours: &Identity) -> Result<Option<String>, Error> {
+    let name = names::UPLOAD_JOURNAL;
+    if folder.length(name)?.is_none() {
+        return Ok(None);
+    }
+    let mut done = Numbers::default();
+    let mut input = BufReader::new(folder.open(name)?);
+    let head = journal::read(&mut input, &mut |entry| {
+        done.insert(entry.number);
+    })
+    .map_err(|error| Error::io("read", &folder.path_of(name), error))?;
+    Ok(head.filter(|_| done.count() > 0).map(|head| {
+        let what_comes = match head.identity.difference(ours) {
+            Some(_) => "another dataset is uploaded beside them",
+            None => "this is forgotten, and an upload sends them again under the same keys",
+        };
+        let were = if done.count() == 1 { "chunk of this directory was" } else { "chunks of this directory were" };
+        let (count, url) = (grouped(done.count()), &head.target.url);
+        format!("{} {count} {were} uploaded to {url}; {what_comes}", label("warning:"))
+    }))
 }
 
 /// Removes what uploads have left in a directory.

@@ -22,8 +22,9 @@ use crate::stop::Stop;
 use crate::style::{label, say};
 use crate::tally::Tally;
 use crate::upload::account::{Account, Acknowledged};
+use crate::upload::answer::Hint;
 use crate::upload::client::Client;
-use crate::upload::deliver::{Delivered, Halt};
+use crate::upload::deliver::{Delivered, Halt, Loss, Why};
 use crate::upload::flags::Access;
 use crate::upload::journal::Journal;
 use crate::upload::key;
@@ -65,6 +66,8 @@ pub(super) struct Pool<'u> {
     floor: Mutex<Floor<'u>>,
     changed: Condvar,
     is_over: AtomicBool,
+    /// Whether the server has answered anything at all.
+    pub(super) has_answered: AtomicBool,
     notes: Mutex<Notes>,
 }
 
@@ -87,17 +90,33 @@ enum There {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Losses {
     /// Turned away as a whole.
-    pub(super) refused: u64,
+    pub(super) refused: Lost,
     /// Sent as often as may be.
-    pub(super) given_up: u64,
-    /// Why the first one was lost, and what to do.
-    pub(super) first: Option<(String, Option<&'static str>)>,
+    pub(super) given_up: Lost,
+    /// Why the first one was lost.
+    pub(super) first: Option<Why>,
+}
+
+/// How much was lost.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Lost {
+    pub(super) chunks: u64,
+    /// Their rows that are neither stored nor rejected.
+    pub(super) rows: u64,
+}
+
+impl Lost {
+    fn add(&mut self, rows: u64) {
+        self.chunks += 1;
+        self.rows += rows;
+    }
 }
 
 /// What was said lately.
 #[derive(Default)]
 struct Notes {
     last_retry: Option<Instant>,
+    last_wait: Option<Instant>,
     unsaid: u64,
     problems: u64,
 }
@@ -126,6 +145,7 @@ impl<'u> Pool<'u> {
             }),
             changed: Condvar::new(),
             is_over: AtomicBool::new(false),
+            has_answered: AtomicBool::new(false),
             notes: Mutex::default(),
             parts,
         })
@@ -216,24 +236,30 @@ impl<'u> Pool<'u> {
         floor.schedule.end(chunk, matches!(delivered, Delivered::Stored));
         match delivered {
             Delivered::Stored => floor.given_up_in_a_row = 0,
-            Delivered::Refused { why, hint } => {
-                floor.losses.refused += 1;
-                floor.losses.first.get_or_insert((why, hint));
+            Delivered::Refused(Loss { rows, why }) => {
+                floor.losses.refused.add(rows);
+                floor.losses.first.get_or_insert(why);
             }
-            Delivered::GivenUp(why) => {
-                floor.losses.given_up += 1;
+            Delivered::GivenUp(Loss { rows, why }) => {
+                floor.losses.given_up.add(rows);
                 floor.given_up_in_a_row += 1;
                 if floor.given_up_in_a_row >= self.parts.access.concurrency.get().max(GIVEN_UP_IN_A_ROW) {
-                    let sentence = format!("{} does not take any chunk: {why}", self.parts.access.target);
-                    let hint = "see whether the server is up".to_owned();
-                    floor.failure.get_or_insert(Error::Upload { sentence, hint });
+                    floor.failure.get_or_insert_with(|| self.gone(&why));
                     self.is_over.store(true, Ordering::Relaxed);
                 }
-                floor.losses.first.get_or_insert((why, None));
+                floor.losses.first.get_or_insert(why);
             }
         }
         drop(floor);
         self.changed.notify_all();
+    }
+
+    /// Nothing gets through any more.
+    fn gone(&self, why: &Why) -> Error {
+        let target = &self.parts.access.target;
+        let hint = || Hint::elsewhere(format!("see whether the server is up at {target}"));
+        let sentence = format!("{target} does not take any chunk: {}", why.text);
+        why.hint.clone().unwrap_or_else(hint).into_error(sentence)
     }
 
     fn fail(&self, error: Error) {
@@ -288,6 +314,20 @@ impl<'u> Pool<'u> {
                 line(if unsaid > 0 { format!("; {unsaid} other retries before") } else { String::new() });
             }
         }
+    }
+
+    /// Says what is waited for; false if that has to wait, for it was said of another file a moment ago.
+    pub(super) fn note_wait(&self, file: &str, address: &str) -> bool {
+        const SAY_EVERY: Duration = Duration::from_secs(10);
+        let mut notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_due = notes.last_wait.is_none_or(|last| last.elapsed() >= SAY_EVERY);
+        if is_due {
+            notes.last_wait = Some(Instant::now());
+            if self.parts.voice != Voice::Quiet {
+                say(&format!("{file}: the server is not done; waiting for its answer at {address}"));
+            }
+        }
+        is_due
     }
 
     /// Says that rows are not stored: the first times, unless asked for all.

@@ -76,6 +76,11 @@ pub(super) fn name(file: &str, table: Table, chunk: u64) -> String {
     format!("{stem}.ndjson")
 }
 
+/// Removes the file of a chunk that has none of its rows turned away any more.
+pub(super) fn forget(folder: &Folder<'_>, name: &str) -> Result<(), Error> {
+    folder.below(names::REJECTS).remove(name)
+}
+
 /// Removes the files of ours, and the directory if nothing else is in it.
 pub(super) fn clear(folder: &Folder<'_>) -> Result<(), Error> {
     let rejects = folder.below(names::REJECTS);

@@ -30,8 +30,9 @@ impl Policy {
 /// What a `Retry-After` says: seconds, or a date.
 pub(super) fn wish(header: &str, now: SystemTime) -> Option<Duration> {
     let header = header.trim();
-    if let Ok(seconds) = header.parse::<u64>() {
-        return Some(Duration::from_secs(seconds));
+    if !header.is_empty() && header.bytes().all(|byte| byte.is_ascii_digit()) {
+        // More than any number holds is as long as may be.
+        return Some(header.parse().map_or(LONGEST_WISH, Duration::from_secs));
     }
     let date = httpdate::parse_http_date(header).ok()?;
     Some(date.duration_since(now).unwrap_or_default())
@@ -74,7 +75,10 @@ mod tests {
             ("soon", None),
             ("1.5", None),
             ("", None),
-            ("99999999999999999999999", None),
+            ("+1", None),
+            ("1 s", None),
+            ("0007", Some(7)),
+            ("99999999999999999999999", Some(60)),
         ] {
             assert_eq!(wish(header, now), seconds.map(Duration::from_secs), "{header}");
         }

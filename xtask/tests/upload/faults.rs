@@ -192,8 +192,8 @@ fn a_server_that_goes_ends_the_run() {
     let run = Run::start(&scene, &upload_line(&server.url(), "--max-retries 1 --json=events"));
     assert!(run.wait_for("chunk", 40));
     server.stop();
-    let ended =
-        run.end(&scene).failed(1, "does not take any chunk: ").says("hint: see whether the server is up; then go on");
+    let hint = format!("hint: see whether the server is still up at http://{address}; then go on");
+    let ended = run.end(&scene).failed(1, "does not take any chunk: ").says(&hint);
     assert_eq!(ended.told().last().unwrap()["kind"], "error");
     let server = scene.server_with(|options| options.listen = address);
     scene.upload(&server.url(), "--resume").succeeded().says("exactly once");

@@ -126,7 +126,8 @@ fn an_upload_of_something_else_is_refused() {
     scene.upload(&first.url(), "").succeeded();
     let second = scene.server_with(|options| options.database = scene.path().join("second.sqlite"));
     let other = scene.upload(&second.url(), "--resume").failed(2, "was uploaded elsewhere: its --api-url is ");
-    other.says(&first.url()).says(&second.url()).says("--restart");
+    let anew = format!("`cargo xtask upload data --api-url {} --retry-delay 2ms --restart`", second.url());
+    other.says(&first.url()).says(&second.url()).says(&anew);
     assert_eq!(second.requests().connections, 0);
 
     fs::rename(scene.data().join(".upload.ndjson"), scene.path().join("journal")).unwrap();
@@ -139,6 +140,28 @@ fn an_upload_of_something_else_is_refused() {
     fs::write(scene.data().join(".upload.ndjson"), "something else\n").unwrap();
     scene.upload(&first.url(), "--resume").failed(2, "no journal of ours");
     scene.upload(&second.url(), "--restart").succeeded();
+}
+
+#[test]
+fn what_stays_in_an_api_is_told_before_it_is_forgotten() {
+    let scene = Scene::with_chunks_of(40);
+    let server = scene.server();
+    scene.upload(&server.url(), "").succeeded();
+    let were = format!("warning: {} chunks of this directory were uploaded to {}/; ", scene.chunks(), server.url());
+    let beside = format!("{were}another dataset is uploaded beside them\n");
+    let again = format!("{were}this is forgotten, and an upload sends them again under the same keys\n");
+    scene.upload(&server.url(), "--restart").succeeded().says(&again);
+    scene.upload(&server.url(), "--restart --quiet").succeeded().never_says("warning");
+
+    let journal = scene.data().join(".upload.ndjson");
+    let uploaded = fs::read(&journal).unwrap();
+    scene.run(&format!("gen {ROWS} --seed 7 --chunk-size 40 --force --output-dir data")).succeeded().says(&beside);
+    assert!(!journal.exists());
+    scene.run(&format!("gen {ROWS} --seed 8 --chunk-size 40 --force --output-dir data")).succeeded().never_says(&were);
+    fs::write(&journal, uploaded).unwrap();
+    let other = scene.server_with(|options| options.database = scene.path().join("other.sqlite"));
+    scene.upload(&other.url(), "--restart").succeeded().says(&beside);
+    scene.upload(&other.url(), "").succeeded().never_says("warning");
 }
 
 #[test]

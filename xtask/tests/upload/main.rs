@@ -3,6 +3,7 @@
 //! Every run of the program has a canary for a key, and after every run it is looked for in all that was said and written.
 #![cfg(unix)]
 
+mod answers;
 mod certificates;
 #[path = "../common/mod.rs"]
 mod common;

@@ -2,8 +2,9 @@
 
 use std::fs;
 
+use crate::answers::{Raw, answer};
 use crate::common;
-use crate::scene::{ROWS, Scene};
+use crate::scene::{ROWS, Run, Scene, upload_line, wait_until};
 
 #[test]
 fn flags_that_cannot_be_are_refused_before_connecting() {
@@ -44,6 +45,32 @@ fn flags_that_cannot_be_are_refused_before_connecting() {
 }
 
 #[test]
+fn files_that_flags_name_must_be_there() {
+    let scene = Scene::with_chunks_of(60);
+    fs::create_dir(scene.path().join("folder")).unwrap();
+    for line in ["upload data".to_owned(), format!("gen {ROWS} --upload --output-dir other")] {
+        for flag in ["--api-key-file", "--ca-cert"] {
+            let ended =
+                scene.run(&format!("{line} {flag} nothing")).failed(2, &format!("{flag} nothing cannot be read"));
+            ended.says("hint: name a file that is there\n");
+            let ended = scene.run(&format!("{line} {flag} folder")).failed(2, &format!("{flag} folder cannot be read"));
+            ended.says("hint: name a file, not a directory\n");
+        }
+    }
+}
+
+#[test]
+fn a_directory_in_use_is_waited_for() {
+    let scene = Scene::with_chunks_of(60);
+    let server = Raw::answering(|_| answer(202, "Location: /jobs/7\r\n", ""));
+    let run = Run::start(&scene, &upload_line(&server.url, ""));
+    wait_until("asked", || server.count() > 0);
+    let ended = scene.upload(&server.url, "").failed(2, "the directory data is in use: another process works in it");
+    ended.says("hint: wait for it\n");
+    run.kill();
+}
+
+#[test]
 fn gen_takes_the_flags_only_with_upload() {
     let scene = Scene::empty();
     for (flags, first) in
@@ -63,7 +90,11 @@ fn gen_takes_the_flags_only_with_upload() {
 #[test]
 fn only_a_dataset_is_uploaded() {
     let scene = Scene::empty();
-    scene.run("upload data").failed(1, "cannot use the directory data");
+    let ended = scene.run("upload data").failed(2, "the directory data is not there");
+    ended.says("hint: name the directory of a dataset\n");
+    fs::write(scene.data(), "").unwrap();
+    scene.run("upload data").failed(2, "the directory data is none, but a file").never_says("--output-dir");
+    fs::remove_file(scene.data()).unwrap();
     fs::create_dir(scene.data()).unwrap();
     scene.run("upload data").failed(2, "the directory data holds no dataset").says("cargo xtask gen");
     fs::write(scene.data().join("manifest.json"), "{}").unwrap();
