@@ -87,7 +87,7 @@ fn a_killed_part_is_resumed() {
 /// A run of fifty gigabytes, which no machine finishes before a signal comes.
 fn stop_large(signal: &str, code: i32) {
     let place = place();
-    let mut told = Told::start(place.path(), "--preset large --chunk-size 1k");
+    let mut told = Told::start(place.path(), "--preset large --force --chunk-size 1k");
     assert!(told.wait_for(20));
     let start = Instant::now();
     told.signal(signal);
@@ -100,7 +100,7 @@ fn stop_large(signal: &str, code: i32) {
     assert_eq!(
         err,
         format!(
-            "error: stopped by SIG{signal}\nhint: go on with `cargo xtask gen --preset large --chunk-size 1k --quiet \
+            "error: stopped by SIG{signal}\nhint: go on with `cargo xtask gen --preset large --force --chunk-size 1k --quiet \
              --json=events --output-dir data --resume`\n"
         )
     );

@@ -86,7 +86,7 @@ pub(crate) fn assert_same(root: &Path, whole: &BTreeMap<String, Vec<u8>>, what: 
     assert!(there == *whole, "{what}: contents differ");
 }
 
-/// A run that tells every file that it has finished, and waits while nobody listens: the pipe takes 64 KiB.
+/// A run that tells every file that it has finished, and waits while nobody listens: on Linux the pipe is made to take a dozen.
 pub(crate) struct Told {
     pub(crate) child: Child,
     pub(crate) lines: std::io::Lines<BufReader<ChildStdout>>,
@@ -96,7 +96,10 @@ impl Told {
     pub(crate) fn start(place: &Path, flags: &str) -> Self {
         let mut command = xtask(place, &format!("gen {flags} --quiet --json=events --output-dir data"));
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
-        let lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
+        let pipe = child.stdout.take().expect("a pipe");
+        #[cfg(target_os = "linux")]
+        rustix::pipe::fcntl_setpipe_size(&pipe, 4_096).expect("a smaller pipe");
+        let lines = BufReader::with_capacity(256, pipe).lines();
         Self { child, lines }
     }
 
