@@ -56,7 +56,7 @@ pub(crate) fn refuse(error: &clap::Error, command: &clap::Command) -> Error {
         ErrorKind::InvalidValue => Error::usage(format!("{flag} needs a value"), "add --help to see what it takes"),
         ErrorKind::UnknownArgument if flag.starts_with('-') => refuse_flag(&flag, command),
         ErrorKind::UnknownArgument => {
-            Error::usage(format!("the argument {} is not expected", quoted(&flag)), "add --help for the flags")
+            Error::usage(format!("{} is not expected", stray(&flag)), "add --help for the flags")
         }
         ErrorKind::InvalidSubcommand => refuse_task(&context(error, ContextKind::InvalidSubcommand), command),
         ErrorKind::MissingRequiredArgument => {
@@ -86,7 +86,19 @@ fn refuse_flag(flag: &str, command: &clap::Command) -> Error {
         Some(known) => format!("did you mean --{known}?"),
         None => "add --help for the flags".to_owned(),
     };
-    Error::usage(format!("the flag {} is not known", quoted(flag)), hint)
+    // What follows a slip like `--api-key:…` may be the key.
+    let shown = if flag.starts_with(KEY_FLAG) && flag != "--api-key-file" { KEY_FLAG } else { flag };
+    let more = if shown == flag { "" } else { "…" };
+    Error::usage(format!("the flag {}{more} is not known", quoted(shown)), hint)
+}
+
+/// The flag whose value is never shown.
+const KEY_FLAG: &str = "--api-key";
+
+/// An argument that nobody asked for; where a key was typed it may be a part of that, and is not shown.
+fn stray(argument: &str) -> String {
+    let has_key = std::env::args_os().any(|word| word.to_string_lossy().starts_with(KEY_FLAG));
+    if has_key { "one argument".to_owned() } else { format!("the argument {}", quoted(argument)) }
 }
 
 fn refuse_task(task: &str, command: &clap::Command) -> Error {

@@ -463,3 +463,17 @@ fn foreign_names_give_no_orders_to_a_terminal() {
     let err = fail(place.path(), "gen --preset tiny", 2);
     assert!(err.contains(r"holds a\nerror: \u{1b}[31mfake, which"), "{err}");
 }
+
+#[test]
+fn slips_beside_a_key_do_not_show_it() {
+    let place = place();
+    for line in [
+        "gen --api-key:CANARY",
+        "gen --api-keyCANARY",
+        "gen --upload --api-key A CANARY",
+        "upload x --api-key A CANARY",
+    ] {
+        let err = fail(place.path(), line, 2);
+        assert!(!err.contains("CANARY"), "{line}: {err}");
+    }
+}
