@@ -199,6 +199,21 @@ macro_rules! role {
     };
 }
 
+/// The example in the docs of a declared type: its JSON reads back.
+macro_rules! round_trip {
+    ($name:ident) => {
+        concat!(
+            "\n```\nuse fixtures_gen::",
+            stringify!($name),
+            ";\nlet row = ",
+            stringify!($name),
+            "::default();\nlet text = serde_json::to_string(&row).unwrap();\nassert_eq!(serde_json::from_str::<",
+            stringify!($name),
+            ">(&text).unwrap(), row);\n```"
+        )
+    };
+}
+
 /// Declares an entity: struct, schema and visitor.
 macro_rules! record {
     (
@@ -208,12 +223,7 @@ macro_rules! record {
         }
     ) => {
         $(#[doc = $table_doc])+
-        #[doc = ""]
-        #[doc = "```"]
-        #[doc = concat!("use fixtures_gen::", stringify!($name), ";")]
-        #[doc = concat!("let text = serde_json::to_string(&", stringify!($name), "::default()).unwrap();")]
-        #[doc = concat!("assert_eq!(serde_json::from_str::<", stringify!($name), ">(&text).unwrap(), ", stringify!($name), "::default());")]
-        #[doc = "```"]
+        #[doc = $crate::schema::round_trip!($name)]
         #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
         pub struct $name {
             $( $(#[doc = $doc])+ pub $field: $type, )+
@@ -251,12 +261,7 @@ macro_rules! object {
         }
     ) => {
         $(#[doc = $object_doc])+
-        #[doc = ""]
-        #[doc = "```"]
-        #[doc = concat!("use fixtures_gen::", stringify!($name), ";")]
-        #[doc = concat!("let text = serde_json::to_string(&", stringify!($name), "::default()).unwrap();")]
-        #[doc = concat!("assert_eq!(serde_json::from_str::<", stringify!($name), ">(&text).unwrap(), ", stringify!($name), "::default());")]
-        #[doc = "```"]
+        #[doc = $crate::schema::round_trip!($name)]
         #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
         pub struct $name {
             $( $(#[doc = $doc])+ pub $field: $type, )+
@@ -358,7 +363,7 @@ macro_rules! labels {
     };
 }
 
-pub(crate) use {column, labels, object, record, role};
+pub(crate) use {column, labels, object, record, role, round_trip};
 
 /// Reads a nested object where it stands as an object (JSON), or as the text of one (a CSV cell).
 pub(crate) fn object_or_text<'de, D, T>(deserializer: D) -> Result<T, D::Error>
