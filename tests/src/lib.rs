@@ -1,10 +1,1 @@
-//! What the workspace's end-to-end tests share: an independent reader and checker of a dataset directory.
-//!
-//! - [`files`] reads a dataset directory back into typed rows, in every format, and is strict about the text;
-//! - [`books`] holds those rows against the rules B1–B11.
-//!
-//! *Invariant:* nothing in this library depends on `fixtures-gen`. It knows the layout and the rules only from the
-//! design, so that a mistake of the generator cannot hide in its own check.
-
-pub mod books;
-pub mod files;
+//! The workspace's end-to-end tests and benchmarks are in `tests/tests` and `tests/benches`; this library is empty.

@@ -12,7 +12,7 @@ use std::path::Path;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
-use tests::books::{Summary, Violation, check, check_with_keys};
+use fixtures_check::books::{Summary, Violation, check, check_with_keys};
 
 const TENANTS: &str = "\
 tenant_id,name,api_key_hash,created_at

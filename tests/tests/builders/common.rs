@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use fixtures::{Format, ShopData};
 use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
-use tests::books::{Violation, check};
+use fixtures_check::books::{Violation, check};
 
 /// A runner that draws the same cases every time, and keeps no files.
 pub(crate) fn runner(cases: u32) -> TestRunner {

@@ -9,7 +9,7 @@ use fixtures_gen::{
 };
 use proptest::prelude::*;
 use serde::de::DeserializeOwned;
-use tests::books::check_with_keys;
+use fixtures_check::books::check_with_keys;
 
 fn assert_books_balance(dataset: &Dataset, format: Format, chunk_rows: u64, gzip: bool) {
     let directory = tempfile::tempdir().unwrap();

@@ -109,7 +109,7 @@ pub type KeyOf<'a> = &'a dyn Fn(u64) -> String;
 /// ```
 /// use std::path::Path;
 ///
-/// let wrong = tests::books::check(Path::new("/no/such/dataset")).unwrap_err();
+/// let wrong = fixtures_check::books::check(Path::new("/no/such/dataset")).unwrap_err();
 /// assert_eq!(wrong[0].rule, "shape");
 /// println!("{}", wrong[0]);
 /// ```
@@ -126,7 +126,7 @@ pub fn check(dir: &Path) -> Result<Summary, Vec<Violation>> {
 /// ```no_run
 /// # use std::path::Path;
 /// let key_of = |tenant: u64| format!("fake_{tenant}");
-/// let summary = tests::books::check_with_keys(Path::new("generated_data"), Some(&key_of)).unwrap();
+/// let summary = fixtures_check::books::check_with_keys(Path::new("generated_data"), Some(&key_of)).unwrap();
 /// assert_eq!(summary.rows["tenants"], summary.tenants);
 /// ```
 pub fn check_with_keys(dir: &Path, key_of: Option<KeyOf<'_>>) -> Result<Summary, Vec<Violation>> {
@@ -741,7 +741,7 @@ fn unlike(event: &StockEvent, order: &Order, item: &OrderItem) -> Vec<String> {
 /// The one `external_order_id` that stands in a text as a word of its own.
 ///
 /// ```
-/// use tests::books::named_order;
+/// use fixtures_check::books::named_order;
 ///
 /// assert_eq!(named_order("Order EXT12345678."), Some("EXT12345678"));
 /// assert_eq!(named_order("Order EXT12345678, not EXT12345679"), None);
@@ -912,7 +912,7 @@ fn b11_cells<R: Row>(rows: &[R], report: &mut Report) {
 /// Whether a mail address is at a domain that RFC 2606 reserves, with a local part that needs no quoting.
 ///
 /// ```
-/// use tests::books::is_example_mail;
+/// use fixtures_check::books::is_example_mail;
 ///
 /// assert!(is_example_mail("jane.smith+7@example.org"));
 /// for wrong in ["jane@example.net.de", "jane@mail.example.com", "jane@EXAMPLE.com", ".j@example.com", "@example.com"] {
@@ -933,7 +933,7 @@ pub fn is_example_mail(address: &str) -> bool {
 /// Whether a phone number is `+1-AAA-555-01NN` with an area code that can exist, or `+1-555-01NN`.
 ///
 /// ```
-/// use tests::books::is_fictitious_phone;
+/// use fixtures_check::books::is_fictitious_phone;
 ///
 /// assert!(is_fictitious_phone("+1-212-555-0100"));
 /// assert!(is_fictitious_phone("+1-555-0199"));

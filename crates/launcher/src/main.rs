@@ -23,7 +23,7 @@ fn main() -> ExitCode {
 fn cargo(task: &str) -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.args([task, "--release", "--package", "xtask", "--manifest-path"]);
-    command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.toml"));
+    command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../Cargo.toml"));
     // What this cargo tells of this package must not make another one build everything again.
     for name in variables_of_package() {
         command.env_remove(name);

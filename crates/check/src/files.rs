@@ -29,7 +29,7 @@ const MOST_FLAWS: usize = 10;
 /// An id whose text was a lower-case hyphenated UUID (of any version: that is for rule B1 to judge).
 ///
 /// ```
-/// use tests::files::Id;
+/// use fixtures_check::files::Id;
 ///
 /// assert!("0190a3c4-5b6d-4e7f-8a9b-0c1d2e3f4a5b".parse::<Id>().is_ok());
 /// assert!("0190A3C4-5B6D-4E7F-8A9B-0C1D2E3F4A5B".parse::<Id>().is_err());
@@ -58,7 +58,7 @@ impl FromStr for Id {
 /// An amount of money in whole cents, parsed exactly from the text that JSON prints for a double of it.
 ///
 /// ```
-/// use tests::files::Cents;
+/// use fixtures_check::files::Cents;
 ///
 /// assert_eq!("299.99".parse(), Ok(Cents(29_999)));
 /// assert_eq!("300.0".parse(), Ok(Cents(30_000)));
@@ -92,7 +92,7 @@ fn exact_cents(text: &str) -> Option<i64> {
 /// A moment whose text was exactly `YYYY-MM-DDTHH:MM:SS`.
 ///
 /// ```
-/// use tests::files::Time;
+/// use fixtures_check::files::Time;
 ///
 /// assert_eq!("2024-01-01T00:00:00".parse::<Time>().unwrap().to_string(), "2024-01-01T00:00:00");
 /// for wrong in ["2024-01-01T00:00:00Z", "2024-01-01 00:00:00", "2024-02-30T00:00:00", "2024-01-01T24:00:00"] {
@@ -630,7 +630,7 @@ pub enum Format {
 /// One file of a tenant's table, as its name tells it.
 ///
 /// ```
-/// use tests::files::{FileName, Format};
+/// use fixtures_check::files::{FileName, Format};
 ///
 /// let name = FileName::parse("orders_0190a3c4-5b6d-4e7f-8a9b-0c1d2e3f4a5b_chunk_0012.ndjson.gz").unwrap();
 /// assert_eq!((name.table, name.chunk, name.format, name.gzip), ("orders", Some(12), Format::Ndjson, true));
