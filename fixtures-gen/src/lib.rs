@@ -30,7 +30,6 @@ mod format;
 mod ids;
 mod ledger;
 mod money;
-mod part;
 mod permute;
 mod plan;
 mod popularity;
@@ -40,6 +39,7 @@ mod schema;
 pub mod serial;
 mod spec;
 mod strata;
+mod unknown_name;
 mod words;
 
 pub use calendar::{TRADE_START, WINDOW_END, WINDOW_START};
@@ -53,10 +53,13 @@ pub use entity::{
 pub use format::Format;
 pub use ids::Address;
 pub use money::Money;
-pub use part::{Part, RowsOfPart, Weights};
-pub use plan::{BLOCK_ROWS, Block, BlockEncoder, Plan, PlannedFile};
+pub use plan::{
+    BLOCK_ROWS, Block, BlockEncoder, Compression, MAX_PARTS, Part, PartNumber, PartNumberError, Plan, PlannedFile,
+    RowsAndFiles, RowsOfPart, Samples,
+};
 pub use schema::{Cell, CellSink, Column, Kind, Object, Record, Role, Schema};
 pub use spec::{MAX_PER_TENANT, MAX_ROWS, MAX_TENANTS, Preset, Spec, SpecError};
+pub use unknown_name::UnknownName;
 
 /// The version of the data. Any change of any byte of any dataset raises it, and CHANGELOG.md says what moved.
 pub const DATASET_VERSION: u32 = 2;

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fmt;
 
 use crate::serial::{deserialize_struct, serialize_struct};
+use crate::unknown_name::named;
 
 /// The most tenants a dataset can have: a tenant's number takes 24 bits of an id.
 pub const MAX_TENANTS: u64 = 1 << 24;
@@ -142,6 +143,7 @@ impl Error for SpecError {}
 /// ```
 /// use fixtures_gen::Preset;
 /// assert_eq!(Preset::Small.spec(42).orders_per_tenant, 5_000);
+/// assert_eq!("small".parse(), Ok(Preset::Small));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Preset {
@@ -155,9 +157,11 @@ pub enum Preset {
     Large,
 }
 
+named!(Preset, "preset");
+
 impl Preset {
     /// All presets, smallest first.
-    pub const ALL: [Preset; 4] = [Preset::Tiny, Preset::Small, Preset::Medium, Preset::Large];
+    pub const ALL: &'static [Preset] = &[Preset::Tiny, Preset::Small, Preset::Medium, Preset::Large];
 
     /// The preset's name on the command line.
     ///

@@ -5,11 +5,11 @@ use std::num::NonZeroU64;
 use std::path::PathBuf;
 
 use clap::Args;
-use fixtures_gen::{Format, Preset, Table};
+use fixtures_gen::{Format, PartNumber, Preset, Table};
 
 use crate::job::Voice;
 use crate::number;
-use crate::part_number::PartNumber;
+use crate::part_number;
 use crate::report::Json;
 use crate::upload::UploadFlags;
 use crate::usage::{self, Refusal};
@@ -43,11 +43,11 @@ pub(crate) struct GenArgs {
     pub(crate) seed: Option<u64>,
 
     /// Only this part of N parts of the dataset, which can be made elsewhere; `cargo xtask join` puts them together
-    #[arg(long, value_name = "I/N", value_parser = PartNumber::parse, allow_hyphen_values = true, conflicts_with = "stdout", help_heading = "What to make")]
+    #[arg(long, value_name = "I/N", value_parser = part_number::parse, allow_hyphen_values = true, conflicts_with = "stdout", help_heading = "What to make")]
     pub(crate) part: Option<PartNumber>,
 
     /// Text format [default: ndjson]
-    #[arg(long, value_name = Format::CHOICE, value_parser = format, help_heading = "How to write it")]
+    #[arg(long, value_name = "csv|ndjson", value_parser = format, help_heading = "How to write it")]
     pub(crate) format: Option<Format>,
 
     /// Compress with gzip and append .gz to the file names; tenants.csv stays as it is

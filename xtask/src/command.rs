@@ -4,11 +4,10 @@ use std::env;
 use std::ffi::OsString;
 use std::path::Path;
 
-use fixtures_gen::Spec;
+use fixtures_gen::{PartNumber, Spec};
 
 use crate::compress::Compression;
 use crate::identity::Identity;
-use crate::part_number::PartNumber;
 use crate::upload::{self, VARIABLE};
 
 /// The command that makes a part.

@@ -10,37 +10,8 @@
 //! once, so speed wins.
 
 use crc32fast::Hasher;
+pub(crate) use fixtures_gen::Compression;
 use flate2::{Compress, FlushCompress, Status};
-
-/// How a file is packed.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Compression {
-    /// Not at all.
-    None,
-    /// As one gzip member.
-    Gzip,
-}
-
-impl Compression {
-    /// All ways.
-    pub(crate) const ALL: [Self; 2] = [Self::None, Self::Gzip];
-
-    /// The name in the manifest.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Gzip => "gzip",
-        }
-    }
-
-    /// What is appended to the name of a file.
-    pub(crate) fn suffix(self) -> &'static str {
-        match self {
-            Self::None => "",
-            Self::Gzip => ".gz",
-        }
-    }
-}
 
 /// The start of a gzip member: deflate, no name, no time (0), no flags, system unknown (255).
 pub(crate) const HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];

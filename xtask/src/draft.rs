@@ -43,52 +43,27 @@ pub(crate) struct Label {
 }
 
 /// The files of a part of a dataset, but for those that are finished.
-pub(crate) fn dataset<'p>(
-    plan: &'p Plan<'_>,
-    part: &Part,
-    compression: Compression,
-    finished: &'p [Known],
-) -> Drafts<'p> {
+pub(crate) fn dataset<'p>(plan: &'p Plan<'_>, part: &Part, finished: &'p [Known]) -> Drafts<'p> {
     let mut finished = finished.iter().peekable();
     let mut is_missing = move |number: u64| finished.next_if(|known| known.number == number).is_none();
     let files = plan.files_of_part(part).zip(0..).filter(move |(_, number)| is_missing(*number));
-    Box::new(files.map(move |(file, number)| planned(file, number, compression)))
+    Box::new(files.map(move |(file, number)| planned(file, number)))
 }
 
 /// One table of all tenants, `rows` rows, as one file.
-pub(crate) fn table<'p>(
-    plan: &'p Plan<'_>,
-    table: Table,
-    rows: u64,
-    format: Format,
-    compression: Compression,
-) -> Drafts<'p> {
+pub(crate) fn table<'p>(plan: &'p Plan<'_>, table: Table, rows: u64) -> Drafts<'p> {
+    let (format, compression) = (plan.format(), plan.compression());
     let files = move || plan.files_of(table).map(move |file| PlannedFile { format, ..file });
     let label = Label { number: 0, name: table.name().to_owned(), table, tenant: None, rows: 0..rows };
     let header = files().next().map(|file| file.header()).unwrap_or_default();
     Box::new(std::iter::once(Draft { label, format, compression, header, blocks: Box::new(files().flat_map(blocks)) }))
 }
 
-/// The name of a planned file on disk.
-pub(crate) fn name(file: &PlannedFile, compression: Compression) -> String {
-    format!("{}{}", file.name, packing(file, compression).suffix())
-}
-
-fn planned<'p>(file: PlannedFile, number: u64, compression: Compression) -> Draft<'p> {
-    let label = Label {
-        number,
-        name: name(&file, compression),
-        table: file.table,
-        tenant: file.tenant,
-        rows: file.rows.clone(),
-    };
-    let (format, compression, header) = (file.format, packing(&file, compression), file.header());
+fn planned<'p>(file: PlannedFile, number: u64) -> Draft<'p> {
+    let label =
+        Label { number, name: file.name.clone(), table: file.table, tenant: file.tenant, rows: file.rows.clone() };
+    let (format, compression, header) = (file.format, file.compression, file.header());
     Draft { label, format, compression, header, blocks: Box::new(blocks(file)) }
-}
-
-/// `tenants.csv` is never packed: it is the index of the dataset.
-fn packing(file: &PlannedFile, compression: Compression) -> Compression {
-    if file.table == Table::Tenants { Compression::None } else { compression }
 }
 
 fn blocks(file: PlannedFile) -> impl Iterator<Item = Block> + Send {

@@ -21,7 +21,7 @@ pub(crate) fn run(job: &Job, goal: &Goal<'_>) -> Result<(), Error> {
         State::Interrupted(found) if matches!(verdict, Ok(Action::Resume)) => *found.totals(),
         _ => Default::default(),
     };
-    let estimate = estimate::estimate(goal.plan, goal.part, job.compression);
+    let estimate = estimate::estimate(goal.plan, goal.part);
     let space = goal.folder.space();
     let demand = match verdict {
         Ok(Action::Rest) => Demand { bytes: 0, files: 0 },

@@ -6,13 +6,12 @@ use fixtures_gen::{Part, Plan, Table};
 
 use crate::compress::Compression;
 use crate::digest::Digest;
-use crate::draft;
 use crate::error::Error;
 use crate::files::Folder;
 use crate::journal;
 use crate::manifest::Record;
 use crate::names::DataName;
-use crate::tally::{self, Totals};
+use crate::tally::Totals;
 
 /// The finished files of a run.
 #[derive(Debug, Default, PartialEq)]
@@ -49,19 +48,14 @@ impl Found {
     }
 
     /// Their lines for a journal.
-    pub(crate) fn entries(
-        &self,
-        plan: &Plan<'_>,
-        part: &Part,
-        compression: Compression,
-    ) -> impl Iterator<Item = journal::Entry> {
+    pub(crate) fn entries(&self, plan: &Plan<'_>, part: &Part) -> impl Iterator<Item = journal::Entry> {
         let mut known = self.known.iter().peekable();
         let entries = plan.files_of_part(part).zip(0..).map_while(move |(file, number)| {
             known.peek()?;
             let entry = known.next_if(|known| known.number == number).map(|known| journal::Entry {
                 number,
-                path: draft::name(&file, compression),
-                rows: file.rows.end - file.rows.start,
+                rows: file.row_count(),
+                path: file.name,
                 bytes: known.record.bytes,
                 written: known.written,
                 digest: known.record.digest,
@@ -117,7 +111,7 @@ impl<'g> Gather<'g> {
     }
 
     /// What is true of it all, and belongs to the part.
-    pub(crate) fn end(mut self, plan: &Plan<'_>, part: &Part, compression: Compression) -> Result<Found, Error> {
+    pub(crate) fn end(mut self, plan: &Plan<'_>, part: &Part) -> Result<Found, Error> {
         if let Some(error) = self.error {
             return Err(error);
         }
@@ -126,16 +120,15 @@ impl<'g> Gather<'g> {
         let mut claims = self.claims.into_iter().peekable();
         let mut found = Found { is_all: true, ..Found::default() };
         for (file, number) in plan.files_of_part(part).zip(0..) {
-            let rows = file.rows.end - file.rows.start;
+            let rows = file.row_count();
             let told = claims.next_if(|(known, _)| known.number == number);
-            let name = draft::name(&file, compression);
-            let Some((known, _)) = told.filter(|(_, told)| *told == claim(&name, rows)) else {
-                found.missing.get_or_insert(name);
+            let Some((known, _)) = told.filter(|(_, told)| *told == claim(&file.name, rows)) else {
+                found.missing.get_or_insert(file.name);
                 found.is_all = false;
                 continue;
             };
             found.known.push(known);
-            found.totals[tally::place(file.table)] +=
+            found.totals[file.table.index()] +=
                 Totals { rows, files: 1, bytes: known.record.bytes, written: known.written };
         }
         found.is_all &= claims.next().is_none();

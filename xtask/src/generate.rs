@@ -61,13 +61,13 @@ pub(crate) fn run(job: &Job) -> Result<(), Error> {
 /// All tables, or a part of them, into a directory.
 fn write_dataset(job: &Job, root: &Path, files: &dyn FileSystem, stop: &Stop) -> Result<(), Error> {
     let dataset = Dataset::new(job.spec.clone())?;
-    let plan = Plan::new(&dataset, job.format, job.chunk_rows.get());
+    let plan = Plan::new(&dataset, job.format, job.chunk_rows.get()).with_compression(job.compression);
     let part = match job.part {
-        Some(part) => plan.part(part.index(), part.of(), &estimate::weights(&plan)),
+        Some(part) => plan.part(part),
         None => plan.whole(),
     };
     let (folder, identity) = (Folder::new(root, files), Identity::of(job));
-    let goal = Goal { folder: &folder, identity: &identity, plan: &plan, part: &part, compression: job.compression };
+    let goal = Goal { folder: &folder, identity: &identity, plan: &plan, part: &part };
     let counts = estimate::count(&plan, &part);
     room::check_sizes(job, &goal, &counts)?;
     if job.dry_run {
@@ -117,9 +117,9 @@ fn claim_and_write(job: &Job, goal: &Goal<'_>, counts: &Estimate, stop: &Stop) -
 
 /// What is to be uploaded, if anything is.
 fn cargo<'c>(job: &'c Job, goal: &'c Goal<'c>) -> Option<Cargo<'c>> {
-    let &Goal { folder, identity, plan, compression, .. } = goal;
+    let &Goal { folder, identity, plan, .. } = goal;
     let manner = Manner { voice: job.voice, json: job.json };
-    job.upload.as_ref().map(|access| Cargo { folder, identity, plan, compression, access, manner })
+    job.upload.as_ref().map(|access| Cargo { folder, identity, plan, access, manner })
 }
 
 fn consent(job: &Job) -> upload::Consent {
@@ -170,13 +170,13 @@ fn fill(
     upload: Option<&Upload<'_>>,
     stop: &Stop,
 ) -> Result<(), Error> {
-    let &Goal { folder, identity, plan, part, compression } = goal;
-    let journal = Journal::begin(folder, identity, found.entries(plan, part, compression))?;
+    let &Goal { folder, identity, plan, part } = goal;
+    let journal = Journal::begin(folder, identity, found.entries(plan, part))?;
     folder.remove(&names::manifest(identity.part))?;
     let run = Run::start(job, plan.dataset(), folder.to_string(), Tally::starting_at(*found.totals()));
     run.tell_start(goal, counts)?;
     let sink = Directory { folder, journal: &journal, sync: job.sync };
-    let drafts = draft::dataset(plan, part, compression, found.known());
+    let drafts = draft::dataset(plan, part, found.known());
     let rows = counts.all().rows.saturating_sub(run.tally.all().rows);
     let witness = Witness { job, tally: &run.tally, records: Some(records), upload };
     run.make(&sink, drafts, rows, &witness, stop)?;
@@ -186,7 +186,7 @@ fn fill(
     if job.sync {
         folder.sync()?;
     }
-    let mut manifest = Manifest { identity, plan, part, compression, records: &records.all() }.write(folder)?;
+    let mut manifest = Manifest { identity, plan, part, records: &records.all() }.write(folder)?;
     manifest.sync()?;
     manifest.publish()?;
     journal.remove()?;
@@ -204,10 +204,10 @@ fn rest(job: &Job, goal: &Goal<'_>, counts: &Estimate) -> Result<(), Error> {
 /// One table to standard output, chunks being of no use there.
 fn write_table(job: &Job, table: Table) -> Result<(), Error> {
     let dataset = Dataset::new(job.spec.clone())?;
-    let plan = Plan::new(&dataset, job.format, u64::MAX);
+    let plan = Plan::new(&dataset, job.format, u64::MAX).with_compression(job.compression);
     let run = Run::start(job, &dataset, format!("{} to standard output", table.name()), Tally::default());
     let rows = plan.rows(table);
-    let drafts = draft::table(&plan, table, rows, job.format, job.compression);
+    let drafts = draft::table(&plan, table, rows);
     let witness = Witness { job, tally: &run.tally, records: None, upload: None };
     run.make(&Stdout, drafts, rows, &witness, &Stop::default())?;
     run.summarize();

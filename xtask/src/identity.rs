@@ -1,11 +1,10 @@
 //! What makes a directory this dataset and no other. Manifests and journals carry it.
 
-use fixtures_gen::{DATASET_VERSION, Format, Spec};
+use fixtures_gen::{DATASET_VERSION, Format, PartNumber, Spec};
 use serde::{Deserialize, Serialize};
 
 use crate::compress::Compression;
 use crate::job::Job;
-use crate::part_number::PartNumber;
 
 /// Who writes manifests and journals of this kind.
 pub(crate) const GENERATOR: &str = "commerce-fixtures";
@@ -46,9 +45,8 @@ impl Identity {
 
     /// How its files are written, if this program knows and makes the same rows.
     pub(crate) fn shape(&self) -> Option<(Format, Compression)> {
-        let format = Format::ALL.iter().find(|format| format.name() == self.format)?;
-        let compression = Compression::ALL.into_iter().find(|one| one.name() == self.compression)?;
-        (self.dataset_version == DATASET_VERSION).then_some((*format, compression))
+        let shape = (self.format.parse().ok()?, self.compression.parse().ok()?);
+        (self.dataset_version == DATASET_VERSION).then_some(shape)
     }
 
     /// The dataset that this is a part of.

@@ -4,12 +4,11 @@ use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::PathBuf;
 use std::thread;
 
-use fixtures_gen::{Format, Preset, Spec, Table};
+use fixtures_gen::{Format, PartNumber, Preset, Spec, Table};
 
 use crate::args::GenArgs;
 use crate::compress::Compression;
 use crate::error::Error;
-use crate::part_number::PartNumber;
 use crate::report::Json;
 use crate::state::Consent;
 use crate::upload::{self, Access};

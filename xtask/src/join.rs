@@ -8,18 +8,16 @@ use std::io::{self, BufReader};
 use std::path::PathBuf;
 
 use clap::Args;
-use fixtures_gen::{DATASET_VERSION, Dataset, Format, Part, Plan};
+use fixtures_gen::{DATASET_VERSION, Dataset, Format, Part, PartNumber, Plan};
 
 use crate::command;
 use crate::compress::Compression;
 use crate::error::Error;
-use crate::estimate;
 use crate::files::{Disk, Folder};
 use crate::found::{Found, Gather};
 use crate::identity::Identity;
 use crate::manifest::{self, Manifest, Record};
 use crate::names::{self, Name};
-use crate::part_number::PartNumber;
 use crate::style::say;
 use crate::summary::grouped;
 
@@ -106,8 +104,8 @@ fn finish(folder: &Folder<'_>, listing: Listing) -> Result<String, Error> {
     }
     let (format, compression) = shape(folder, &whole)?;
     let dataset = Dataset::new(whole.spec.clone())?;
-    let plan = Plan::new(&dataset, format, whole.chunk_size);
-    let found = gather.end(&plan, &plan.whole(), compression)?;
+    let plan = Plan::new(&dataset, format, whole.chunk_size).with_compression(compression);
+    let found = gather.end(&plan, &plan.whole())?;
     if !found.is_all && !listing.present.is_empty() {
         return Joint::find(folder, listing)?.join();
     }
@@ -159,15 +157,13 @@ impl<'j> Joint<'j> {
         if self.whole.chunk_size == 0 {
             return Err(parts(self.folder, "holds a manifest with chunks of no rows", "make its part again"));
         }
-        let plan = Plan::new(&dataset, format, self.whole.chunk_size);
-        self.refuse_strangers(&plan, compression)?;
-        let weights = estimate::weights(&plan);
+        let plan = Plan::new(&dataset, format, self.whole.chunk_size).with_compression(compression);
+        self.refuse_strangers(&plan)?;
         let mut records = vec![];
-        for part in (1..=self.count).filter_map(|number| PartNumber::new(number, self.count)) {
-            self.gather(part, &plan, &plan.part(part.index(), part.of(), &weights), compression, &mut records)?;
+        for (number, part) in plan.parts(self.count) {
+            self.gather(number, &plan, &part, &mut records)?;
         }
-        let manifest =
-            Manifest { identity: &self.whole, plan: &plan, part: &plan.whole(), compression, records: &records };
+        let manifest = Manifest { identity: &self.whole, plan: &plan, part: &plan.whole(), records: &records };
         let mut draft = manifest.write(self.folder)?;
         draft.sync()?;
         draft.publish()?;
@@ -182,9 +178,8 @@ impl<'j> Joint<'j> {
         ))
     }
 
-    fn refuse_strangers(&self, plan: &Plan<'_>, compression: Compression) -> Result<(), Error> {
-        let is_in_plan =
-            |name: &str| matches!(Name::parse(name), Some(Name::Data(data)) if data.is_in(plan, compression));
+    fn refuse_strangers(&self, plan: &Plan<'_>) -> Result<(), Error> {
+        let is_in_plan = |name: &str| matches!(Name::parse(name), Some(Name::Data(data)) if data.is_in(plan));
         match self.listing.names.iter().find(|name| !is_in_plan(name)) {
             Some(name) => {
                 Err(parts(self.folder, &format!("holds {name}, which is no file of this dataset"), "take it out"))
@@ -194,14 +189,7 @@ impl<'j> Joint<'j> {
     }
 
     /// Appends what a part's manifest tells, after looking at every file of it.
-    fn gather(
-        &self,
-        number: PartNumber,
-        plan: &Plan<'_>,
-        part: &Part,
-        compression: Compression,
-        records: &mut Vec<Record>,
-    ) -> Result<(), Error> {
+    fn gather(&self, number: PartNumber, plan: &Plan<'_>, part: &Part, records: &mut Vec<Record>) -> Result<(), Error> {
         let make = command::to_make(&self.whole, number, self.folder.path());
         if !self.listing.present.contains(&number) {
             let is_interrupted = self.listing.interrupted.contains(&number);
@@ -211,7 +199,7 @@ impl<'j> Joint<'j> {
         }
         let mut gather = Gather::new(self.folder);
         read(self.folder, number, &mut |entry| gather.add(&entry.into()))?;
-        let found: Found = gather.end(plan, part, compression)?;
+        let found: Found = gather.end(plan, part)?;
         if !found.is_all {
             let name = found.missing.as_deref().unwrap_or("a file");
             let what = format!("is not complete: {name} of part {number} is missing or not whole");

@@ -7,20 +7,17 @@ use std::fmt;
 use std::io::{self, BufWriter, Read, Write};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use fixtures_gen::{Part, Plan, Spec};
+use fixtures_gen::{Part, PartNumber, Plan, Spec};
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::compress::Compression;
 use crate::digest::Digest;
-use crate::draft;
 use crate::error::Error;
 use crate::files::{Draft, Folder};
 use crate::found::{Found, Told};
 use crate::identity::{GENERATOR, Identity};
 use crate::names;
 use crate::output::Finished;
-use crate::part_number::PartNumber;
 
 /// Raised when the shape of the manifest changes.
 const FORMAT_VERSION: u32 = 1;
@@ -94,7 +91,6 @@ pub(crate) struct Manifest<'m> {
     pub(crate) identity: &'m Identity,
     pub(crate) plan: &'m Plan<'m>,
     pub(crate) part: &'m Part,
-    pub(crate) compression: Compression,
     pub(crate) records: &'m [Record],
 }
 
@@ -122,10 +118,10 @@ impl Manifest<'_> {
 
     fn entries(&self) -> impl Iterator<Item = Entry> {
         self.plan.files_of_part(self.part).zip(self.records).map(|(file, record)| Entry {
-            path: draft::name(&file, self.compression),
             table: file.table.name().to_owned(),
             tenant_id: file.tenant_id.map(|id| id.to_string()),
-            rows: file.rows.end - file.rows.start,
+            rows: file.row_count(),
+            path: file.name,
             bytes: record.bytes,
             digest: record.digest,
         })
@@ -319,13 +315,7 @@ mod tests {
         let record = |number| Record { bytes: number, digest: Digest::of(&[number as u8]) };
         let records: Vec<_> = (0..plan.file_count()).map(record).collect();
         let identity = Identity::of(&job);
-        let manifest = Manifest {
-            identity: &identity,
-            plan: &plan,
-            part: &plan.whole(),
-            compression: job.compression,
-            records: &records,
-        };
+        let manifest = Manifest { identity: &identity, plan: &plan, part: &plan.whole(), records: &records };
         drop(manifest.write(&Folder::new(place.path(), &Disk)).unwrap().publish().unwrap());
         let bytes = std::fs::read(place.path().join(names::manifest(part))).unwrap();
         (identity, bytes)

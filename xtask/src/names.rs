@@ -2,12 +2,10 @@
 
 use std::fmt;
 
-use fixtures_gen::{Format, Plan, Table};
+use fixtures_gen::{Format, PartNumber, Plan, Table};
 use uuid::Uuid;
 
 use crate::compress::Compression;
-use crate::draft;
-use crate::part_number::PartNumber;
 
 const MANIFEST: (&str, &str) = ("manifest", ".json");
 const JOURNAL: (&str, &str) = (".journal", ".ndjson");
@@ -68,7 +66,7 @@ pub(crate) fn is_draft_of_journal(name: &str) -> bool {
 }
 
 fn marked((stem, extension): (&str, &str), part: Option<PartNumber>) -> String {
-    part.map_or_else(|| format!("{stem}{extension}"), |part| format!("{stem}.{}{extension}", part.mark()))
+    part.map_or_else(|| format!("{stem}{extension}"), |part| format!("{stem}.{}{extension}", mark(part)))
 }
 
 impl Name {
@@ -104,7 +102,19 @@ fn of_mark((stem, extension): (&str, &str), name: &str, kind: fn(Option<PartNumb
     if mark.is_empty() {
         return Some(kind(None));
     }
-    PartNumber::of_mark(mark.strip_prefix('.')?).map(|part| kind(Some(part)))
+    part_of_mark(mark.strip_prefix('.')?).map(|part| kind(Some(part)))
+}
+
+/// What marks the files that tell of a part.
+fn mark(part: PartNumber) -> String {
+    format!("part-{}-of-{}", part.number(), part.of())
+}
+
+/// The part that a [`mark`] names.
+fn part_of_mark(text: &str) -> Option<PartNumber> {
+    let (number, of) = text.strip_prefix("part-")?.split_once("-of-")?;
+    let part = PartNumber::new(number.parse().ok()?, of.parse().ok()?)?;
+    (mark(part) == text).then_some(part)
 }
 
 impl DataName {
@@ -132,7 +142,7 @@ impl DataName {
     }
 
     /// Whether a plan has a file of this name.
-    pub(crate) fn is_in(&self, plan: &Plan<'_>, compression: Compression) -> bool {
+    pub(crate) fn is_in(&self, plan: &Plan<'_>) -> bool {
         let file = match self.tenant {
             None => plan.files_of(Table::Tenants).next(),
             Some(id) => {
@@ -140,7 +150,7 @@ impl DataName {
                 tenant.and_then(|tenant| plan.file(tenant.tenant, self.table, self.chunk.unwrap_or_default()))
             }
         };
-        file.is_some_and(|file| draft::name(&file, compression) == self.to_string())
+        file.is_some_and(|file| file.name == self.to_string())
     }
 }
 
@@ -169,17 +179,28 @@ mod tests {
         let other = Dataset::new(Preset::Tiny.spec(43)).unwrap();
         for (format, compression) in [(Format::Csv, Compression::None), (Format::Ndjson, Compression::Gzip)] {
             for chunk_rows in [1, 7, 10_000] {
-                let plan = Plan::new(&dataset, format, chunk_rows);
+                let plan = |dataset| Plan::new(dataset, format, chunk_rows).with_compression(compression);
+                let (plan, of_other) = (plan(&dataset), plan(&other));
                 for file in plan.files() {
-                    let name = draft::name(&file, compression);
+                    let name = file.name;
                     let Some(Name::Data(parsed)) = Name::parse(&name) else { panic!("{name}") };
                     assert_eq!(parsed.to_string(), name);
-                    assert!(parsed.is_in(&plan, compression), "{name}");
+                    assert!(parsed.is_in(&plan), "{name}");
                     let is_index = file.table == Table::Tenants;
-                    assert_eq!(parsed.is_in(&Plan::new(&other, format, chunk_rows), compression), is_index, "{name}");
+                    assert_eq!(parsed.is_in(&of_other), is_index, "{name}");
                     assert_eq!(Name::parse(&temporary(&name)), Some(Name::Temporary));
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_mark_names_its_part() {
+        let part = PartNumber::new(2, 3).unwrap();
+        assert_eq!(mark(part), "part-2-of-3");
+        assert_eq!(part_of_mark("part-2-of-3"), Some(part));
+        for mark in ["part-02-of-3", "part-0-of-3", "part-4-of-3", "part-+2-of-3", "part-2-of-", "2-of-3", ""] {
+            assert_eq!(part_of_mark(mark), None, "{mark}");
         }
     }
 

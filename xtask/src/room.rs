@@ -61,8 +61,8 @@ pub(crate) fn check(
 
 /// What a run takes: roughly if that is little, exactly if it may be too much.
 fn demand(goal: &Goal<'_>, counts: &Estimate, there: &[Totals; Table::ALL.len()], space: Space) -> Demand {
-    let text = || estimate::estimate(goal.plan, goal.part, Compression::None);
-    let packed = || estimate::estimate(goal.plan, goal.part, goal.compression);
+    let text = || estimate::estimate(&goal.plan.with_compression(Compression::None), goal.part);
+    let packed = || estimate::estimate(goal.plan, goal.part);
     let mut demand = counts.at_most().demand(there, space.block);
     for exact in [&text as &dyn Fn() -> Estimate, &packed] {
         if demand.exceeds(space) {

@@ -7,9 +7,8 @@ use std::collections::HashSet;
 use std::io::BufReader;
 use std::path::Path;
 
-use fixtures_gen::{Part, Plan};
+use fixtures_gen::{Part, PartNumber, Plan};
 
-use crate::compress::Compression;
 use crate::error::Error;
 use crate::files::Folder;
 use crate::found::{Found, Gather, Told};
@@ -17,7 +16,6 @@ use crate::identity::{Difference, Identity};
 use crate::journal;
 use crate::manifest;
 use crate::names::{self, DataName, Name};
-use crate::part_number::PartNumber;
 use crate::upload;
 
 /// What a run wants to make, and where.
@@ -26,7 +24,6 @@ pub(crate) struct Goal<'g> {
     pub(crate) identity: &'g Identity,
     pub(crate) plan: &'g Plan<'g>,
     pub(crate) part: &'g Part,
-    pub(crate) compression: Compression,
 }
 
 /// What a directory holds.
@@ -200,7 +197,7 @@ impl Listing {
             match Name::parse(&name) {
                 Some(Name::Temporary) => listing.temporaries.push(name),
                 Some(Name::Data(data)) => {
-                    if !data.is_in(goal.plan, goal.compression) {
+                    if !data.is_in(goal.plan) {
                         listing.stranger.get_or_insert_with(|| name.clone());
                     }
                     listing.data.get_or_insert(name);
@@ -276,7 +273,7 @@ impl Goal<'_> {
         })?;
         let Some(identity) = identity.filter(|identity| identity.part == control.part()) else { return Ok(None) };
         let found = match of_run.filter(|_| identity.difference(self.identity).is_none()) {
-            Some(part) => gather.end(self.plan, part, self.compression)?,
+            Some(part) => gather.end(self.plan, part)?,
             None => Found::default(),
         };
         Ok(Some(Known { kind: control.kind.clone(), identity, found }))

@@ -47,3 +47,5 @@ descriptions! {
     /// JSON Schema (draft 2020-12) of one NDJSON line, on one line.
     JsonSchema = "json-schema", json_schema::describe;
 }
+
+crate::unknown_name::named!(Description, "description");

@@ -8,9 +8,7 @@ pub(crate) mod product;
 pub(crate) mod stock_event;
 pub(crate) mod tenant;
 
-use std::fmt;
 use std::ops::Range;
-use std::str::FromStr;
 
 pub use customer::{Customer, CustomerMetadata, LoyaltyTier};
 pub use order::{Order, OrderStatus, RawPayload};
@@ -27,7 +25,8 @@ pub(crate) use stock_event::StockCursor;
 
 use crate::dataset::{Dataset, Shop};
 use crate::format::{Format, RowBuffer, eight_digits};
-use crate::schema::{Record, Schema};
+use crate::schema::{Record, Role, Schema};
+use crate::unknown_name::named;
 
 /// A table whose rows follow from their address.
 pub(crate) trait Entity: Record + Default + Clone {
@@ -197,24 +196,36 @@ tables! {
     StockEvents: StockEvent as stock_events;
 }
 
+named!(Table, "table");
+
 impl Table {
     /// The table's name, as in file names and SQL.
     pub fn name(self) -> &'static str {
         self.schema().table
     }
-}
 
-impl fmt::Display for Table {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.pad(self.name())
+    /// The table's place in [`ALL`](Self::ALL).
+    ///
+    /// ```
+    /// use fixtures_gen::Table;
+    /// assert_eq!(Table::ALL[Table::Orders.index()], Table::Orders);
+    /// ```
+    pub fn index(self) -> usize {
+        self as usize
     }
-}
 
-impl FromStr for Table {
-    type Err = ();
-
-    fn from_str(name: &str) -> Result<Table, ()> {
-        Table::ALL.iter().copied().find(|table| table.name() == name).ok_or(())
+    /// The tables that rows of this one refer to, except the tenants.
+    ///
+    /// ```
+    /// use fixtures_gen::Table;
+    /// assert!(Table::OrderItems.parents().eq([Table::Products, Table::Orders]));
+    /// assert_eq!(Table::Customers.parents().count(), 0);
+    /// ```
+    pub fn parents(self) -> impl Iterator<Item = Table> {
+        let tables = Table::ALL.iter().copied().filter(|&table| table != Table::Tenants);
+        tables.filter(move |table| {
+            self.schema().columns.iter().any(|column| column.role == Role::References(table.name()))
+        })
     }
 }
 

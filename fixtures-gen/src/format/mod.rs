@@ -4,11 +4,9 @@ mod csv;
 mod ndjson;
 mod text;
 
-use std::fmt;
-use std::str::FromStr;
-
 pub(crate) use self::text::{RowBuffer, eight_digits};
 use crate::schema::{Record, Schema};
+use crate::unknown_name::named;
 
 /// A way to write rows as bytes.
 pub(crate) trait RowFormat {
@@ -17,11 +15,6 @@ pub(crate) trait RowFormat {
 
     /// Appends one row.
     fn encode<R: Record>(row: &R, out: &mut RowBuffer);
-}
-
-/// Words as help shows a choice.
-macro_rules! choice {
-    ($first:literal $($other:literal)*) => { concat!($first $(, "|", $other)*) };
 }
 
 macro_rules! formats {
@@ -39,8 +32,6 @@ macro_rules! formats {
         }
 
         impl Format {
-            /// The names of all formats, as help shows a choice: `csv|ndjson`.
-            pub const CHOICE: &'static str = choice!($($name)+);
             /// All formats.
             pub const ALL: &'static [Format] = &[$(Format::$variant),+];
             const WORDS: &'static [&'static str] = &[$($name),+];
@@ -80,6 +71,7 @@ formats! {
 }
 
 crate::serial::serde_labels!(Format);
+named!(Format, "format");
 
 impl Format {
     fn as_str(self) -> &'static str {
@@ -107,19 +99,5 @@ impl Format {
 fn encode_rows<F: RowFormat, R: Record>(row: &mut R, mut fill: impl FnMut(&mut R) -> bool, out: &mut RowBuffer) {
     while fill(row) {
         F::encode(row, out);
-    }
-}
-
-impl fmt::Display for Format {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.pad(self.name())
-    }
-}
-
-impl FromStr for Format {
-    type Err = ();
-
-    fn from_str(name: &str) -> Result<Format, ()> {
-        Format::ALL.iter().copied().find(|format| format.name() == name).ok_or(())
     }
 }

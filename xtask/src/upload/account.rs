@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 
 use fixtures_gen::Table;
 
-use crate::tally;
 use crate::upload::journal::Past;
 use crate::upload::latency::Latencies;
 
@@ -107,7 +106,7 @@ impl Account {
     }
 
     fn lock(&self, table: Table) -> MutexGuard<'_, OfTable> {
-        self.0[tally::place(table)].lock().unwrap_or_else(PoisonError::into_inner)
+        self.0[table.index()].lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

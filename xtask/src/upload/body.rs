@@ -331,7 +331,7 @@ mod tests {
     fn some_rows_are_the_lines_they_were() {
         let place = tempfile::tempdir().unwrap();
         let csv = "a,b\n0,x\n1,\"two\nlines, \"\"quoted\"\"\"\n2,\n3,z\n";
-        for compression in Compression::ALL {
+        for &compression in Compression::ALL {
             write(place.path(), compression, csv);
             let piece = piece(Format::Csv, compression, 4);
             assert_eq!(text(&piece, place.path()), csv);
@@ -352,7 +352,7 @@ mod tests {
         let folder = Folder::new(place.path(), &Disk);
         for lines in [1, 200_000] {
             let text = "{\"number\":7}\n".repeat(lines);
-            for compression in Compression::ALL {
+            for &compression in Compression::ALL {
                 write(place.path(), compression, &text);
                 let whole = piece(Format::Ndjson, compression, lines as u64);
                 for piece in [whole.clone(), whole.only(0..lines as u64)] {
@@ -393,7 +393,7 @@ mod tests {
             let rows = numbers.end - numbers.start;
             let piece =
                 |format, compression| Piece { origin: Origin::Tenants { offset }, ..piece(format, compression, rows) };
-            for compression in Compression::ALL {
+            for &compression in Compression::ALL {
                 let csv: String = numbers.clone().map(|number| row(number).0).collect();
                 assert_eq!(text(&piece(Format::Csv, compression), place.path()), format!("{header}{csv}"));
                 let ndjson: String = numbers.clone().map(|number| row(number).1).collect();

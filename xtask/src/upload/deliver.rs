@@ -13,7 +13,6 @@ use std::time::{Duration, Instant, SystemTime};
 use fixtures_gen::Table;
 
 use crate::digest::Digest;
-use crate::draft;
 use crate::error::Error;
 use crate::job::Voice;
 use crate::style::say;
@@ -258,12 +257,12 @@ impl Pool<'_> {
             None => plan.files_of(Table::Tenants).next(),
             Some(tenant) => plan.file(tenant, chunk.table, chunk.place),
         };
-        let name = file.map(|file| draft::name(&file, self.parts.compression)).unwrap_or_default();
+        let name = file.map(|file| file.name).unwrap_or_default();
         let origin = match chunk.tenant {
             Some(_) => Origin::Same,
             None => Origin::Tenants { offset: self.offset_of_tenants(&name, chunk)? },
         };
-        let (format, compression) = (plan.format(), self.parts.compression);
+        let (format, compression) = (plan.format(), plan.compression());
         Ok(Piece { file: name, origin, format, compression, rows: chunk.row_count(), only: None })
     }
 

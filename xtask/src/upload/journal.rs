@@ -13,7 +13,6 @@ use crate::files::Folder;
 use crate::identity::{GENERATOR, Identity};
 use crate::lines::{self, Appender};
 use crate::names;
-use crate::tally;
 use crate::upload::numbers::Numbers;
 use crate::upload::schedule;
 use crate::upload::target::TargetName;
@@ -82,7 +81,7 @@ impl Past {
     }
 
     pub(super) fn of(&self, table: Table) -> PastOfTable {
-        self.of_table[tally::place(table)]
+        self.of_table[table.index()]
     }
 
     /// Whether all of a dataset has been acknowledged.

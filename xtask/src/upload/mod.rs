@@ -46,7 +46,6 @@ use self::schedule::Schedule;
 use self::summary::Summary;
 use crate::args::Told;
 use crate::command;
-use crate::compress::Compression;
 use crate::error::Error;
 use crate::files::{Disk, Folder, Lock};
 use crate::found::{Found, Gather};
@@ -107,7 +106,6 @@ pub(crate) struct Cargo<'c> {
     pub(crate) folder: &'c Folder<'c>,
     pub(crate) identity: &'c Identity,
     pub(crate) plan: &'c Plan<'c>,
-    pub(crate) compression: Compression,
     pub(crate) access: &'c Access,
     pub(crate) manner: Manner,
 }
@@ -127,8 +125,8 @@ pub(crate) fn run(args: UploadArgs) -> Result<(), Error> {
         return Err(Error::usage(sentence, "upload it with the release that made it"));
     };
     let dataset = Dataset::new(identity.spec.clone())?;
-    let plan = Plan::new(&dataset, format, identity.chunk_size);
-    let cargo = Cargo { folder: &folder, identity: &identity, plan: &plan, compression, access: &access, manner };
+    let plan = Plan::new(&dataset, format, identity.chunk_size).with_compression(compression);
+    let cargo = Cargo { folder: &folder, identity: &identity, plan: &plan, access: &access, manner };
     cargo.send_directory(Consent { resume: args.resume, restart: args.restart }, &stop)
 }
 
@@ -271,7 +269,7 @@ impl Cargo<'_> {
         let mut input = BufReader::new(folder.open(&name)?);
         manifest::read(&mut input, &mut |entry| gather.add(&entry.into()))
             .map_err(|error| Error::io("read", &folder.path_of(&name), error))?;
-        let found = gather.end(self.plan, &self.plan.whole(), self.compression)?;
+        let found = gather.end(self.plan, &self.plan.whole())?;
         if found.is_all {
             return Ok(found);
         }
@@ -330,7 +328,7 @@ impl<'u> Upload<'u> {
         records: &'u Records,
         stop: &'u Stop,
     ) -> Result<Self, Error> {
-        let Cargo { folder, identity, plan, compression, access, manner } = cargo;
+        let Cargo { folder, identity, plan, access, manner } = cargo;
         let Standing { past, is_begun, .. } = standing;
         if !is_begun {
             rejects::clear(folder)?;
@@ -338,17 +336,7 @@ impl<'u> Upload<'u> {
         let journal = Journal::begin(folder, &Head::new(identity, access.target.name()), is_begun)?;
         let rows: u64 = Table::ALL.iter().map(|&table| plan.rows(table).saturating_sub(past.of(table).rows)).sum();
         let account = Account::starting_at(&past);
-        let parts = Parts {
-            access,
-            folder,
-            identity,
-            plan,
-            compression,
-            records,
-            stop,
-            voice: manner.voice,
-            json: manner.json,
-        };
+        let parts = Parts { access, folder, identity, plan, records, stop, voice: manner.voice, json: manner.json };
         let pool = Pool::new(parts, Schedule::new(plan, past.done), account, journal)?;
         let upload = Self { cargo, pool, start: Instant::now(), rows };
         upload.say(&format!(

@@ -10,7 +10,6 @@ use std::time::{Duration, Instant};
 
 use fixtures_gen::{Plan, Table};
 
-use crate::compress::Compression;
 use crate::error::Error;
 use crate::files::Folder;
 use crate::identity::Identity;
@@ -42,7 +41,6 @@ pub(super) struct Parts<'u> {
     pub(super) folder: &'u Folder<'u>,
     pub(super) identity: &'u Identity,
     pub(super) plan: &'u Plan<'u>,
-    pub(super) compression: Compression,
     /// What the files are, as far as they are there.
     pub(super) records: &'u Records,
     pub(super) stop: &'u Stop,

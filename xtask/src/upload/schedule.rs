@@ -8,7 +8,6 @@ use std::ops::Range;
 
 use fixtures_gen::{Part, Plan, Shop, Table};
 
-use crate::tally;
 use crate::upload::numbers::Numbers;
 
 /// What a tenant's tables wait for, in three stages.
@@ -17,16 +16,6 @@ const STAGES: [&[Table]; 3] = [
     &[Table::Orders],
     &[Table::OrderItems, Table::PriceHistory, Table::StockEvents],
 ];
-
-/// The tables that a table's rows refer to, beside the tenants.
-fn parents(table: Table) -> &'static [Table] {
-    match table {
-        Table::Tenants | Table::Products | Table::Customers => &[],
-        Table::Orders => &[Table::Customers],
-        Table::OrderItems => &[Table::Orders, Table::Products],
-        Table::PriceHistory | Table::StockEvents => &[Table::Products],
-    }
-}
 
 /// One request's worth of rows.
 #[derive(Clone, Debug, PartialEq)]
@@ -125,13 +114,13 @@ impl<'p> Schedule<'p> {
         };
         if let Some(shop) = self.shops.iter_mut().find(|shop| shop.tenant == tenant) {
             shop.under_way -= 1;
-            shop.lost[tally::place(chunk.table)] |= !is_stored;
+            shop.lost[chunk.table.index()] |= !is_stored;
         }
     }
 
     /// Rows of a table that were not sent, because what they depend on was refused.
     pub(super) fn not_sent(&self, table: Table) -> u64 {
-        self.not_sent[tally::place(table)]
+        self.not_sent[table.index()]
     }
 
     fn next_of_tenants(&mut self, is_there: &dyn Fn(u64) -> bool) -> Next {
@@ -196,7 +185,7 @@ impl<'p> Schedule<'p> {
             self.next = (tenant + 1, first_file + files);
             if self.tenants.lost.iter().any(|rows| rows.contains(&tenant)) {
                 for &table in &Table::ALL[1..] {
-                    self.not_sent[tally::place(table)] += shop.rows(table);
+                    self.not_sent[table.index()] += shop.rows(table);
                 }
                 continue;
             }
@@ -229,10 +218,10 @@ impl<'p> Schedule<'p> {
                 continue;
             };
             let is_begun = progress.chunk > 0;
-            if !is_begun && parents(table).iter().any(|&parent| progress.lost[tally::place(parent)]) {
-                progress.lost[tally::place(table)] = true;
+            if !is_begun && table.parents().any(|parent| progress.lost[parent.index()]) {
+                progress.lost[table.index()] = true;
                 progress.table += 1;
-                self.not_sent[tally::place(table)] += shop.rows(table);
+                self.not_sent[table.index()] += shop.rows(table);
                 continue;
             }
             let (first_file, chunk) = (progress.first_file, progress.chunk);
@@ -323,7 +312,7 @@ mod tests {
         if chunk.tenant.is_some() {
             assert!(under_way.iter().all(|other| other.tenant.is_some()), "{chunk:?} before the tenants");
         }
-        for &parent in parents(chunk.table) {
+        for parent in chunk.table.parents() {
             assert!(!is_open(parent), "{chunk:?} before {parent}");
             let lost = answered.iter().any(|(key, is_stored)| (key.0, key.1) == (chunk.tenant, parent) && !is_stored);
             assert!(!lost, "{chunk:?} although {parent} is lost");

@@ -1,33 +1,37 @@
-//! The plan: which files a dataset consists of, and of which blocks of rows they are made. Plain data, made lazily.
+//! Which files a dataset consists of, what they are called, and of which blocks of rows they are made.
 
 use std::ops::Range;
 
 use uuid::Uuid;
 
 use crate::dataset::{Dataset, Shop};
-use crate::entity::{Lanes, Table};
-use crate::format::{Format, RowBuffer};
+use crate::entity::Table;
+use crate::format::Format;
 
-/// Rows of a block, but for the last one of a file: some 300 KB of text.
-pub const BLOCK_ROWS: u64 = 1024;
+use super::block::{BLOCK_ROWS, Block};
+use super::compression::Compression;
+
+/// The tables that every tenant has files of.
+pub(super) const TABLES_OF_TENANT: &[Table] = Table::ALL.split_at(1).1;
 
 /// The files of a dataset in a format, in a fixed order.
 ///
 /// ```
-/// use fixtures_gen::{Dataset, Format, Plan, Preset, Table};
+/// use fixtures_gen::{Compression, Dataset, Format, Plan, Preset, Table};
 ///
 /// let dataset = Dataset::new(Preset::Small.spec(42)).unwrap();
-/// let plan = Plan::new(&dataset, Format::Ndjson, 10_000);
+/// let plan = Plan::new(&dataset, Format::Ndjson, 10_000).with_compression(Compression::Gzip);
 /// let names: Vec<String> = plan.files().map(|file| file.name).collect();
 /// assert_eq!(names[0], "tenants.csv");
-/// assert_eq!(names[1], format!("products_{}_chunk_0000.ndjson", dataset.tenant(0).tenant_id()));
+/// assert_eq!(names[1], format!("products_{}_chunk_0000.ndjson.gz", dataset.tenant(0).tenant_id()));
 /// assert_eq!(plan.rows(Table::Orders), 10_000);
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Plan<'d> {
-    pub(crate) dataset: &'d Dataset,
-    pub(crate) format: Format,
-    pub(crate) chunk_rows: u64,
+    dataset: &'d Dataset,
+    format: Format,
+    compression: Compression,
+    chunk_rows: u64,
 }
 
 /// One file of a dataset directory: a run of rows of one table.
@@ -43,31 +47,36 @@ pub struct PlannedFile {
     pub chunk: u64,
     /// CSV for the table of tenants, the plan's format for the others.
     pub format: Format,
+    /// None for the table of tenants, the plan's compression for the others.
+    pub compression: Compression,
     /// The rows by their numbers in the tenant's table; can be empty.
     pub rows: Range<u64>,
-    /// The name, without a suffix for compression.
+    /// The whole name on disk.
     pub name: String,
 }
 
-/// A bounded run of rows of one table: the unit of work for a thread.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Block {
-    /// The table.
-    pub table: Table,
-    /// The tenant's number; 0 for the table of tenants.
-    pub tenant: u64,
-    /// The rows by their numbers in the tenant's table (by the tenants' numbers in the table of tenants).
-    pub rows: Range<u64>,
-}
-
 impl<'d> Plan<'d> {
-    /// The plan of a dataset with chunks of `chunk_rows` rows.
+    /// The plan of a dataset in uncompressed files of `chunk_rows` rows.
     ///
     /// # Panics
     /// If `chunk_rows` is 0.
     pub fn new(dataset: &'d Dataset, format: Format, chunk_rows: u64) -> Plan<'d> {
         assert!(chunk_rows > 0, "a chunk has at least one row");
-        Plan { dataset, format, chunk_rows }
+        Plan { dataset, format, compression: Compression::None, chunk_rows }
+    }
+
+    /// The same plan with compressed files.
+    ///
+    /// ```
+    /// use fixtures_gen::{Compression, Dataset, Format, Plan, Preset, Table};
+    ///
+    /// let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// let plan = Plan::new(&dataset, Format::Csv, 10_000).with_compression(Compression::Gzip);
+    /// assert!(plan.files_of(Table::Orders).all(|file| file.name.ends_with(".csv.gz")));
+    /// ```
+    #[must_use]
+    pub fn with_compression(self, compression: Compression) -> Plan<'d> {
+        Plan { compression, ..self }
     }
 
     /// What the files hold rows of.
@@ -80,6 +89,24 @@ impl<'d> Plan<'d> {
         self.format
     }
 
+    /// How files are compressed; tenants never are.
+    pub fn compression(&self) -> Compression {
+        self.compression
+    }
+
+    /// How the rows of a table are written: the table of tenants is the index of the dataset, and always CSV.
+    ///
+    /// ```
+    /// use fixtures_gen::{Dataset, Format, Plan, Preset, Table};
+    ///
+    /// let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// let plan = Plan::new(&dataset, Format::Ndjson, 10_000);
+    /// assert_eq!((plan.format_of(Table::Tenants), plan.format_of(Table::Orders)), (Format::Csv, Format::Ndjson));
+    /// ```
+    pub fn format_of(&self, table: Table) -> Format {
+        if table == Table::Tenants { Format::Csv } else { self.format }
+    }
+
     /// Rows of a file; the last one of a table has fewer.
     pub fn chunk_rows(&self) -> u64 {
         self.chunk_rows
@@ -87,7 +114,12 @@ impl<'d> Plan<'d> {
 
     /// All files: the table of tenants, then tenant by tenant, parents before children.
     pub fn files(&self) -> impl Iterator<Item = PlannedFile> + use<'d> {
-        self.files_of_part(&self.whole())
+        let plan = *self;
+        let of_tenant = move |number| {
+            let shop = plan.dataset.tenant(number);
+            TABLES_OF_TENANT.iter().flat_map(move |&table| plan.chunks(&shop, table))
+        };
+        std::iter::once(plan.tenants_file()).chain((0..plan.dataset.spec().tenants).flat_map(of_tenant))
     }
 
     /// The files of one table.
@@ -102,7 +134,7 @@ impl<'d> Plan<'d> {
     /// Number of files.
     pub fn file_count(&self) -> u64 {
         let per_tenant =
-            |shop: Shop<'_>| -> u64 { Table::ALL[1..].iter().map(|&table| self.chunk_count(shop.rows(table))).sum() };
+            |shop: Shop<'_>| -> u64 { TABLES_OF_TENANT.iter().map(|&table| self.chunk_count(shop.rows(table))).sum() };
         1 + self.dataset.tenants().map(per_tenant).sum::<u64>()
     }
 
@@ -111,7 +143,7 @@ impl<'d> Plan<'d> {
         self.dataset.tenants().map(|shop| shop.rows(table)).sum()
     }
 
-    /// A tenant's file by its table and chunk, if there is such a one.
+    /// A tenant's file by its table and chunk; `None` if there is no such file.
     ///
     /// ```
     /// use fixtures_gen::{Dataset, Format, Plan, Preset, Table};
@@ -130,7 +162,7 @@ impl<'d> Plan<'d> {
         (chunk < self.chunk_count(rows)).then(|| self.chunk(&shop, table, rows, chunk))
     }
 
-    pub(crate) fn tenants_file(&self) -> PlannedFile {
+    pub(super) fn tenants_file(&self) -> PlannedFile {
         PlannedFile {
             table: Table::Tenants,
             tenant: None,
@@ -138,13 +170,14 @@ impl<'d> Plan<'d> {
             chunk: 0,
             // The index of the dataset: always readable in the same way.
             format: Format::Csv,
+            compression: Compression::None,
             rows: 0..self.dataset.spec().tenants,
             name: format!("{}.{}", Table::Tenants, Format::Csv),
         }
     }
 
     /// An empty table has one empty chunk, so that every table is there to be loaded.
-    pub(crate) fn chunk_count(&self, rows: u64) -> u64 {
+    pub(super) fn chunk_count(&self, rows: u64) -> u64 {
         rows.div_ceil(self.chunk_rows).max(1)
     }
 
@@ -154,7 +187,7 @@ impl<'d> Plan<'d> {
     }
 
     /// One chunk of a tenant's table, which has `rows` rows.
-    pub(crate) fn chunk(&self, shop: &Shop<'_>, table: Table, rows: u64, chunk: u64) -> PlannedFile {
+    pub(super) fn chunk(&self, shop: &Shop<'_>, table: Table, rows: u64, chunk: u64) -> PlannedFile {
         let is_alone = table == Table::Customers && self.chunk_count(rows) == 1;
         let number = if is_alone { String::new() } else { format!("_chunk_{chunk:04}") };
         let start = chunk * self.chunk_rows;
@@ -164,8 +197,9 @@ impl<'d> Plan<'d> {
             tenant_id: Some(shop.tenant_id()),
             chunk,
             format: self.format,
+            compression: self.compression,
             rows: start..rows.min(start.saturating_add(self.chunk_rows)),
-            name: format!("{table}_{}{number}.{}", shop.tenant_id(), self.format),
+            name: format!("{table}_{}{number}.{}{}", shop.tenant_id(), self.format, self.compression.suffix()),
         }
     }
 }
@@ -176,15 +210,20 @@ impl PlannedFile {
         self.format.header(self.table.schema())
     }
 
+    /// Number of rows.
+    pub fn row_count(&self) -> u64 {
+        self.rows.end - self.rows.start
+    }
+
     /// Number of blocks; 0 if the file has no rows.
     pub fn block_count(&self) -> u64 {
-        (self.rows.end - self.rows.start).div_ceil(BLOCK_ROWS)
+        self.row_count().div_ceil(BLOCK_ROWS)
     }
 
     /// The blocks in order: block `k` of [`block_count`](Self::block_count).
     ///
     /// # Panics
-    /// If there are not so many blocks.
+    /// If `k` is not less than that count.
     pub fn block(&self, k: u64) -> Block {
         assert!(k < self.block_count(), "block {k} of {}, which has {}", self.name, self.block_count());
         let start = self.rows.start + k * BLOCK_ROWS;
@@ -193,39 +232,5 @@ impl PlannedFile {
             tenant: self.tenant.unwrap_or(0),
             rows: start..self.rows.end.min(start + BLOCK_ROWS),
         }
-    }
-}
-
-/// Turns blocks into bytes. One for each thread: it keeps buffers and cursors from block to block, which changes no byte.
-///
-/// ```
-/// use fixtures_gen::{BlockEncoder, Dataset, Format, Plan, Preset, Table};
-///
-/// let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
-/// let mut encoder = BlockEncoder::new(&dataset);
-/// let file = Plan::new(&dataset, Format::Csv, 10_000).files_of(Table::Orders).next().unwrap();
-/// let lines = encoder.encode(file.format, &file.block(0));
-/// assert_eq!(lines.iter().filter(|&&byte| byte == b'\n').count(), 50);
-/// ```
-pub struct BlockEncoder<'d> {
-    dataset: &'d Dataset,
-    lanes: Lanes<'d>,
-    buffer: RowBuffer,
-}
-
-impl<'d> BlockEncoder<'d> {
-    /// An encoder for the blocks of a dataset.
-    pub fn new(dataset: &'d Dataset) -> BlockEncoder<'d> {
-        BlockEncoder { dataset, lanes: Lanes::default(), buffer: RowBuffer::default() }
-    }
-
-    /// The block's rows in a format, without a header.
-    ///
-    /// # Panics
-    /// If the dataset has no such tenant, or the tenant's table no such rows.
-    pub fn encode(&mut self, format: Format, block: &Block) -> &[u8] {
-        self.buffer.clear();
-        self.lanes.encode(self.dataset, format, block.table, block.tenant, &block.rows, &mut self.buffer);
-        self.buffer.written()
     }
 }

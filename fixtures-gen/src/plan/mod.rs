@@ -1,0 +1,17 @@
+//! The plan of a dataset directory: its files, the blocks of rows they are made of, and its division into parts. Plain
+//! data, computed on demand; nothing here reads or writes a file.
+
+mod block;
+mod compression;
+mod division;
+mod files;
+mod part;
+mod part_number;
+mod samples;
+
+pub use block::{BLOCK_ROWS, Block, BlockEncoder};
+pub use compression::Compression;
+pub use files::{Plan, PlannedFile};
+pub use part::{Part, RowsOfPart};
+pub use part_number::{MAX_PARTS, PartNumber, PartNumberError};
+pub use samples::{RowsAndFiles, Samples};
