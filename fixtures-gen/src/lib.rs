@@ -19,47 +19,39 @@
 //! assert_eq!(order.customer_name_snapshot, shop.customer(customer.index).name);
 //! ```
 
-mod calendar;
 mod dataset;
 mod describe;
-mod draw;
 #[cfg(feature = "fake")]
 mod dummy;
 mod entity;
 mod format;
-mod ids;
-mod ledger;
+mod model;
 mod money;
-mod permute;
 mod plan;
-mod popularity;
-mod sales;
+mod rows;
 mod schema;
 #[doc(hidden)]
 pub mod serial;
 mod spec;
-mod strata;
+mod table;
 mod unknown_name;
 mod words;
 
-pub use calendar::{TRADE_START, WINDOW_END, WINDOW_START};
-pub use dataset::{Dataset, Shop};
+pub use dataset::Dataset;
 pub use describe::Description;
-pub use draw::RowRng;
 pub use entity::{
     Customer, CustomerMetadata, LoyaltyTier, Order, OrderItem, OrderStatus, PriceHistory, Product, RawPayload,
-    StockEvent, StockMeta, StockSource, Table, Tenant, api_key_hash,
+    StockEvent, StockMeta, StockSource, Tenant, api_key_hash,
 };
 pub use format::Format;
-pub use ids::Address;
+pub use model::{Address, RowRng, TRADE_START, WINDOW_END, WINDOW_START};
 pub use money::Money;
 pub use plan::{
     BLOCK_ROWS, Block, BlockEncoder, Compression, MAX_PARTS, Part, PartNumber, PartNumberError, Plan, PlannedFile,
     RowsAndFiles, RowsOfPart, Samples,
 };
+pub use rows::Shop;
 pub use schema::{Cell, CellSink, Column, Kind, Object, Record, Role, Schema};
-pub use spec::{MAX_PER_TENANT, MAX_ROWS, MAX_TENANTS, Preset, Spec, SpecError};
+pub use spec::{DATASET_VERSION, MAX_PER_TENANT, MAX_ROWS, MAX_TENANTS, Preset, Spec, SpecError};
+pub use table::Table;
 pub use unknown_name::UnknownName;
-
-/// The version of the data. Any change of any byte of any dataset raises it, and CHANGELOG.md says what moved.
-pub const DATASET_VERSION: u32 = 2;

@@ -195,7 +195,7 @@ macro_rules! role {
         $crate::schema::Role::Unique
     };
     (references $table:ident) => {
-        $crate::schema::Role::References(stringify!($table))
+        $crate::schema::Role::References($crate::table::Table::$table.name())
     };
 }
 
@@ -234,7 +234,7 @@ macro_rules! record {
 
         impl $crate::schema::Record for $name {
             const SCHEMA: &'static $crate::schema::Schema = &$crate::schema::Schema {
-                table: stringify!($table),
+                table: $crate::table::Table::$table.name(),
                 doc: concat!($($table_doc, "\n"),+).trim_ascii(),
                 columns: &[$( $crate::schema::column!($field, $type, [$($($role)*)?], $($doc)+) ),+],
                 unique_together: &[$($(stringify!($key)),+)?],

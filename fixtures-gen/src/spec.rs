@@ -6,6 +6,9 @@ use std::fmt;
 use crate::serial::{deserialize_struct, serialize_struct};
 use crate::unknown_name::named;
 
+/// The version of the data. Any change of any byte of any dataset raises it, and CHANGELOG.md says what moved.
+pub const DATASET_VERSION: u32 = 2;
+
 /// The most tenants a dataset can have: a tenant's number takes 24 bits of an id.
 pub const MAX_TENANTS: u64 = 1 << 24;
 /// The most products, customers or orders a tenant can have (2^40, about 10^12): a row's index takes 48 bits of an id,
@@ -15,7 +18,7 @@ pub const MAX_PER_TENANT: u64 = 1 << 40;
 /// The most rows a dataset can have, over all tables and tenants: about 10^15, a thousand times what a large disk holds.
 pub const MAX_ROWS: u128 = 1 << 50;
 
-/// Everything that decides the bytes of a dataset, next to [`DATASET_VERSION`](crate::DATASET_VERSION).
+/// Everything that decides the bytes of a dataset, next to [`DATASET_VERSION`].
 ///
 /// Which sizes keep which rows: more **tenants** change no row of the tenants before; more **products** change no row of
 /// an earlier product or its price history, but orders choose among more; more **customers** change the times of customers and

@@ -5,20 +5,23 @@ use std::sync::LazyLock;
 use chrono::NaiveDateTime;
 use uuid::Uuid;
 
-use super::{ByIndex, Entity, Table, push_digits, set, tenant};
-use crate::calendar::{ALL_DEMAND, DAY, Position, Seconds, Spread, TRADE, demand, timestamp};
-use crate::dataset::Shop;
-use crate::draw::{RowDraws, scale};
+use super::cursor::{ByIndex, Entity};
+use super::text::{push_digits, set};
+use crate::model::TenantModel;
+use crate::model::calendar::timestamp;
+use crate::model::draw::RowDraws;
+use crate::model::lane::customer as lane;
 use crate::schema::{labels, object, record};
+use crate::table::Table;
 use crate::words::{CITIES, FIRST_NAMES, LAST_NAMES, SIGNUP_SOURCES, STREET_SUFFIXES, STREETS};
 
 record! {
     /// A person who has an account at one shop.
-    pub struct Customer in customers {
+    pub struct Customer in Customers {
         /// The customer's id.
         customer_id: Uuid [id],
         /// The shop.
-        tenant_id: Uuid [references tenants],
+        tenant_id: Uuid [references Tenants],
         /// First and last name.
         name: String,
         /// On example.com, .org or .net; unique within the tenant.
@@ -60,63 +63,6 @@ labels! {
 
 const DOMAINS: [&str; 3] = ["example.com", "example.org", "example.net"];
 
-mod lane {
-    pub(super) const FIRST: u64 = 0;
-    pub(super) const LAST: u64 = 1;
-    pub(super) const DOMAIN: u64 = 2;
-    pub(super) const WEIGHT: u64 = 3;
-    pub(super) const PHONE: u64 = 4;
-    pub(super) const CITY: u64 = 5;
-    pub(super) const STREET: u64 = 6;
-    pub(super) const SUFFIX: u64 = 7;
-    pub(super) const HOUSE: u64 = 8;
-    pub(super) const ZIP: u64 = 9;
-    pub(super) const SIGNUP: u64 = 10;
-    pub(super) const ARRIVAL: u64 = 11;
-}
-
-/// Who had signed up when: the customers of a tenant in the order of time.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct SignUps {
-    /// Customers from before trade began; at least one.
-    founders: u64,
-    later: u64,
-    spread: Spread,
-}
-
-impl SignUps {
-    pub(crate) fn new(customers: u64) -> SignUps {
-        let founders = (customers * 3 / 10).max(1).min(customers);
-        let later = customers - founders;
-        SignUps { founders, later, spread: Spread::new(later) }
-    }
-
-    /// Number of customers who had surely signed up at a position of the demand curve: the first ones.
-    #[inline]
-    pub(crate) fn before(self, position: Position) -> u64 {
-        self.founders + ((u128::from(position) * u128::from(self.later)) / u128::from(ALL_DEMAND)) as u64
-    }
-
-    fn arrival(self, index: u64, draws: RowDraws) -> Seconds {
-        let bits = draws.bits(lane::ARRIVAL);
-        if index < self.founders {
-            let years_share = TRADE - DAY - tenant::TENANTS_ARRIVE_BEFORE;
-            let share = |index: u64| (u128::from(years_share) * u128::from(index) / u128::from(self.founders)) as u64;
-            tenant::TENANTS_ARRIVE_BEFORE + share(index) + scale(bits, share(index + 1) - share(index))
-        } else {
-            demand().time_at(self.spread.position(index - self.founders, bits))
-        }
-    }
-}
-
-/// The customer who places an order: of two who had signed up, the one with the greater weight.
-#[inline]
-pub(crate) fn choose(shop: &Shop<'_>, signed_up: u64, bits: [u64; 2]) -> u64 {
-    let weight = |customer| shop.draws(Table::Customers, customer).bits(lane::WEIGHT);
-    let (one, other) = (scale(bits[0], signed_up), scale(bits[1], signed_up));
-    if weight(one) >= weight(other) { one } else { other }
-}
-
 fn tier(draws: RowDraws) -> LoyaltyTier {
     match draws.below(lane::WEIGHT, 100) {
         0..60 => LoyaltyTier::Bronze,
@@ -128,8 +74,8 @@ fn tier(draws: RowDraws) -> LoyaltyTier {
 
 /// A customer's name and mail address, which orders repeat.
 #[inline]
-pub(crate) fn fill_contact(shop: &Shop<'_>, index: u64, name: &mut String, email: &mut String) {
-    let draws = shop.draws(Table::Customers, index);
+pub(crate) fn fill_contact(tenant: &TenantModel<'_>, index: u64, name: &mut String, email: &mut String) {
+    let draws = tenant.draws(Table::Customers, index);
     let first = draws.below(lane::FIRST, FIRST_NAMES.len() as u64) as usize;
     let last = draws.below(lane::LAST, LAST_NAMES.len() as u64) as usize;
     set(name, &[FIRST_NAMES[first], " ", LAST_NAMES[last]]);
@@ -154,22 +100,22 @@ impl Entity for Customer {
     const TABLE: Table = Table::Customers;
     type Cursor<'d> = ByIndex<'d, Customer>;
 
-    fn count(shop: &Shop<'_>) -> u64 {
-        shop.spec().customers_per_tenant
+    fn count(tenant: &TenantModel<'_>) -> u64 {
+        tenant.spec().customers_per_tenant
     }
 
-    fn cursor(shop: Shop<'_>, start: u64) -> ByIndex<'_, Customer> {
-        ByIndex::new(shop, start, fill)
+    fn cursor(tenant: TenantModel<'_>, start: u64) -> ByIndex<'_, Customer> {
+        ByIndex::new(tenant, start, fill)
     }
 }
 
-fn fill(shop: &Shop<'_>, index: u64, row: &mut Customer) {
-    let draws = shop.draws(Table::Customers, index);
-    row.customer_id = shop.id(Table::Customers, index);
-    row.tenant_id = shop.tenant_id();
-    fill_contact(shop, index, &mut row.name, &mut row.email);
+fn fill(tenant: &TenantModel<'_>, index: u64, row: &mut Customer) {
+    let draws = tenant.draws(Table::Customers, index);
+    row.customer_id = tenant.id(Table::Customers, index);
+    row.tenant_id = tenant.tenant_id();
+    fill_contact(tenant, index, &mut row.name, &mut row.email);
     fill_metadata(draws, &mut row.metadata);
-    row.created_at = timestamp(shop.sign_ups().arrival(index, draws));
+    row.created_at = timestamp(tenant.sign_ups().arrival(index, draws));
 }
 
 fn fill_metadata(draws: RowDraws, metadata: &mut CustomerMetadata) {

@@ -3,26 +3,30 @@
 use chrono::{Datelike, NaiveDateTime};
 use uuid::Uuid;
 
-use super::{Entity, RowCursor, Table, customer, order_item, push_digits, set};
-use crate::calendar::{DAY, END, Seconds, demand, timestamp, working_hours};
-use crate::dataset::Shop;
-use crate::draw::scale;
+use super::cursor::{Entity, RowCursor};
+use super::customer::fill_contact;
+use super::text::{push_digits, set};
+use crate::model::calendar::{DAY, END, Seconds, demand, timestamp};
+use crate::model::draw::scale;
+use crate::model::lane::order as lane;
+use crate::model::sales::{EPOCH_ORDERS, EpochView, Fate};
+use crate::model::{TenantModel, lines, orders};
 use crate::money::Money;
-use crate::sales::{EPOCH_ORDERS, EpochView, Fate};
 use crate::schema::{labels, object, record};
+use crate::table::Table;
 use crate::words::{CAMPAIGNS, DISCOUNT_CODES, ORDER_SOURCES, SEASONAL_CAMPAIGNS};
 
 record! {
     /// An order of a customer. Orders are sorted by `order_date`.
-    pub struct Order in orders {
+    pub struct Order in Orders {
         /// The order's id.
         order_id: Uuid [id],
         /// The shop.
-        tenant_id: Uuid [references tenants],
+        tenant_id: Uuid [references Tenants],
         /// The number that the shop shows: `EXT` and eight digits or more, rising; unique within the tenant.
         external_order_id: String [unique],
         /// Who ordered: a customer who had signed up by then.
-        customer_id: Uuid [references customers],
+        customer_id: Uuid [references Customers],
         /// The customer's name.
         customer_name_snapshot: String,
         /// The customer's mail address.
@@ -72,44 +76,11 @@ labels! {
     }
 }
 
-mod lane {
-    pub(super) const TIME: u64 = 0;
-    pub(super) const CUSTOMER: u64 = 1;
-    pub(super) const SOURCE: u64 = 3;
-    pub(super) const CAMPAIGN: u64 = 4;
-    pub(super) const DISCOUNT: u64 = 5;
-    pub(super) const LAG: u64 = 6;
-    pub(super) const RETURN: u64 = 7;
-}
-
-/// A return comes at least so long after the sale, where the window allows.
-const RETURN_AFTER: Seconds = 3 * DAY;
-/// No return comes later than this after the sale.
-pub(crate) const RETURN_WITHIN: Seconds = 30 * DAY;
-
-/// When an order was placed.
-#[inline]
-pub(crate) fn placed_at(shop: &Shop<'_>, order: u64) -> Seconds {
-    demand().time_at(shop.sales().plan().spread.position(order, shop.draws(Table::Orders, order).bits(lane::TIME)))
-}
-
-/// When a returned order came back, all items at once.
-#[inline]
-pub(crate) fn returned_at(shop: &Shop<'_>, order: u64, placed_at: Seconds) -> Seconds {
-    let bits = shop.draws(Table::Orders, order).bits(lane::RETURN);
-    // The window's end cuts the time for a return short, in tiny datasets even below the usual least.
-    let least = if placed_at + RETURN_AFTER + DAY < END { RETURN_AFTER } else { 1 };
-    let most = (END - placed_at).min(RETURN_WITHIN);
-    let exact = placed_at + least + scale(bits, most - least);
-    let at_work = working_hours(exact / DAY, bits.rotate_left(32));
-    if (placed_at + least..placed_at + most).contains(&at_work) { at_work } else { exact }
-}
-
 /// Writes an order's external id.
 #[inline]
-pub(crate) fn push_external_id(shop: &Shop<'_>, order: u64, target: &mut String) {
+pub(crate) fn push_external_id(tenant: &TenantModel<'_>, order: u64, target: &mut String) {
     target.push_str("EXT");
-    push_digits(target, shop.first_order_number() + order, 8);
+    push_digits(target, tenant.first_order_number() + order, 8);
 }
 
 fn status(fate: Fate, placed_at: Seconds) -> OrderStatus {
@@ -127,18 +98,18 @@ impl Entity for Order {
     const TABLE: Table = Table::Orders;
     type Cursor<'d> = OrderCursor<'d>;
 
-    fn count(shop: &Shop<'_>) -> u64 {
-        shop.spec().orders_per_tenant
+    fn count(tenant: &TenantModel<'_>) -> u64 {
+        tenant.spec().orders_per_tenant
     }
 
-    fn cursor(shop: Shop<'_>, start: u64) -> OrderCursor<'_> {
-        OrderCursor { view: shop.sales().epoch(start / EPOCH_ORDERS), order: start, shop }
+    fn cursor(tenant: TenantModel<'_>, start: u64) -> OrderCursor<'_> {
+        OrderCursor { view: tenant.sales().epoch(start / EPOCH_ORDERS), order: start, tenant }
     }
 }
 
 /// Goes from order to order, with the view of their epoch at hand.
 pub(crate) struct OrderCursor<'d> {
-    shop: Shop<'d>,
+    tenant: TenantModel<'d>,
     order: u64,
     view: EpochView,
 }
@@ -147,31 +118,30 @@ impl RowCursor<Order> for OrderCursor<'_> {
     #[inline]
     fn fill(&mut self, row: &mut Order) {
         if self.order / EPOCH_ORDERS != self.view.epoch {
-            self.view = self.shop.sales().epoch(self.order / EPOCH_ORDERS);
+            self.view = self.tenant.sales().epoch(self.order / EPOCH_ORDERS);
         }
-        fill(&self.shop, &self.view, self.order, row);
+        fill(&self.tenant, &self.view, self.order, row);
         self.order += 1;
     }
 }
 
 #[inline]
-fn fill(shop: &Shop<'_>, view: &EpochView, order: u64, row: &mut Order) {
-    let draws = shop.draws(Table::Orders, order);
-    let position = shop.sales().plan().spread.position(order, draws.bits(lane::TIME));
+fn fill(tenant: &TenantModel<'_>, view: &EpochView, order: u64, row: &mut Order) {
+    let draws = tenant.draws(Table::Orders, order);
+    let position = orders::position(tenant, order, draws);
     let placed_at = demand().time_at(position);
-    let shape = shop.sales().shape(order);
-    let signed_up = shop.sign_ups().before(position);
-    let customer = customer::choose(shop, signed_up, [draws.bits(lane::CUSTOMER), draws.bits(lane::CUSTOMER + 1)]);
+    let shape = tenant.sales().shape(order);
+    let customer = orders::customer(tenant, draws, position);
 
-    row.order_id = shop.id(Table::Orders, order);
-    row.tenant_id = shop.tenant_id();
+    row.order_id = tenant.id(Table::Orders, order);
+    row.tenant_id = tenant.tenant_id();
     row.external_order_id.clear();
-    push_external_id(shop, order, &mut row.external_order_id);
-    row.customer_id = shop.id(Table::Customers, customer);
-    customer::fill_contact(shop, customer, &mut row.customer_name_snapshot, &mut row.customer_email_snapshot);
+    push_external_id(tenant, order, &mut row.external_order_id);
+    row.customer_id = tenant.id(Table::Customers, customer);
+    fill_contact(tenant, customer, &mut row.customer_name_snapshot, &mut row.customer_email_snapshot);
     row.total_amount =
-        (0..shape.lines).map(|line| order_item::sale(shop, view, order, shape, line, placed_at).total()).sum();
-    set(&mut row.currency, &[shop.currency()]);
+        (0..shape.lines).map(|line| lines::sale(tenant, view, order, shape, line, placed_at).total()).sum();
+    set(&mut row.currency, &[tenant.currency()]);
     row.order_status = status(shape.fate, placed_at);
     row.order_date = timestamp(placed_at);
     let source = draws.weighted(lane::SOURCE, &ORDER_SOURCES.map(|(_, share)| share), 100);

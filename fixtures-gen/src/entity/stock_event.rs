@@ -3,22 +3,26 @@
 use chrono::NaiveDateTime;
 use uuid::Uuid;
 
-use super::{Entity, RowCursor, Table, order, set};
-use crate::calendar::timestamp;
-use crate::dataset::Shop;
-use crate::ledger::{Cause, Event, ShelfLedger, rows_before, shelf_of_row};
+use super::cursor::{Entity, RowCursor};
+use super::order::push_external_id;
+use super::text::set;
+use crate::model::TenantModel;
+use crate::model::calendar::timestamp;
+use crate::model::lane;
+use crate::model::ledger::{Cause, Event, ShelfLedger, rows_before, shelf_of_row};
 use crate::schema::{labels, object, record};
+use crate::table::Table;
 use crate::words::{FIRST_NAMES, LAST_NAMES};
 
 record! {
     /// A change of a product's stock. A product's events are in the order of time, and `resulting_level` is the running sum.
-    pub struct StockEvent in stock_events {
+    pub struct StockEvent in StockEvents {
         /// The event's id.
         stock_event_id: Uuid [id],
         /// The shop.
-        tenant_id: Uuid [references tenants],
+        tenant_id: Uuid [references Tenants],
         /// The product.
-        product_id: Uuid [references products],
+        product_id: Uuid [references Products],
         /// Pieces that came (positive) or went (negative); 0 in a count that found no surplus.
         delta: i64,
         /// Pieces in stock afterwards, never negative.
@@ -58,24 +62,22 @@ labels! {
 
 /// People who work in a tenant's store.
 const STAFF: u64 = 12;
-const STAFF_LANE: u64 = 64;
-
 impl Entity for StockEvent {
     const TABLE: Table = Table::StockEvents;
     type Cursor<'d> = StockCursor<'d>;
 
-    fn count(shop: &Shop<'_>) -> u64 {
-        rows_before(shop, shop.sales().plan().popularity.shelves())
+    fn count(tenant: &TenantModel<'_>) -> u64 {
+        rows_before(tenant, tenant.sales().plan().popularity.shelves())
     }
 
-    fn cursor(shop: Shop<'_>, start: u64) -> StockCursor<'_> {
-        StockCursor::new(shop, start)
+    fn cursor(tenant: TenantModel<'_>, start: u64) -> StockCursor<'_> {
+        StockCursor::new(tenant, start)
     }
 }
 
 /// Goes from event to event, shelf by shelf.
 pub(crate) struct StockCursor<'d> {
-    shop: Shop<'d>,
+    tenant: TenantModel<'d>,
     row: u64,
     shelf: u64,
     ledger: ShelfLedger,
@@ -83,35 +85,35 @@ pub(crate) struct StockCursor<'d> {
 }
 
 impl<'d> StockCursor<'d> {
-    fn new(shop: Shop<'d>, row: u64) -> StockCursor<'d> {
-        let shelf = shelf_of_row(&shop, row);
-        let before = rows_before(&shop, shelf);
-        let mut cursor = StockCursor { shop, row, shelf, ledger: ShelfLedger::new(), product_ids: vec![] };
+    fn new(tenant: TenantModel<'d>, row: u64) -> StockCursor<'d> {
+        let shelf = shelf_of_row(&tenant, row);
+        let before = rows_before(&tenant, shelf);
+        let mut cursor = StockCursor { tenant, row, shelf, ledger: ShelfLedger::new(), product_ids: vec![] };
         cursor.open_shelf(row - before);
         cursor
     }
 
     /// In front of the ledger of the shelf on which a product stands.
-    pub(crate) fn of_shelf(shop: Shop<'d>, shelf: u64) -> StockCursor<'d> {
-        let row = rows_before(&shop, shelf);
-        let mut cursor = StockCursor { shop, row, shelf, ledger: ShelfLedger::new(), product_ids: vec![] };
+    pub(crate) fn of_shelf(tenant: TenantModel<'d>, shelf: u64) -> StockCursor<'d> {
+        let row = rows_before(&tenant, shelf);
+        let mut cursor = StockCursor { tenant, row, shelf, ledger: ShelfLedger::new(), product_ids: vec![] };
         cursor.open_shelf(0);
         cursor
     }
 
     fn open_shelf(&mut self, row: u64) {
-        self.ledger.open(&self.shop, self.shelf, row);
+        self.ledger.open(&self.tenant, self.shelf, row);
         self.product_ids.clear();
         self.product_ids.extend(
             (0..self.ledger.products())
-                .map(|place| self.shop.id(Table::Products, self.ledger.product(&self.shop, place))),
+                .map(|place| self.tenant.id(Table::Products, self.ledger.product(&self.tenant, place))),
         );
     }
 
     #[inline]
     fn next_event(&mut self) -> Event {
         loop {
-            if let Some(event) = self.ledger.next(&self.shop) {
+            if let Some(event) = self.ledger.next(&self.tenant) {
                 return event;
             }
             self.shelf += 1;
@@ -131,13 +133,13 @@ impl<'d> StockCursor<'d> {
         match (source, order) {
             (StockSource::Sale, Some(order)) => {
                 set(reason, &["Sale "]);
-                order::push_external_id(&self.shop, order, reason);
+                push_external_id(&self.tenant, order, reason);
                 set(&mut row.meta.operator, &["Checkout"]);
                 return;
             }
             (_, Some(order)) => {
                 set(reason, &["Return "]);
-                order::push_external_id(&self.shop, order, reason);
+                push_external_id(&self.tenant, order, reason);
             }
             (StockSource::Receipt, None) => set(reason, &[self.receipt_reason(event)]),
             (_, None) => set(reason, &[if event.delta < 0 { "Surplus moved to outlet" } else { "Cycle count" }]),
@@ -149,7 +151,7 @@ impl<'d> StockCursor<'d> {
         if event.cause == (Cause::Opening { period: 0 }) {
             return "Initial stock";
         }
-        match self.ledger.days_per_period(&self.shop) {
+        match self.ledger.days_per_period(&self.tenant) {
             0..=3 => "Daily stock replenishment",
             4..=14 => "Weekly stock replenishment",
             15..=60 => "Monthly stock replenishment",
@@ -159,10 +161,10 @@ impl<'d> StockCursor<'d> {
     }
 
     fn set_operator(&self, row: &mut StockEvent) {
-        let staff = self.shop.draws(Table::StockEvents, self.row).below(0, STAFF);
-        let draws = self.shop.draws(Table::Tenants, 0);
-        let names =
-            [draws.pick(STAFF_LANE + 2 * staff, FIRST_NAMES), draws.pick(STAFF_LANE + 2 * staff + 1, LAST_NAMES)];
+        let staff = self.tenant.draws(Table::StockEvents, self.row).below(lane::stock_event::OPERATOR, STAFF);
+        let draws = self.tenant.draws(Table::Tenants, 0);
+        let lane = lane::tenant::STAFF + 2 * staff;
+        let names = [draws.pick(lane, FIRST_NAMES), draws.pick(lane + 1, LAST_NAMES)];
         set(&mut row.meta.operator, &[names[0], " ", names[1]]);
     }
 }
@@ -170,7 +172,7 @@ impl<'d> StockCursor<'d> {
 impl StockCursor<'_> {
     /// The place on the shelf and the row of the next event of the cursor's shelf; `None` at its end.
     pub(crate) fn next_of_shelf(&mut self) -> Option<(u64, StockEvent)> {
-        let event = self.ledger.next(&self.shop)?;
+        let event = self.ledger.next(&self.tenant)?;
         let mut row = StockEvent::default();
         self.fill_from(event, &mut row);
         Some((u64::from(event.place), row))
@@ -178,8 +180,8 @@ impl StockCursor<'_> {
 
     #[inline]
     fn fill_from(&mut self, event: Event, row: &mut StockEvent) {
-        row.stock_event_id = self.shop.id(Table::StockEvents, self.row);
-        row.tenant_id = self.shop.tenant_id();
+        row.stock_event_id = self.tenant.id(Table::StockEvents, self.row);
+        row.tenant_id = self.tenant.tenant_id();
         row.product_id = self.product_ids[usize::from(event.place)];
         row.delta = event.delta;
         row.resulting_level = event.level;
@@ -197,15 +199,15 @@ impl RowCursor<StockEvent> for StockCursor<'_> {
     }
 
     fn skip(&mut self, rows: u64) -> bool {
-        if rows > self.ledger.rows_worth_an_entry(&self.shop) {
+        if rows > self.ledger.rows_worth_an_entry(&self.tenant) {
             return false;
         }
         self.row += rows;
-        let mut left = self.ledger.skip(&self.shop, rows);
+        let mut left = self.ledger.skip(&self.tenant, rows);
         while left > 0 {
             self.shelf += 1;
             self.open_shelf(0);
-            left = self.ledger.skip(&self.shop, left);
+            left = self.ledger.skip(&self.tenant, left);
         }
         true
     }

@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use crate::dataset::Dataset;
-use crate::entity::{Lanes, Table};
+use crate::entity::RowEncoders;
 use crate::format::{Format, RowBuffer};
+use crate::table::Table;
 
 /// Rows of every block except the last one of a file: some 300 KB of text.
 pub const BLOCK_ROWS: u64 = 1024;
@@ -46,14 +47,14 @@ impl Block {
 /// ```
 pub struct BlockEncoder<'d> {
     dataset: &'d Dataset,
-    lanes: Lanes<'d>,
+    encoders: RowEncoders<'d>,
     buffer: RowBuffer,
 }
 
 impl<'d> BlockEncoder<'d> {
     /// An encoder for the blocks of a dataset.
     pub fn new(dataset: &'d Dataset) -> BlockEncoder<'d> {
-        BlockEncoder { dataset, lanes: Lanes::default(), buffer: RowBuffer::default() }
+        BlockEncoder { dataset, encoders: RowEncoders::default(), buffer: RowBuffer::default() }
     }
 
     /// The block's rows in a format, without a header.
@@ -62,7 +63,31 @@ impl<'d> BlockEncoder<'d> {
     /// If the dataset has no such tenant, or the tenant's table no such rows.
     pub fn encode(&mut self, format: Format, block: &Block) -> &[u8] {
         self.buffer.clear();
-        self.lanes.encode(self.dataset, format, block.table, block.tenant, &block.rows, &mut self.buffer);
+        let model = self.dataset.model();
+        self.encoders.encode(model, format, block.table, block.tenant, &block.rows, &mut self.buffer);
         self.buffer.written()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Preset;
+
+    fn encode(tenant: u64, rows: Range<u64>) {
+        let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+        BlockEncoder::new(&dataset).encode(Format::Csv, &Block { table: Table::Orders, tenant, rows });
+    }
+
+    #[test]
+    #[should_panic(expected = "tenant 1 of 1")]
+    fn other_tenants_are_refused() {
+        encode(1, 0..1);
+    }
+
+    #[test]
+    #[should_panic(expected = "rows 49..51 of orders, which has 50")]
+    fn other_rows_are_refused() {
+        encode(0, 49..51);
     }
 }

@@ -4,8 +4,8 @@
 //! The weights are sizes of sampled rows and are part of the contract: every process that makes a part of a dataset, of
 //! any release with the same dataset version, must cut at the same files. `tests/parts.rs` pins the cuts.
 
-use crate::dataset::Shop;
-use crate::entity::Table;
+use crate::rows::Shop;
+use crate::table::Table;
 
 use super::block::BlockEncoder;
 use super::files::{Plan, TABLES_OF_TENANT};

@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use uuid::Uuid;
 
-use crate::dataset::{Dataset, Shop};
-use crate::entity::Table;
+use crate::dataset::Dataset;
 use crate::format::Format;
+use crate::rows::Shop;
+use crate::table::Table;
 
 use super::block::{BLOCK_ROWS, Block};
 use super::compression::Compression;

@@ -3,8 +3,8 @@
 use std::cmp::Ordering;
 use std::ops::Range;
 
-use crate::dataset::Shop;
-use crate::entity::Table;
+use crate::rows::Shop;
+use crate::table::Table;
 
 use super::files::{Plan, PlannedFile, TABLES_OF_TENANT};
 

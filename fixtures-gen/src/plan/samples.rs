@@ -5,8 +5,8 @@
 
 use std::ops::Range;
 
-use crate::dataset::Shop;
-use crate::entity::Table;
+use crate::rows::Shop;
+use crate::table::Table;
 
 use super::block::{BLOCK_ROWS, Block};
 use super::files::{Plan, TABLES_OF_TENANT};

@@ -1,6 +1,6 @@
 //! Counter-based draws: a value is a 64-bit mix of (key, index, lane), never of what was drawn before.
 //!
-//! A new column takes a new [`Lane`], so it shifts no other column. All arithmetic is on integers.
+//! A new column takes a new [lane](super::lane), so it shifts no other column. All arithmetic is on integers.
 
 use std::convert::Infallible;
 

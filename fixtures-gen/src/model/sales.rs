@@ -11,11 +11,11 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use crate::calendar::{DAY, END, Spread, demand};
-use crate::draw::Key;
-use crate::permute::Permutation;
-use crate::popularity::{Places, Popularity, SHELF};
-use crate::strata::{Arrangement, STRATUM};
+use super::calendar::{DAY, END, Spread, demand};
+use super::draw::Key;
+use super::permute::Permutation;
+use super::popularity::{Places, Popularity, SHELF};
+use super::strata::{Arrangement, STRATUM};
 
 /// What became of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

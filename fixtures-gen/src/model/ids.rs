@@ -6,9 +6,9 @@
 
 use uuid::Uuid;
 
-use crate::draw::Key;
-use crate::entity::Table;
-use crate::permute::IdCipher;
+use super::draw::Key;
+use super::permute::IdCipher;
+use crate::table::Table;
 
 /// Where a row stands in a dataset: the pure function's argument.
 ///

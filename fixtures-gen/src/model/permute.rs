@@ -1,6 +1,6 @@
 //! Keyed bijections: of `0..n` for any n, and of the 122 free bits of a UUID.
 
-use crate::draw::{Key, RowDraws};
+use super::draw::{Key, RowDraws};
 
 const ROUNDS: usize = 3;
 

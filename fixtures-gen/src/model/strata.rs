@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use crate::draw::{Key, scale};
+use super::draw::{Key, scale};
 
 /// Rows of a stratum.
 pub(crate) const STRATUM: u64 = 100;

@@ -6,6 +6,8 @@ use std::sync::LazyLock;
 
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime};
 
+use super::draw::scale;
+
 /// Seconds since [`WINDOW_START`].
 pub(crate) type Seconds = u64;
 
@@ -57,7 +59,7 @@ pub(crate) fn timestamp(time: Seconds) -> NaiveDateTime {
 /// A time of a day at which people work: from 08:00 to 18:00.
 #[inline]
 pub(crate) fn working_hours(day: u64, bits: u64) -> Seconds {
-    day * DAY + 8 * HOUR + crate::draw::scale(bits, 10 * HOUR)
+    day * DAY + 8 * HOUR + scale(bits, 10 * HOUR)
 }
 
 /// A position on the demand curve: the share of all demand that came before, in units of 2^-63.
@@ -137,7 +139,7 @@ impl Demand {
         while self.cumulative[hour + 1] <= position {
             hour += 1;
         }
-        TRADE + hour as u64 * HOUR + crate::draw::scale(position - self.cumulative[hour], self.pace[hour])
+        TRADE + hour as u64 * HOUR + scale(position - self.cumulative[hour], self.pace[hour])
     }
 
     /// The position at the start of an hour of the trade years.
@@ -167,7 +169,7 @@ impl Spread {
     /// The position of event `index`, from 64 uniform bits.
     #[inline]
     pub(crate) fn position(self, index: u64, bits: u64) -> Position {
-        self.start(index) + crate::draw::scale(bits, self.step)
+        self.start(index) + scale(bits, self.step)
     }
 }
 

@@ -3,8 +3,8 @@
 //! A shelf's share of the sales follows its rank to the power of −0.875 (measured in retail: −0.871, Brynjolfsson, Hu and
 //! Smith), whose cumulative form is an eighth root: three square roots, exactly rounded on every platform.
 
-use crate::draw::Key;
-use crate::permute::Permutation;
+use super::draw::Key;
+use super::permute::Permutation;
 
 /// Products of a shelf, unless the tenant has fewer; a shelf has fewer than twice as many.
 pub(crate) const SHELF: u64 = 8;

@@ -1,0 +1,75 @@
+//! Rows of one table as bytes: the row and its cursor are kept from block to block.
+
+use std::ops::Range;
+
+use super::cursor::{Entity, RowCursor};
+use crate::format::{Format, RowBuffer};
+use crate::model::Model;
+use crate::table::Table;
+
+/// A row and the cursor that fills it, both kept from block to block.
+pub(crate) struct RowEncoder<'d, E: Entity> {
+    row: E,
+    open: Option<OpenCursor<'d, E>>,
+}
+
+struct OpenCursor<'d, E: Entity> {
+    tenant: u64,
+    next: u64,
+    /// Rows of the table.
+    rows: u64,
+    cursor: E::Cursor<'d>,
+}
+
+impl<E: Entity> Default for RowEncoder<'_, E> {
+    fn default() -> Self {
+        RowEncoder { row: E::default(), open: None }
+    }
+}
+
+impl<'d, E: Entity> RowEncoder<'d, E> {
+    /// Appends a range of rows in a format.
+    ///
+    /// # Panics
+    /// If the tenant's table has no such rows.
+    pub(crate) fn encode(
+        &mut self,
+        model: &'d Model,
+        format: Format,
+        tenant: u64,
+        rows: &Range<u64>,
+        out: &mut RowBuffer,
+    ) {
+        if rows.is_empty() {
+            return;
+        }
+        let stays_open = self.open.as_mut().is_some_and(|open| {
+            open.tenant == tenant && open.next <= rows.start && open.cursor.skip(rows.start - open.next)
+        });
+        if !stays_open {
+            self.open = None;
+        }
+        let open = self.open.get_or_insert_with(|| OpenCursor::at(model, tenant, rows));
+        assert!(rows.end <= open.rows, "rows {rows:?} of {}, which has {}", E::TABLE, open.rows);
+        open.next = rows.end;
+        let mut left = rows.end - rows.start;
+        let fill = |row: &mut E| {
+            if left == 0 {
+                return false;
+            }
+            left -= 1;
+            open.cursor.fill(row);
+            true
+        };
+        format.encode_rows(&mut self.row, fill, out);
+    }
+}
+
+impl<'d, E: Entity> OpenCursor<'d, E> {
+    fn at(model: &'d Model, tenant: u64, rows: &Range<u64>) -> Self {
+        let tenant_model = model.tenant(tenant);
+        let count = if E::TABLE == Table::Tenants { model.spec().tenants } else { E::count(&tenant_model) };
+        assert!(rows.start < count, "rows {rows:?} of {}, which has {count}", E::TABLE);
+        OpenCursor { tenant, next: rows.start, rows: count, cursor: E::cursor(tenant_model, rows.start) }
+    }
+}

@@ -1,0 +1,334 @@
+//! The rows of one tenant on request: any of them, and any range.
+
+use std::ops::Range;
+
+use uuid::Uuid;
+
+use crate::entity::{
+    Customer, Entity, Order, OrderItem, PriceHistory, Product, RowCursor, StockCursor, StockEvent, Tenant,
+};
+use crate::model::{RowRng, TenantModel, ledger};
+use crate::table::Table;
+
+/// One tenant's part of a dataset: any row, any range of rows.
+///
+/// Every method takes time that does not grow with the dataset; a ledger takes time that grows with its shelf, which is eight to
+/// fifteen products. Numbers of rows begin at 0; a number beyond the table panics.
+///
+/// ```
+/// use fixtures_gen::{Dataset, Preset};
+///
+/// let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+/// let shop = dataset.tenant(0);
+/// let item = shop.order_items(4)[0].clone();
+/// let product = dataset.address_of(item.product_id).unwrap().index;
+/// let order = shop.order(4);
+/// let price = shop.price_history(product).into_iter().rfind(|price| price.effective_from <= order.order_date).unwrap();
+/// assert_eq!(item.unit_price, price.price);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Shop<'d> {
+    model: TenantModel<'d>,
+}
+
+impl<'d> Shop<'d> {
+    pub(crate) fn new(model: TenantModel<'d>) -> Shop<'d> {
+        Shop { model }
+    }
+
+    /// The tenant's number.
+    ///
+    /// ```
+    /// # use fixtures_gen::{Dataset, Preset, Table};
+    /// # let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// # let shop = dataset.tenant(0);
+    /// assert_eq!(shop.number(), 0);
+    /// ```
+    pub fn number(&self) -> u64 {
+        self.model.number()
+    }
+
+    /// The tenant's id.
+    ///
+    /// ```
+    /// # use fixtures_gen::{Dataset, Preset, Table};
+    /// # let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// # let shop = dataset.tenant(0);
+    /// assert_eq!(shop.tenant_id(), shop.tenant().tenant_id);
+    /// ```
+    pub fn tenant_id(&self) -> Uuid {
+        self.model.tenant_id()
+    }
+
+    /// The tenant's API key, of which the tenant's row holds the hash.
+    ///
+    /// ```
+    /// use fixtures_gen::{Dataset, Preset};
+    /// let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// assert!(dataset.tenant(0).api_key().starts_with("fake_"));
+    /// ```
+    pub fn api_key(&self) -> String {
+        self.model.api_key()
+    }
+
+    /// The tenant's currency, ISO 4217.
+    ///
+    /// ```
+    /// # use fixtures_gen::{Dataset, Preset, Table};
+    /// # let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// # let shop = dataset.tenant(0);
+    /// assert_eq!(shop.order(0).currency, shop.currency());
+    /// ```
+    pub fn currency(&self) -> &'static str {
+        self.model.currency()
+    }
+
+    /// Number of the tenant's rows of a table.
+    ///
+    /// ```
+    /// # use fixtures_gen::{Dataset, Preset, Table};
+    /// # let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// # let shop = dataset.tenant(0);
+    /// assert_eq!(shop.rows(Table::Orders), 50);
+    /// ```
+    pub fn rows(&self, table: Table) -> u64 {
+        table.count(&self.model)
+    }
+
+    /// The tenant's own row.
+    ///
+    /// ```
+    /// # use fixtures_gen::{Dataset, Preset, Table};
+    /// # let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// # let shop = dataset.tenant(0);
+    /// assert!(!shop.tenant().name.is_empty());
+    /// ```
+    pub fn tenant(&self) -> Tenant {
+        self.row(0)
+    }
+
+    /// A product.
+    ///
+    /// ```
+    /// # use fixtures_gen::{Dataset, Preset, Table};
+    /// # let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// # let shop = dataset.tenant(0);
+    /// assert_eq!(shop.product(3).sku[3..], *"000004");
+    /// ```
+    pub fn product(&self, index: u64) -> Product {
+        self.row(index)
+    }
+
+    /// A customer.
+    ///
+    /// ```
+    /// # use fixtures_gen::{Dataset, Preset, Table};
+    /// # let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// # let shop = dataset.tenant(0);
+    /// assert!(shop.customer(9).email.contains("@example."));
+    /// ```
+    pub fn customer(&self, index: u64) -> Customer {
+        self.row(index)
+    }
+
+    /// An order; they are in the order of time.
+    ///
+    /// ```
+    /// # use fixtures_gen::{Dataset, Preset, Table};
+    /// # let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// # let shop = dataset.tenant(0);
+    /// assert!(shop.order(0).order_date <= shop.order(49).order_date);
+    /// ```
+    pub fn order(&self, index: u64) -> Order {
+        self.row(index)
+    }
+
+    /// The items of an order, 1 to 8.
+    ///
+    /// ```
+    /// # use fixtures_gen::{Dataset, Preset, Table};
+    /// # let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// # let shop = dataset.tenant(0);
+    /// let total = shop.order_items(7).iter().map(|item| item.line_total).sum();
+    /// assert_eq!(shop.order(7).total_amount, total);
+    /// ```
+    ///
+    /// # Panics
+    /// If there are not so many orders.
+    pub fn order_items(&self, order: u64) -> Vec<OrderItem> {
+        self.check(Table::Orders, &(order..order + 1));
+        let first = self.model.sales().items_before(order);
+        let rows = first..first + self.model.sales().shape(order).lines;
+        self.order_item_rows(rows).collect()
+    }
+
+    /// A product's prices in the order of time, at least one.
+    ///
+    /// ```
+    /// # use fixtures_gen::{Dataset, Preset, Table};
+    /// # let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// # let shop = dataset.tenant(0);
+    /// assert_eq!(shop.price_history(3).last().unwrap().price, shop.product(3).price);
+    /// ```
+    ///
+    /// # Panics
+    /// If there are not so many products.
+    pub fn price_history(&self, product: u64) -> Vec<PriceHistory> {
+        self.check(Table::Products, &(product..product + 1));
+        let versions = self.model.versions();
+        let first = versions.before(product);
+        self.price_rows(first..first + versions.of(product)).collect()
+    }
+
+    /// A product's stock ledger in the order of time, at least one event.
+    ///
+    /// ```
+    /// # use fixtures_gen::{Dataset, Preset, Table};
+    /// # let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// # let shop = dataset.tenant(0);
+    /// let level: i64 = shop.ledger(3).iter().map(|event| event.delta).sum();
+    /// assert_eq!(shop.ledger(3).last().unwrap().resulting_level, level);
+    /// ```
+    ///
+    /// # Panics
+    /// If there are not so many products.
+    pub fn ledger(&self, product: u64) -> Vec<StockEvent> {
+        self.check(Table::Products, &(product..product + 1));
+        let popularity = &self.model.sales().plan().popularity;
+        let rank = self.model.ranking().rank(product);
+        let shelf = popularity.shelf_of_rank(rank);
+        let mut cursor = StockCursor::of_shelf(self.model.clone(), shelf);
+        let place = rank - popularity.first_rank(shelf);
+        std::iter::from_fn(|| cursor.next_of_shelf()).filter(|(at, _)| *at == place).map(|(_, event)| event).collect()
+    }
+
+    /// The stock events that stand on the same shelf as this one: those of 8 to 15 products, which are made together.
+    ///
+    /// To read on from the first of them costs the same at any size; to begin elsewhere costs time in proportion to the
+    /// shelf's sales.
+    ///
+    /// ```
+    /// use fixtures_gen::{Dataset, Preset, Table};
+    ///
+    /// let dataset = Dataset::new(Preset::Small.spec(42)).unwrap();
+    /// let shop = dataset.tenant(0);
+    /// let rows = shop.stock_events_of_shelf(5_000);
+    /// assert!(rows.contains(&5_000) && rows.end <= shop.rows(Table::StockEvents));
+    /// ```
+    ///
+    /// # Panics
+    /// If there are not so many stock events.
+    pub fn stock_events_of_shelf(&self, row: u64) -> Range<u64> {
+        self.check(Table::StockEvents, &(row..row + 1));
+        let shelf = ledger::shelf_of_row(&self.model, row);
+        ledger::rows_before(&self.model, shelf)..ledger::rows_before(&self.model, shelf + 1)
+    }
+
+    /// Products by their numbers.
+    ///
+    /// ```
+    /// # use fixtures_gen::{Dataset, Preset, Table};
+    /// # let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// # let shop = dataset.tenant(0);
+    /// assert_eq!(shop.products(5..8).next().unwrap(), shop.product(5));
+    /// ```
+    pub fn products(&self, rows: Range<u64>) -> impl Iterator<Item = Product> + use<'d> {
+        self.rows_of(rows)
+    }
+
+    /// Customers by their numbers.
+    ///
+    /// ```
+    /// # use fixtures_gen::{Dataset, Preset, Table};
+    /// # let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// # let shop = dataset.tenant(0);
+    /// assert_eq!(shop.customers(5..8).count(), 3);
+    /// ```
+    pub fn customers(&self, rows: Range<u64>) -> impl Iterator<Item = Customer> + use<'d> {
+        self.rows_of(rows)
+    }
+
+    /// Orders by their numbers.
+    ///
+    /// ```
+    /// # use fixtures_gen::{Dataset, Preset, Table};
+    /// # let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// # let shop = dataset.tenant(0);
+    /// assert!(shop.orders(0..50).is_sorted_by_key(|order| order.order_date));
+    /// ```
+    pub fn orders(&self, rows: Range<u64>) -> impl Iterator<Item = Order> + use<'d> {
+        self.rows_of(rows)
+    }
+
+    /// Order items by their numbers in the table.
+    ///
+    /// ```
+    /// # use fixtures_gen::{Dataset, Preset, Table};
+    /// # let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// # let shop = dataset.tenant(0);
+    /// let first = shop.order_items(0);
+    /// assert!(shop.order_item_rows(0..first.len() as u64).eq(first));
+    /// ```
+    pub fn order_item_rows(&self, rows: Range<u64>) -> impl Iterator<Item = OrderItem> + use<'d> {
+        self.rows_of(rows)
+    }
+
+    /// Prices by their numbers in the table.
+    ///
+    /// ```
+    /// # use fixtures_gen::{Dataset, Preset, Table};
+    /// # let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// # let shop = dataset.tenant(0);
+    /// let first = shop.price_history(0);
+    /// assert!(shop.price_rows(0..first.len() as u64).eq(first));
+    /// ```
+    pub fn price_rows(&self, rows: Range<u64>) -> impl Iterator<Item = PriceHistory> + use<'d> {
+        self.rows_of(rows)
+    }
+
+    /// Stock events by their numbers in the table.
+    ///
+    /// ```
+    /// # use fixtures_gen::{Dataset, Preset, Table};
+    /// # let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// # let shop = dataset.tenant(0);
+    /// let all = shop.rows(Table::StockEvents);
+    /// assert!(shop.stock_event_rows(0..all).all(|event| event.resulting_level >= 0));
+    /// ```
+    pub fn stock_event_rows(&self, rows: Range<u64>) -> impl Iterator<Item = StockEvent> + use<'d> {
+        self.rows_of(rows)
+    }
+
+    /// A generator over the free draws of a row, for code that speaks `rand`'s traits.
+    ///
+    /// ```
+    /// # use fixtures_gen::{Dataset, Preset, Table};
+    /// # let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// # let shop = dataset.tenant(0);
+    /// use rand::Rng;
+    /// let draw = |index| shop.row_rng(Table::Orders, index).next_u64();
+    /// assert_eq!((draw(1), draw(1) == draw(2)), (draw(1), false));
+    /// ```
+    pub fn row_rng(&self, table: Table, index: u64) -> RowRng {
+        RowRng::new(self.model.draws(table, index))
+    }
+
+    fn row<E: Entity>(&self, index: u64) -> E {
+        assert!(index < self.rows(E::TABLE), "row {index} of {}, which has {}", E::TABLE, self.rows(E::TABLE));
+        self.rows_of(index..index + 1).next().expect("a range of one row has a first")
+    }
+
+    fn rows_of<E: Entity>(&self, rows: Range<u64>) -> impl Iterator<Item = E> + use<'d, E> {
+        self.check(E::TABLE, &rows);
+        let mut cursor = (!rows.is_empty()).then(|| E::cursor(self.model.clone(), rows.start));
+        rows.map(move |_| {
+            let mut row = E::default();
+            cursor.as_mut().expect("there is a cursor where there are rows").fill(&mut row);
+            row
+        })
+    }
+
+    fn check(&self, table: Table, rows: &Range<u64>) {
+        assert!(rows.end <= self.rows(table), "rows {rows:?} of {table}, which has {}", self.rows(table));
+    }
+}
