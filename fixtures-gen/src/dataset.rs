@@ -11,7 +11,7 @@ use crate::spec::{Spec, SpecError};
 /// ```
 /// use fixtures_gen::{Dataset, Spec};
 ///
-/// // A hundred million orders a tenant: any of them is made at once.
+/// // A hundred million orders per tenant: any of them is made instantly.
 /// let spec = Spec { seed: 7, tenants: 3, products_per_tenant: 1_000, orders_per_tenant: 100_000_000, customers_per_tenant: 50_000 };
 /// let dataset = Dataset::new(spec).unwrap();
 /// let order = dataset.tenant(2).order(99_999_999);
@@ -33,7 +33,7 @@ impl Dataset {
     /// ```
     ///
     /// # Errors
-    /// Sizes of which no dataset can be made: see [`Spec::validate`].
+    /// If the spec is invalid: see [`Spec::validate`].
     pub fn new(spec: Spec) -> Result<Dataset, SpecError> {
         Model::new(spec).map(|model| Dataset { model })
     }
@@ -49,7 +49,7 @@ impl Dataset {
         self.model.spec()
     }
 
-    /// One tenant's part.
+    /// One tenant's shop, by its number from 0.
     ///
     /// ```
     /// # use fixtures_gen::{Dataset, Preset, Table};
@@ -58,12 +58,12 @@ impl Dataset {
     /// ```
     ///
     /// # Panics
-    /// If there are not so many tenants.
+    /// If there is no tenant with this number.
     pub fn tenant(&self, number: u64) -> Shop<'_> {
         Shop::new(self.model.tenant(number))
     }
 
-    /// All tenants' parts, in order.
+    /// The shops of all tenants, in order.
     ///
     /// ```
     /// # use fixtures_gen::{Dataset, Preset, Table};
@@ -74,7 +74,7 @@ impl Dataset {
         (0..self.spec().tenants).map(|number| self.tenant(number))
     }
 
-    /// The id of the row at an address, whether or not the dataset is so large.
+    /// The id of the row at an address, even if the dataset is not that large.
     ///
     /// ```
     /// use fixtures_gen::{Address, Dataset, Preset, Table};
@@ -85,13 +85,14 @@ impl Dataset {
     /// ```
     ///
     /// # Panics
-    /// If the tenant's number is not below 2^24, or the index not below 2^48: an id has no room for more.
+    /// If the tenant's number is not below 2^24, or the index not below 2^48: an id has no room for
+    /// more.
     pub fn id_at(&self, address: Address) -> Uuid {
         assert!(address.tenant < 1 << 24 && address.index < 1 << 48, "no id has room for {address:?}");
         self.model.id(address)
     }
 
-    /// Where the row with this id stands, or `None` if this dataset has no such row.
+    /// The address of the row with this id; `None` if this dataset has no such row.
     ///
     /// ```
     /// use fixtures_gen::{Dataset, Preset, Table};

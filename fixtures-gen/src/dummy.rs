@@ -1,4 +1,5 @@
-//! `fake::Dummy` for the entities, amounts and labels (feature `fake`): any row of the model, of a dataset with the seed 42.
+//! `fake::Dummy` for the entities, amounts and labels (feature `fake`): any row of the model, of a
+//! dataset with the seed 42.
 
 use fake::rand::RngExt;
 use fake::{Dummy, Faker};

@@ -1,7 +1,9 @@
-//! The model and the engine of Commerce Fixtures: every row of a multi-tenant shop as a pure function of its address.
+//! The model and the engine of Commerce Fixtures: every row of a multi-tenant shop as a pure
+//! function of its address.
 //!
-//! `address = (seed, dataset version, sizes, tenant, table, index) → row`. Nothing else goes in: no clock, no locale, no thread,
-//! no row made before. From this follow flat memory at any size, any number of threads, and any single row on request.
+//! `address = (seed, dataset version, sizes, tenant, table, index) → row`. Nothing else goes in: no
+//! clock, no locale, no thread, no row made before. It follows that memory is flat at any size,
+//! that any number of threads can work, and that any single row can be made on request.
 //!
 //! * [`Dataset`] and [`Shop`]: any row, any range, by random access.
 //! * [`Plan`] and [`BlockEncoder`]: the files of a dataset, and their bytes.

@@ -6,8 +6,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// An amount in cents of the tenant's currency, exact.
 ///
-/// It prints as JSON prints the double of it, so with one decimal where the second is 0, and reads back from such a
-/// number; a number with more decimals is refused. Sums and products are those of integers.
+/// It prints as JSON prints the nearest double, with one decimal where the second is 0, and reads
+/// back from such a number; a number with more decimals is rejected. Sums and products are those of
+/// integers.
 ///
 /// ```
 /// use fixtures_gen::Money;
@@ -20,8 +21,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Money(i64);
 
-/// Below this many cents (10^13 units, 15 digits) a double holds every cent, so its shortest text is the exact one. Beyond,
-/// libraries disagree on the last digit.
+/// Below this many cents (10^13 units, 15 digits) a double holds every cent, so its shortest text
+/// is the exact one. Beyond, libraries disagree on the last digit.
 const BOUND: u64 = 1_000_000_000_000_000;
 
 impl Money {
@@ -99,7 +100,7 @@ impl fmt::Display for Money {
     }
 }
 
-/// As it is written, with two decimals, so that a failing assertion reads as a price tag does.
+/// With two decimals, so that a failing assertion reads like a price tag.
 ///
 /// ```
 /// use fixtures_gen::Money;
@@ -130,11 +131,11 @@ impl<'de> Deserialize<'de> for Money {
         let cents = (amount * 100.0).round();
         let money = Money::checked(if cents.is_nan() { i64::MAX } else { cents as i64 })
             .ok_or_else(|| de::Error::custom(format_args!("the amount {amount} is not below 10^13 units")))?;
-        // Whole cents, and only these, are the double nearest to them.
+        // Only a whole number of cents is equal to the double nearest to it.
         if money.to_f64().total_cmp(&(amount + 0.0)).is_eq() {
             Ok(money)
         } else {
-            Err(de::Error::custom(format_args!("the amount {amount} is no whole number of cents")))
+            Err(de::Error::custom(format_args!("the amount {amount} is not a whole number of cents")))
         }
     }
 }
@@ -155,10 +156,10 @@ mod tests {
         }
 
         #[test]
-        fn parts_of_cents_are_refused(cents in -1_000_000i64..1_000_000, part in 1..10u32) {
+        fn fractions_of_cents_are_rejected(cents in -1_000_000i64..1_000_000, part in 1..10u32) {
             let text = format!("{}.{:02}{part}", cents / 100, cents.abs() % 100);
             let error = serde_json::from_str::<Money>(&text).unwrap_err().to_string();
-            prop_assert!(error.contains("is no whole number of cents"), "{}", error);
+            prop_assert!(error.contains("is not a whole number of cents"), "{}", error);
         }
 
         #[test]

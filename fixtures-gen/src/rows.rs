@@ -10,10 +10,11 @@ use crate::entity::{
 use crate::model::{RowRng, TenantModel, ledger};
 use crate::table::Table;
 
-/// One tenant's part of a dataset: any row, any range of rows.
+/// One tenant's rows: any of them, and any range.
 ///
-/// Every method takes time that does not grow with the dataset; a ledger takes time that grows with its shelf, which is eight to
-/// fifteen products. Numbers of rows begin at 0; a number beyond the table panics.
+/// No method takes longer in a larger dataset, except for a stock ledger: that takes time in
+/// proportion to the sales of its shelf, which holds eight to fifteen products. Rows are numbered
+/// from 0; a number beyond the table panics.
 ///
 /// ```
 /// use fixtures_gen::{Dataset, Preset};
@@ -154,7 +155,7 @@ impl<'d> Shop<'d> {
     /// ```
     ///
     /// # Panics
-    /// If there are not so many orders.
+    /// If there is no such order.
     pub fn order_items(&self, order: u64) -> Vec<OrderItem> {
         self.check(Table::Orders, &(order..order + 1));
         let first = self.model.sales().items_before(order);
@@ -172,7 +173,7 @@ impl<'d> Shop<'d> {
     /// ```
     ///
     /// # Panics
-    /// If there are not so many products.
+    /// If there is no such product.
     pub fn price_history(&self, product: u64) -> Vec<PriceHistory> {
         self.check(Table::Products, &(product..product + 1));
         let versions = self.model.versions();
@@ -191,7 +192,7 @@ impl<'d> Shop<'d> {
     /// ```
     ///
     /// # Panics
-    /// If there are not so many products.
+    /// If there is no such product.
     pub fn ledger(&self, product: u64) -> Vec<StockEvent> {
         self.check(Table::Products, &(product..product + 1));
         let popularity = &self.model.sales().plan().popularity;
@@ -202,10 +203,11 @@ impl<'d> Shop<'d> {
         std::iter::from_fn(|| cursor.next_of_shelf()).filter(|(at, _)| *at == place).map(|(_, event)| event).collect()
     }
 
-    /// The stock events that stand on the same shelf as this one: those of 8 to 15 products, which are made together.
+    /// The stock events of the same shelf as this one: those of 8 to 15 products, which are made
+    /// together.
     ///
-    /// To read on from the first of them costs the same at any size; to begin elsewhere costs time in proportion to the
-    /// shelf's sales.
+    /// To read from the first of them on costs the same at any size; to begin elsewhere costs time
+    /// in proportion to the shelf's sales.
     ///
     /// ```
     /// use fixtures_gen::{Dataset, Preset, Table};
@@ -217,7 +219,7 @@ impl<'d> Shop<'d> {
     /// ```
     ///
     /// # Panics
-    /// If there are not so many stock events.
+    /// If there is no such stock event.
     pub fn stock_events_of_shelf(&self, row: u64) -> Range<u64> {
         self.check(Table::StockEvents, &(row..row + 1));
         let shelf = ledger::shelf_of_row(&self.model, row);
@@ -299,7 +301,7 @@ impl<'d> Shop<'d> {
         self.rows_of(rows)
     }
 
-    /// A generator over the free draws of a row, for code that speaks `rand`'s traits.
+    /// A random number generator of a row's own, for code that takes `rand`'s traits.
     ///
     /// ```
     /// # use fixtures_gen::{Dataset, Preset, Table};

@@ -1,8 +1,8 @@
 //! How an entity is declared: once, in its own file, with the macros here.
 //!
-//! A declaration emits the public struct (with serde both ways), its static [`Schema`] and a visitor over its cells.
-//! Everything that depends on columns derives from those: the formats, the documentation, SQL and JSON Schema. Nothing
-//! here knows an entity or a format.
+//! A declaration emits the public struct (with serde both ways), its static [`Schema`] and a
+//! visitor over its cells. Everything that depends on columns derives from those: the formats, the
+//! documentation, SQL and JSON Schema. Nothing here knows an entity or a format.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -24,7 +24,7 @@ pub struct Schema {
     pub doc: &'static str,
     /// The columns in their fixed order.
     pub columns: &'static [Column],
-    /// Columns that are unique together: the values of no two rows agree in all of them.
+    /// Columns that are unique together: no two rows agree in all of them.
     pub unique_together: &'static [&'static str],
 }
 
@@ -81,14 +81,14 @@ pub enum Role {
     Plain,
 }
 
-/// A row type: documented columns that can be visited in order.
+/// A row type: documented columns whose cells can be visited in order.
 ///
 /// Implemented by the seven entities, through the declaration in each entity's file.
 pub trait Record {
     /// Table name, docs and columns.
     const SCHEMA: &'static Schema;
 
-    /// Shows every cell, in the order of the columns.
+    /// Passes every cell to the sink, in the order of the columns.
     fn visit<S: CellSink>(&self, sink: &mut S);
 }
 
@@ -97,7 +97,7 @@ pub trait Object {
     /// The members, in order.
     const MEMBERS: &'static [Column];
 
-    /// Shows every member.
+    /// Passes every member to the sink, in order.
     fn visit<S: CellSink>(&self, sink: &mut S);
 }
 
@@ -117,20 +117,20 @@ pub trait CellSink {
     fn boolean(&mut self, column: &'static Column, value: bool);
     /// A point in time, UTC, whole seconds.
     fn timestamp(&mut self, column: &'static Column, value: NaiveDateTime);
-    /// Nothing.
+    /// A null.
     fn null(&mut self, column: &'static Column);
     /// A nested object.
     fn object<O: Object>(&mut self, column: &'static Column, value: &O);
 }
 
-/// A type that can stand in a cell.
+/// A type that a cell can hold.
 pub trait Cell {
     /// Its kind.
     const KIND: Kind;
     /// Whether it can be null.
     const NULLABLE: bool = false;
 
-    /// Shows the value to the sink.
+    /// Passes the value to the sink.
     fn visit<S: CellSink>(&self, column: &'static Column, sink: &mut S);
 }
 
@@ -252,7 +252,8 @@ macro_rules! record {
     };
 }
 
-/// Declares a nested object: struct, members, visitor; reads back from a JSON object or from its text in a CSV cell.
+/// Declares a nested object: struct, members, visitor; reads back from a JSON object or from its
+/// text in a CSV cell.
 macro_rules! object {
     (
         $(#[doc = $object_doc:literal])+
@@ -336,7 +337,7 @@ macro_rules! labels {
             pub const ALL: &'static [$name] = &[$name::$first, $($name::$variant),*];
             const WORDS: &'static [&'static str] = &[$first_word, $($word),*];
 
-            /// The word that stands in the data.
+            /// The word in the data.
             #[inline]
             pub const fn as_str(self) -> &'static str {
                 match self {
@@ -365,7 +366,7 @@ macro_rules! labels {
 
 pub(crate) use {column, labels, object, record, role, round_trip};
 
-/// Reads a nested object where it stands as an object (JSON), or as the text of one (a CSV cell).
+/// Reads a nested object from an object (JSON) or from the text of one (a CSV cell).
 pub(crate) fn object_or_text<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,

@@ -1,8 +1,9 @@
-//! serde for structs and labels, without its derive macro: the crates behind that would be half of what a test that uses the
-//! model compiles.
+//! serde for structs and labels, without its derive macro: the crates behind that would be half of
+//! what a test compiles that uses the model.
 //!
-//! The macros are for this workspace. A struct is written as `derive` writes it, and read back strictly: unknown,
-//! repeated and missing fields are errors, but a missing field that can be null is null.
+//! The macros are for this workspace. A struct is written as `derive` writes it, and read back
+//! strictly: unknown, repeated and missing fields are errors, but a missing field that can be null
+//! is null.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -64,7 +65,8 @@ macro_rules! deserialize_struct {
     };
 }
 
-/// Implements both for an enum without data, which has the constants `ALL` and `WORDS` and a method `as_str`.
+/// Implements both for an enum without data, which has the constants `ALL` and `WORDS` and a method
+/// `as_str`.
 macro_rules! serde_labels {
     ($name:ident) => {
         impl serde::Serialize for $name {
@@ -129,12 +131,12 @@ where
     }
 }
 
-/// The value of a field; where it was missing, what can be null is null.
+/// The value of a field; a missing field that can be null is null.
 pub fn filled<'de, T: Deserialize<'de>, E: de::Error>(field: Option<T>, name: &'static str) -> Result<T, E> {
     field.map_or_else(|| T::deserialize(Missing(name, PhantomData)), Ok)
 }
 
-/// Stands for the value of a field that was not there.
+/// The value of a missing field.
 struct Missing<E>(&'static str, PhantomData<E>);
 
 impl<'de, E: de::Error> Deserializer<'de> for Missing<E> {

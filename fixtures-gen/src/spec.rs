@@ -6,23 +6,26 @@ use std::fmt;
 use crate::serial::{deserialize_struct, serialize_struct};
 use crate::unknown_name::named;
 
-/// The version of the data. Any change of any byte of any dataset raises it, and CHANGELOG.md says what moved.
+/// The version of the data. Any change to any byte of any dataset raises it, and CHANGELOG.md says
+/// what changed.
 pub const DATASET_VERSION: u32 = 2;
 
 /// The most tenants a dataset can have: a tenant's number takes 24 bits of an id.
 pub const MAX_TENANTS: u64 = 1 << 24;
-/// The most products, customers or orders a tenant can have (2^40, about 10^12): a row's index takes 48 bits of an id,
-/// and no table has more than 2^8 rows for one of those.
+/// The most products, customers or orders a tenant can have (2^40, about 10^12): a row's index
+/// takes 48 bits of an id, and no table has more than 2^8 rows for one of those.
 pub const MAX_PER_TENANT: u64 = 1 << 40;
 
-/// The most rows a dataset can have, over all tables and tenants: about 10^15, a thousand times what a large disk holds.
+/// The most rows a dataset can have, over all tables and tenants: about 10^15, a thousand times
+/// what a large disk holds.
 pub const MAX_ROWS: u128 = 1 << 50;
 
-/// Everything that decides the bytes of a dataset, next to [`DATASET_VERSION`].
+/// Everything that decides the bytes of a dataset, together with [`DATASET_VERSION`].
 ///
-/// Which sizes keep which rows: more **tenants** change no row of the tenants before; more **products** change no row of
-/// an earlier product or its price history, but orders choose among more; more **customers** change the times of customers and
-/// the orders' choices; more **orders** change orders, items and stock events, and no product, price or customer.
+/// What stays the same when a size grows: more **tenants** change no row of the tenants before
+/// them; more **products** change no earlier product or price, but orders choose among more of
+/// them; more **customers** change when customers signed up and which of them order; more
+/// **orders** change orders, items and stock events, and no product, price or customer.
 ///
 /// ```
 /// use fixtures_gen::{Dataset, Spec};
@@ -50,7 +53,7 @@ serialize_struct!(Spec { seed, tenants, products_per_tenant, orders_per_tenant, 
 deserialize_struct!(Spec { seed, tenants, products_per_tenant, orders_per_tenant, customers_per_tenant });
 
 impl Spec {
-    /// Refuses sizes of which no dataset can be made.
+    /// Checks that a dataset can have these sizes.
     ///
     /// ```
     /// # use fixtures_gen::Preset;
@@ -91,9 +94,10 @@ impl Spec {
         Ok(())
     }
 
-    /// An upper bound of the rows of all tables.
+    /// An upper bound for the rows of all tables together.
     fn most_rows(&self) -> u128 {
-        // A product has up to 21 prices and some stock events; an order up to 8 items with two stock events each.
+        // A product has up to 21 prices and some stock events; an order up to 8 items with two
+        // stock events each.
         let per_tenant = 1
             + 32 * u128::from(self.products_per_tenant)
             + u128::from(self.customers_per_tenant)
@@ -102,7 +106,7 @@ impl Spec {
     }
 }
 
-/// A spec of which no dataset can be made.
+/// Why a spec is invalid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SpecError {
     what: String,
@@ -152,11 +156,11 @@ impl Error for SpecError {}
 pub enum Preset {
     /// For golden data and examples.
     Tiny,
-    /// For a developer's machine: half a second of any import.
+    /// For a developer's machine: imported in half a second.
     Small,
     /// For a load test in CI.
     Medium,
-    /// For a load test of its own: about 51 GB as NDJSON.
+    /// For a dedicated load test: about 51 GB as NDJSON.
     Large,
 }
 

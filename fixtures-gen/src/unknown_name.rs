@@ -28,7 +28,8 @@ impl fmt::Display for UnknownName {
 
 impl Error for UnknownName {}
 
-/// Implements `Display` and `FromStr` for an enum that has `ALL` and `name()`; `what` is what a value of it is called.
+/// Implements `Display` and `FromStr` for an enum that has `ALL` and `name()`; `what` is what a
+/// value of it is called.
 macro_rules! named {
     ($name:ident, $what:literal) => {
         impl std::fmt::Display for $name {

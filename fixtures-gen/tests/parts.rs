@@ -1,5 +1,6 @@
-//! Where plans are cut into parts. Parts of one dataset can be made by different releases and must still join, so these
-//! cuts change no more than the bytes of the rows do: only together with the dataset version.
+//! Where plans are cut into parts. Parts of one dataset can be made by different releases and must
+//! still join, so these cuts change no more than the bytes of the rows do: only together with the
+//! dataset version.
 
 use std::fmt::Write;
 

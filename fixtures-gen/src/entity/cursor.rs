@@ -1,4 +1,5 @@
-//! What an entity is beside its columns: how many rows a tenant has, and how they are filled one after the other.
+//! What an entity has besides its columns: a number of rows, and a cursor that fills them one after
+//! the other.
 
 use crate::model::TenantModel;
 use crate::schema::Record;
@@ -14,16 +15,16 @@ pub(crate) trait Entity: Record + Default + Clone {
     /// Rows of one tenant.
     fn count(tenant: &TenantModel<'_>) -> u64;
 
-    /// A cursor in front of row `start` of a tenant.
+    /// A cursor before row `start` of a tenant.
     fn cursor(tenant: TenantModel<'_>, start: u64) -> Self::Cursor<'_>;
 }
 
 /// Makes the rows of one tenant's table one after the other.
 pub(crate) trait RowCursor<E> {
-    /// Overwrites `row` with the next row and steps on. There must be one.
+    /// Overwrites `row` with the next row, which must exist, and moves past it.
     fn fill(&mut self, row: &mut E);
 
-    /// Skips some rows; false where a new cursor is quicker.
+    /// Skips rows; false, without having moved, if a new cursor is quicker.
     fn skip(&mut self, rows: u64) -> bool {
         rows == 0
     }

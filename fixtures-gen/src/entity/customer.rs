@@ -48,7 +48,8 @@ object! {
 }
 
 labels! {
-    /// How much a customer buys: the tiers divide the customers by the weight that also decides who orders.
+    /// How much a customer buys: the tiers divide the customers by the weight that also decides who
+    /// orders.
     pub enum LoyaltyTier {
         /// 60 % of the customers.
         Bronze = "bronze",
@@ -86,7 +87,7 @@ pub(crate) fn fill_contact(tenant: &TenantModel<'_>, index: u64, name: &mut Stri
     email.push_str(draws.pick(lane::DOMAIN, &DOMAINS));
 }
 
-/// The names as they stand in mail addresses.
+/// The names as they appear in mail addresses.
 static FIRST_SLUGS: LazyLock<Vec<String>> = LazyLock::new(|| slugs(FIRST_NAMES));
 static LAST_SLUGS: LazyLock<Vec<String>> = LazyLock::new(|| slugs(LAST_NAMES));
 

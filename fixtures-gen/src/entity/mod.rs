@@ -1,4 +1,4 @@
-//! The entities: one file each, which tells its whole story. This file holds their list.
+//! The entities, one file each: its columns and how they are filled. This file holds their list.
 
 mod cursor;
 mod customer;

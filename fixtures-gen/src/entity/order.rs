@@ -23,7 +23,8 @@ record! {
         order_id: Uuid [id],
         /// The shop.
         tenant_id: Uuid [references Tenants],
-        /// The number that the shop shows: `EXT` and eight digits or more, rising; unique within the tenant.
+        /// The number that the shop shows: `EXT` and eight digits or more, rising; unique within
+        /// the tenant.
         external_order_id: String [unique],
         /// Who ordered: a customer who had signed up by then.
         customer_id: Uuid [references Customers],
@@ -107,7 +108,7 @@ impl Entity for Order {
     }
 }
 
-/// Goes from order to order, with the view of their epoch at hand.
+/// Goes from order to order, keeping the view of their epoch.
 pub(crate) struct OrderCursor<'d> {
     tenant: TenantModel<'d>,
     order: u64,
@@ -152,7 +153,7 @@ fn fill(tenant: &TenantModel<'_>, view: &EpochView, order: u64, row: &mut Order)
     row.created_at = timestamp(placed_at + draws.below(lane::LAG, 60));
 }
 
-/// A campaign of any season on one order in eight, that of the month on another.
+/// A year-round campaign on one order in eight, the campaign of the month on another.
 #[inline]
 fn campaign(bits: u64, placed_at: NaiveDateTime) -> Option<&'static str> {
     let choice = scale(bits, 8 * CAMPAIGNS.len() as u64) as usize;

@@ -50,7 +50,7 @@ impl Entity for OrderItem {
     }
 }
 
-/// Goes from line to line, order by order, with the view of their epoch at hand.
+/// Goes from line to line, order by order, keeping the view of their epoch.
 pub(crate) struct ItemCursor<'d> {
     tenant: TenantModel<'d>,
     row: u64,

@@ -12,7 +12,8 @@ use crate::schema::record;
 use crate::table::Table;
 
 record! {
-    /// A price of a product and the time in which it held. A product's rows tile time from its creation on.
+    /// A price of a product and the time in which it held. A product's rows tile time from its
+    /// creation on.
     pub struct PriceHistory in PriceHistory {
         /// The row's id.
         id: Uuid [id],

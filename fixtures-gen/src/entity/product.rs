@@ -21,7 +21,8 @@ record! {
         product_id: Uuid [id],
         /// The shop that sells it.
         tenant_id: Uuid [references Tenants],
-        /// Three letters of the category and the product's number, such as "ELE000001"; unique within the tenant.
+        /// Three letters of the category and the product's number, such as "ELE000001"; unique
+        /// within the tenant.
         sku: String [unique],
         /// What it is, in words of its category.
         name: String,

@@ -15,7 +15,8 @@ use crate::table::Table;
 use crate::words::{FIRST_NAMES, LAST_NAMES};
 
 record! {
-    /// A change of a product's stock. A product's events are in the order of time, and `resulting_level` is the running sum.
+    /// A change of a product's stock. A product's events are in the order of time, and
+    /// `resulting_level` is the running sum.
     pub struct StockEvent in StockEvents {
         /// The event's id.
         stock_event_id: Uuid [id],
@@ -93,7 +94,7 @@ impl<'d> StockCursor<'d> {
         cursor
     }
 
-    /// In front of the ledger of the shelf on which a product stands.
+    /// A cursor before the first event of a shelf.
     pub(crate) fn of_shelf(tenant: TenantModel<'d>, shelf: u64) -> StockCursor<'d> {
         let row = rows_before(&tenant, shelf);
         let mut cursor = StockCursor { tenant, row, shelf, ledger: ShelfLedger::new(), product_ids: vec![] };
@@ -170,7 +171,8 @@ impl<'d> StockCursor<'d> {
 }
 
 impl StockCursor<'_> {
-    /// The place on the shelf and the row of the next event of the cursor's shelf; `None` at its end.
+    /// The place on the shelf and the row of the next event of the cursor's shelf; `None` at its
+    /// end.
     pub(crate) fn next_of_shelf(&mut self) -> Option<(u64, StockEvent)> {
         let event = self.ledger.next(&self.tenant)?;
         let mut row = StockEvent::default();

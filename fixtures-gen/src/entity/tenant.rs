@@ -19,14 +19,15 @@ record! {
         tenant_id: Uuid [id],
         /// Company name, such as "Cedar Outfitters LLC".
         name: String,
-        /// Lower-case hex SHA-256 of the tenant's API key, which begins with `fake_` and can be derived again.
+        /// Lower-case hex SHA-256 of the tenant's API key, which begins with `fake_` and can be
+        /// derived again.
         api_key_hash: String,
         /// When the shop joined: in the first quarter of 2022.
         created_at: NaiveDateTime,
     }
 }
 
-/// What a tenant's row holds of an API key: its SHA-256 as 64 lower-case hexadecimal digits.
+/// The hash of an API key, as a tenant's row holds it: SHA-256 as 64 lower-case hexadecimal digits.
 ///
 /// ```
 /// use fixtures_gen::{Dataset, Preset, api_key_hash};

@@ -1,8 +1,8 @@
-//! Text into strings that are used again from row to row.
+//! Writing into strings that are reused from row to row.
 
 use crate::format::eight_digits;
 
-/// Puts text into a string that is used again.
+/// Replaces the text of a string.
 #[inline]
 pub(crate) fn set(target: &mut String, parts: &[&str]) {
     target.clear();

@@ -1,5 +1,5 @@
-//! CSV: byte for byte what the csv crate writes for the same cells. A nested object is its JSON text in one quoted
-//! cell, null the empty cell.
+//! CSV: byte for byte what the csv crate writes for the same cells. A nested object is its JSON
+//! text in one quoted cell, null the empty cell.
 
 use chrono::NaiveDateTime;
 use uuid::Uuid;

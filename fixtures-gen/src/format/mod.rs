@@ -1,4 +1,4 @@
-//! The formats. Each is one file that knows no entity; this one holds their list.
+//! The formats: one file each, none of which knows an entity. This file holds their list.
 
 mod csv;
 mod ndjson;
@@ -55,7 +55,8 @@ macro_rules! formats {
 
             /// Appends the rows that `fill` writes into `row`, for as long as it returns true.
             ///
-            /// The format is chosen once here, so that the loop over the rows is specialised for it.
+            /// The format is chosen once here, so that the loop over the rows is specialised for
+            /// it.
             pub(crate) fn encode_rows<R: Record>(self, row: &mut R, fill: impl FnMut(&mut R) -> bool, out: &mut RowBuffer) {
                 match self { $( Format::$variant => encode_rows::<$type, R>(row, fill, out), )+ }
             }
@@ -64,7 +65,8 @@ macro_rules! formats {
 }
 
 formats! {
-    /// RFC 4180 CSV with a header line, `\n` line ends; nested objects are JSON text in one quoted cell.
+    /// RFC 4180 CSV with a header line, `\n` line ends; nested objects are JSON text in one quoted
+    /// cell.
     Csv = "csv", csv::Csv;
     /// One JSON object per line.
     Ndjson = "ndjson", ndjson::Ndjson;

@@ -5,15 +5,17 @@ use uuid::Uuid;
 
 use crate::money::Money;
 
-/// Room that is always there for the cells of bounded size between two texts.
+/// Room that is always kept for the cells of bounded size between two texts.
 ///
-/// The longest run of such cells and keys, in any entity, is far below this; a row that needed more would be refused by a
-/// bounds check, not written wrongly.
+/// The longest run of such cells and keys, in any entity, is far below this; a row that needed more
+/// would fail a bounds check rather than be written wrongly.
 const SLACK: usize = 4096;
 
-/// A growing run of rows, with room kept ahead so that most writes are one bounds check and one copy.
+/// A growing buffer of rows, with room kept ahead so that most writes are one bounds check and one
+/// copy.
 ///
-/// The bytes behind the end stay initialised, so that a buffer that is cleared and filled again costs nothing.
+/// The bytes beyond the end stay initialised, so that it costs nothing to clear a buffer and fill
+/// it again.
 #[derive(Debug, Default)]
 pub(crate) struct RowBuffer {
     bytes: Vec<u8>,
@@ -30,7 +32,7 @@ impl RowBuffer {
         self.end = 0;
     }
 
-    /// Makes room for a text of `length` bytes at its longest, and the bounded cells behind it.
+    /// Makes room for a text of `length` bytes at its longest, and the bounded cells after it.
     #[inline(always)]
     pub(crate) fn reserve(&mut self, length: usize) {
         let needed = self.end + length + SLACK;
@@ -94,7 +96,7 @@ impl RowBuffer {
             at += 8;
         }
         if let Some(last) = text.last_chunk::<8>() {
-            // The last eight bytes, some of them again.
+            // The last eight bytes, some of them for the second time.
             plain &= is_plain(Word::load(*last));
             self.bytes[at + rest.len() - 8..at + rest.len()].copy_from_slice(last);
         } else {
@@ -159,7 +161,8 @@ impl RowBuffer {
         self.prefix(&[b'.', b'0' + tens, b'0' + ones], 2 + usize::from(ones != 0));
     }
 
-    /// `2024-01-01T00:00:00`; a year outside 0..=9999 as chrono prints it, a fraction of a second likewise.
+    /// `2024-01-01T00:00:00`; a year outside 0..=9999 as chrono prints it, a fraction of a second
+    /// likewise.
     #[inline(always)]
     pub(crate) fn timestamp(&mut self, value: NaiveDateTime) {
         let year = value.year();
@@ -186,7 +189,8 @@ impl RowBuffer {
         }
     }
 
-    /// The inside of a JSON string that itself stands inside a quoted CSV cell: every quote is doubled.
+    /// The inside of a JSON string that itself stands inside a quoted CSV cell: every quote is
+    /// doubled.
     #[inline(always)]
     pub(crate) fn quoted_json_text(&mut self, text: &str) {
         if !self.copy_if(text, Word::is_plain_json) {
@@ -255,7 +259,8 @@ impl Word {
         Word(u64::from_le_bytes(bytes))
     }
 
-    /// A bit for each byte below `bound` (at most 128). Bytes behind one that is below can be found by mistake.
+    /// A bit for each byte below `bound` (at most 128). A byte after one that is below can be a
+    /// false positive.
     #[inline(always)]
     fn below(self, bound: u8) -> u64 {
         self.0.wrapping_sub(ONES * u64::from(bound)) & !self.0 & HIGH_BITS
@@ -279,8 +284,9 @@ impl Word {
     }
 }
 
-/// The 32 hexadecimal digits of 16 bytes, eight at a time: the nibbles are spread over a word, then turned to ASCII. (A
-/// table look-up for each byte, a loop for the compiler to vectorise, and the crate const-hex are all slower.)
+/// The 32 hexadecimal digits of 16 bytes, eight at a time: the nibbles are spread over a word, then
+/// turned to ASCII. (A table look-up for each byte, a loop for the compiler to vectorise, and the
+/// crate const-hex are all slower.)
 #[inline(always)]
 fn hex(bytes: &[u8; 16]) -> [[u8; 8]; 4] {
     let digits = |at: usize| {
@@ -295,7 +301,8 @@ fn hex(bytes: &[u8; 16]) -> [[u8; 8]; 4] {
     [digits(0), digits(4), digits(8), digits(12)]
 }
 
-/// The decimal digits of a number below 100: a multiplication, since division by a constant is one anyway.
+/// The decimal digits of a number below 100: a multiplication, since division by a constant is one
+/// anyway.
 #[inline(always)]
 fn two_digits(value: u32) -> [u8; 2] {
     let tens = (value * 103) >> 10;

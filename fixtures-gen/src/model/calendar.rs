@@ -1,6 +1,7 @@
 //! Time: the fixed window, and the demand curve that orders and sign-ups follow.
 //!
-//! Inside the model a time is a number of seconds since the window's start; it becomes a `NaiveDateTime` in a row.
+//! Inside the model a time is a number of seconds since the window's start; it becomes a
+//! `NaiveDateTime` in a row.
 
 use std::sync::LazyLock;
 
@@ -49,14 +50,19 @@ const fn midnight(year: i32, month: u32, day: u32) -> NaiveDateTime {
 static DATES: LazyLock<Vec<NaiveDate>> =
     LazyLock::new(|| (0..=END / DAY).map(|day| WINDOW_START.date() + Days::new(day)).collect());
 
-/// A time of the window as it stands in a row.
+/// A time of the window, as rows hold it.
 #[inline]
 pub(crate) fn timestamp(time: Seconds) -> NaiveDateTime {
     let (date, seconds) = (DATES[(time / DAY) as usize], (time % DAY) as u32);
-    NaiveDateTime::new(date, NaiveTime::from_num_seconds_from_midnight_opt(seconds, 0).unwrap_or_default())
+    NaiveDateTime::new(date, time_of_day(seconds))
 }
 
-/// A time of a day at which people work: from 08:00 to 18:00.
+#[inline]
+fn time_of_day(seconds: u32) -> NaiveTime {
+    NaiveTime::from_num_seconds_from_midnight_opt(seconds, 0).expect("a day has more seconds")
+}
+
+/// A time on a day at which people work: from 08:00 to 18:00.
 #[inline]
 pub(crate) fn working_hours(day: u64, bits: u64) -> Seconds {
     day * DAY + 8 * HOUR + scale(bits, 10 * HOUR)
@@ -65,10 +71,11 @@ pub(crate) fn working_hours(day: u64, bits: u64) -> Seconds {
 /// A position on the demand curve: the share of all demand that came before, in units of 2^-63.
 pub(crate) type Position = u64;
 
-/// The whole of the demand.
+/// All of the demand.
 pub(crate) const ALL_DEMAND: Position = 1 << 63;
 
-/// Demand of each hour of the trade years, as a cumulative table in integers: exact on every platform.
+/// Demand of each hour of the trade years, as a cumulative table in integers: exact on every
+/// platform.
 pub(crate) struct Demand {
     /// Position at the start of each hour, and at the end of the last.
     cumulative: Vec<Position>,
@@ -85,13 +92,15 @@ pub(crate) fn demand() -> &'static Demand {
     &DEMAND
 }
 
-/// Share of a day's orders by its hour: the peaks at 10:00 and 20:00 are from `SaleCycle` 2022, the rest is a choice.
+/// Share of a day's orders by its hour: the peaks at 10:00 and 20:00 are from `SaleCycle` 2022, the
+/// rest is a choice.
 const BY_HOUR: [u64; 24] = [18, 11, 8, 6, 6, 9, 18, 32, 47, 58, 64, 60, 57, 55, 53, 51, 50, 52, 56, 63, 68, 61, 47, 30];
 
 /// Share of a week's orders by its day from Monday, in permille (Doofinder, searches).
 const BY_WEEKDAY: [u64; 7] = [161, 155, 150, 142, 134, 120, 138];
 
-/// Season in percent of a mean day. The multiples of Black Friday and Cyber Monday are Adobe's of 2024; the months are a choice.
+/// Season in percent of a mean day. The multiples of Black Friday and Cyber Monday are Adobe's of
+/// 2024; the months are a choice.
 fn season(date: NaiveDate) -> u64 {
     const BLACK_FRIDAYS: [(i32, u32, u32); 2] = [(2023, 11, 24), (2024, 11, 29)];
     const CYBER_MONDAYS: [(i32, u32, u32); 2] = [(2023, 11, 27), (2024, 12, 2)];
@@ -148,8 +157,8 @@ impl Demand {
     }
 }
 
-/// Spreads `count` events over the demand curve, sorted by construction: event i falls into the i-th of `count` equal
-/// shares of the demand.
+/// Spreads `count` events over the demand curve, sorted by construction: event i falls into the
+/// i-th of `count` equal shares of the demand.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Spread {
     step: Position,

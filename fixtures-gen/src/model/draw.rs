@@ -1,6 +1,8 @@
-//! Counter-based draws: a value is a 64-bit mix of (key, index, lane), never of what was drawn before.
+//! Counter-based draws: a value is a 64-bit mix of (key, index, lane), never of what was drawn
+//! before.
 //!
-//! A new column takes a new [lane](super::lane), so it shifts no other column. All arithmetic is on integers.
+//! A new column takes a new [lane](super::lane), so it changes no other column. All arithmetic is
+//! on integers.
 
 use std::convert::Infallible;
 
@@ -22,7 +24,8 @@ fn fold(a: u64, b: u64) -> u64 {
 pub(crate) struct Key(u64);
 
 impl Key {
-    /// The root of a dataset's draws. The dataset version is part of it: a new version is a new dataset.
+    /// The root of a dataset's draws. The dataset version is part of it: a new version is a new
+    /// dataset.
     pub(crate) fn root(seed: u64, dataset_version: u32) -> Key {
         Key(seed).child(u64::from(dataset_version)).child(seed.rotate_left(32))
     }
@@ -32,7 +35,7 @@ impl Key {
         Key(fold(fold(self.0 ^ SPREAD, tag.wrapping_add(INCREMENT) ^ FINISH) ^ INCREMENT, self.0 ^ FINISH))
     }
 
-    /// 64 bits that are the key's own.
+    /// 64 bits of the key itself.
     pub(crate) fn bits(self) -> u64 {
         self.0
     }
@@ -93,10 +96,10 @@ pub(crate) fn scale(bits: u64, bound: u64) -> u64 {
     ((u128::from(bits) * u128::from(bound)) >> 64) as u64
 }
 
-/// A random number generator over the free lanes of one row, for code that speaks `rand`'s traits.
+/// A random number generator over the unused lanes of one row, for code that takes `rand`'s traits.
 ///
-/// It is a pure function of the row's address, so whatever draws from it is as reproducible as the row itself; it
-/// never touches the lanes that the row's own columns use.
+/// It is a pure function of the row's address, so whatever draws from it is as reproducible as the
+/// row itself. It never uses the lanes of the row's own columns.
 ///
 /// ```
 /// use fixtures_gen::{Dataset, Preset, Table};

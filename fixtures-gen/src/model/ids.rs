@@ -1,8 +1,9 @@
 //! Ids: an address as a random-looking UUID of version 4, and back.
 //!
-//! 122 bits are free in such a UUID: 4 hold the table, 24 the tenant, 48 the index, and 46 are 0, so that a foreign
-//! UUID is recognised (but for one in 2^46). A keyed permutation makes them look random. Only seed and dataset version
-//! are in the key, no size: a row keeps its id when the dataset grows.
+//! 122 bits are free in such a UUID: 4 hold the table, 24 the tenant, 48 the index, and 46 are 0,
+//! so that a foreign UUID is recognised (except for one in 2^46). A keyed permutation makes them
+//! look random. Only seed and dataset version are in the key, no size: a row keeps its id when the
+//! dataset grows.
 
 use uuid::Uuid;
 
@@ -10,7 +11,7 @@ use super::draw::Key;
 use super::permute::IdCipher;
 use crate::table::Table;
 
-/// Where a row stands in a dataset: the pure function's argument.
+/// Where a row is in a dataset: the argument of the pure function.
 ///
 /// ```
 /// use fixtures_gen::{Address, Dataset, Preset, Table};
@@ -62,8 +63,8 @@ impl Ids {
         let left = (high & 0xfff) | (high >> 4 & 0x0fff_ffff_ffff_f000) | (low >> 61 & 1) << 60;
         let (left, index) = self.0.decrypt(left, low & ((1 << 61) - 1));
         let table = *Table::ALL.get((left >> TABLE_SHIFT) as usize)?;
-        let is_ours = left & ((1 << TENANT_SHIFT) - 1) == 0 && index >> INDEX_BITS == 0;
-        is_ours.then_some(Address { table, tenant: left >> TENANT_SHIFT & TENANT_MASK, index })
+        let is_valid = left & ((1 << TENANT_SHIFT) - 1) == 0 && index >> INDEX_BITS == 0;
+        is_valid.then_some(Address { table, tenant: left >> TENANT_SHIFT & TENANT_MASK, index })
     }
 }
 

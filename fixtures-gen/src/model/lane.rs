@@ -1,7 +1,7 @@
 //! Which lane of a row's draws each value takes.
 //!
-//! A new value takes a new lane, so it changes no other value. Two values on one lane would depend on each other: so all
-//! lanes of a table stand together here, whoever draws from them.
+//! A new value takes a new lane, so it changes no other value. Two values on one lane would depend
+//! on each other: so all lanes of a table stand together here, whoever draws from them.
 
 /// Lanes of a tenant's row.
 pub(crate) mod tenant {

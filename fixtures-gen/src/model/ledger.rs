@@ -1,9 +1,10 @@
 //! The stock ledger: what came into and went out of stock, shelf by shelf, in the order of time.
 //!
-//! A shelf's time is cut into *periods* of whole epochs, so that a product sells some two dozen times in each. A period
-//! opens with one event for each product that brings its level to what sells until the next, plus a safety stock: a
-//! receipt, or a count that takes a surplus of returned pieces away. So no level ever goes below zero, and the level after an
-//! opening depends on nothing before it: a cursor can begin at any period.
+//! A shelf's time is cut into *periods* of whole epochs, so that a product sells some two dozen
+//! times in each. A period opens with one event for each product that brings its level to what
+//! sells until the next, plus a safety stock: a receipt, or a count that removes a surplus of
+//! returned pieces. So no level ever falls below zero, and the level after an opening depends on
+//! nothing before it: a cursor can begin at any period.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -65,7 +66,7 @@ pub(crate) struct Event {
 }
 
 impl Event {
-    /// Where the event stands: by its time, then openings, sales, returns, each in the order of the orders.
+    /// The event's place in the ledger: by time, then openings, sales and returns, each by order.
     #[inline]
     fn key(&self) -> u128 {
         let (kind, number) = match self.cause {
@@ -77,7 +78,8 @@ impl Event {
     }
 }
 
-/// A returned item that has not come back yet, in 16 bytes: many can be under way. Ordered by time, then order and line.
+/// A returned item that has not come back yet, in 16 bytes: many can be under way. Ordered by time,
+/// then order and line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Pending {
     time: u32,
@@ -100,7 +102,7 @@ impl Pending {
     }
 }
 
-/// What a sold item will be until it comes back.
+/// The return of a sold item, yet to come.
 fn pending_return(tenant: &TenantModel<'_>, sale: &Event, order: u64) -> Pending {
     Pending {
         time: orders::returned_at(tenant, order, sale.time) as u32,
@@ -120,11 +122,11 @@ pub(crate) struct ShelfLedger {
     /// The next period to be opened.
     period: u64,
     levels: [i64; MOST_PRODUCTS],
-    /// The next one to come back on top.
+    /// The next one to come back is on top.
     pending: BinaryHeap<Reverse<Pending>>,
     items: Vec<SoldItem>,
     events: Vec<Event>,
-    /// The next event to be shown.
+    /// The next event to be returned.
     next: usize,
 }
 
@@ -145,7 +147,7 @@ impl ShelfLedger {
         }
     }
 
-    /// Turns to a shelf, in front of row `row` of its ledger.
+    /// Moves to a shelf, before row `row` of its ledger.
     pub(crate) fn open(&mut self, tenant: &TenantModel<'_>, shelf: u64, row: u64) {
         let popularity = &tenant.sales().plan().popularity;
         self.shelf = shelf;
@@ -186,12 +188,12 @@ impl ShelfLedger {
         Some(self.events[self.next - 1])
     }
 
-    /// About how many events could be passed over in the time that it takes to enter this ledger anew.
+    /// About how many events can be skipped in the time that it takes to enter this ledger anew.
     pub(crate) fn rows_worth_an_entry(&self, tenant: &TenantModel<'_>) -> u64 {
         8 * 1024 + tenant.periods().epochs / 16 + self.pending.len() as u64 / 2
     }
 
-    /// Passes over some events of the shelf; returns how many were left to pass at its end.
+    /// Skips events of the shelf; returns how many are still to be skipped at its end.
     pub(crate) fn skip(&mut self, tenant: &TenantModel<'_>, mut rows: u64) -> u64 {
         loop {
             let ahead = (self.events.len() - self.next) as u64;
@@ -219,7 +221,8 @@ impl ShelfLedger {
         if first_order < tenant.spec().orders_per_tenant { orders::placed_at(tenant, first_order) } else { END }
     }
 
-    /// The last period that surely begins at or before a row, and the rows before it if nothing were pending.
+    /// The last period that surely begins at or before a row, and the rows before it if nothing
+    /// were pending.
     fn period_near(&self, tenant: &TenantModel<'_>, row: u64) -> (u64, u64) {
         if row == 0 || tenant.periods().count(self.group) == 1 {
             return (0, 0);
@@ -245,7 +248,7 @@ impl ShelfLedger {
         (period, before)
     }
 
-    /// Puts levels and pending returns in the state in front of a period.
+    /// Sets levels and pending returns to what they are before a period.
     fn begin(&mut self, tenant: &TenantModel<'_>, period: u64) {
         self.period = period;
         self.pending.clear();
@@ -333,10 +336,11 @@ impl ShelfLedger {
         }
     }
 
-    /// Adds one opening for each product: to what the period sells, and the safety stock.
+    /// Adds one opening for each product: up to what the period sells plus the safety stock.
     fn open_period(&mut self, tenant: &TenantModel<'_>, period: u64, ends: Seconds) {
         let begins = self.begins(tenant, period);
-        // A quarter of the period is time to open it, but for products that are asked for sooner.
+        // Stock arrives in the first quarter of the period, or before the first sale if that is
+        // sooner.
         let (mut sold, mut first) = ([0; MOST_PRODUCTS], [begins + (ends - begins) / 4; MOST_PRODUCTS]);
         for event in &self.events {
             let place = usize::from(event.place);

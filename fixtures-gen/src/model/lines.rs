@@ -51,7 +51,8 @@ fn basket(draws: RowDraws, products: u64) -> Basket {
     std::array::from_fn(|line| places[line])
 }
 
-/// Where on its shelf a line's product stands: the order's shuffle of the shelf, so that no product comes twice.
+/// The place of a line's product on its shelf, by the order's shuffle of the shelf: no product
+/// comes twice.
 #[inline]
 pub(crate) fn place_on_shelf(tenant: &TenantModel<'_>, order: u64, line: u64, products: u64) -> u64 {
     let bits = tenant.draws(Table::Orders, order).bits(lane::PLACE);

@@ -1,9 +1,9 @@
-//! The model: what follows from an address, in numbers. Integers and exactly rounded operations only, so that a value is
-//! the same on every platform.
+//! The model: what follows from an address, in numbers. Integers and exactly rounded operations
+//! only, so that a value is the same on every platform.
 //!
-//! From the ground up: draws and permutations; time; ids; who sells what; prices. [`Model`] is what all tenants of a
-//! dataset have in common and [`TenantModel`] one tenant of it: the entities read both. Nothing here knows an entity, a
-//! column or a format.
+//! From the ground up: draws and permutations; time; ids; who sells what; prices. [`Model`] is what
+//! all tenants of a dataset have in common and [`TenantModel`] one tenant of it: the entities read
+//! both. Nothing here knows an entity, a column or a format.
 
 pub(crate) mod calendar;
 mod context;

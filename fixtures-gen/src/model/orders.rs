@@ -23,8 +23,8 @@ pub(crate) fn placed_at(tenant: &TenantModel<'_>, order: u64) -> Seconds {
     demand().time_at(position(tenant, order, tenant.draws(Table::Orders, order)))
 }
 
-/// The customer who places an order with these draws at a position of the demand curve: of two who had signed up, the
-/// one with the greater weight.
+/// The customer who places an order with these draws at a position of the demand curve: of two who
+/// had signed up, the one with the greater weight.
 #[inline]
 pub(crate) fn customer(tenant: &TenantModel<'_>, draws: RowDraws, position: Position) -> u64 {
     let weight = |customer| tenant.draws(Table::Customers, customer).bits(lane::customer::WEIGHT);
@@ -38,7 +38,8 @@ pub(crate) fn customer(tenant: &TenantModel<'_>, draws: RowDraws, position: Posi
 #[inline]
 pub(super) fn returned_at(tenant: &TenantModel<'_>, order: u64, placed_at: Seconds) -> Seconds {
     let bits = tenant.draws(Table::Orders, order).bits(lane::order::RETURN);
-    // The window's end cuts the time for a return short, in tiny datasets even below the usual least.
+    // The window's end cuts the time for a return short, in tiny datasets even below the usual
+    // least.
     let least = if placed_at + RETURN_AFTER + DAY < END { RETURN_AFTER } else { 1 };
     let most = (END - placed_at).min(RETURN_WITHIN);
     let exact = placed_at + least + scale(bits, most - least);

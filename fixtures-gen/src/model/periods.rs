@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::sales::SalesPlan;
 
-/// Sales of a product between two openings, on average, where there are so many.
+/// Sales of a product between two openings, on average, if it sells that many.
 const SALES_PER_PERIOD: f64 = 24.0;
 
 /// How long the periods of each shelf are.
@@ -23,7 +23,8 @@ impl Periods {
             |shelf, epochs: u64| popularity.share(shelf) * (sales.sold_per_epoch() * epochs) as f64 >= target;
         let (mut tiers, mut first, mut group) = (vec![], 0, 1);
         while first < popularity.shelves() {
-            // Shares fall with the rank: the shelves for which this period is long enough come first.
+            // Shares fall with the rank: the shelves for which this period is long enough come
+            // first.
             let whole_window = group >= sales.epochs();
             let end = if whole_window {
                 popularity.shelves()
@@ -43,7 +44,7 @@ impl Periods {
         self.tiers[self.tiers.partition_point(|&(first, _)| first <= shelf) - 1].1
     }
 
-    /// Number of periods that have so many epochs each.
+    /// Number of periods of `group` epochs each.
     pub(super) fn count(&self, group: u64) -> u64 {
         self.epochs.div_ceil(group).max(1)
     }

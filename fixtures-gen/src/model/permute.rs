@@ -4,7 +4,7 @@ use super::draw::{Key, RowDraws};
 
 const ROUNDS: usize = 3;
 
-/// Odd numbers to multiply by, and their inverses; a round takes one of them by its key.
+/// Odd multipliers and their inverses; the key of a round chooses one of them.
 const MULTIPLIERS: [(u64, u64); 8] = {
     const ODD: [u64; 8] = [
         0xd6e8_feb8_6659_fd93,
@@ -25,7 +25,8 @@ const MULTIPLIERS: [(u64, u64); 8] = {
     pairs
 };
 
-/// The inverse of an odd number modulo 2^64, by Newton's iteration (each step doubles the exact bits).
+/// The inverse of an odd number modulo 2^64, by Newton's iteration (each step doubles the exact
+/// bits).
 const fn inverse(odd: u64) -> u64 {
     let mut x = odd;
     let mut step = 0;
@@ -38,17 +39,17 @@ const fn inverse(odd: u64) -> u64 {
 
 /// A keyed permutation of `0..n`.
 ///
-/// Three rounds of (add a key, multiply by an odd number, fold the upper half into the lower) permute the next
-/// power of two; values outside `0..n` are walked through again, at most twice on average. A turn of all images
-/// comes last.
+/// Three rounds of (add a key, multiply by an odd number, fold the upper half into the lower)
+/// permute the next power of two; values outside `0..n` are walked through again, at most twice on
+/// average. A rotation of all images comes last.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Permutation {
     n: u64,
     mask: u64,
     shift: u32,
     keys: [u64; ROUNDS],
-    /// Turns all images, so that each is as likely as any other however few there are.
-    turn: u64,
+    /// Rotates all images, so that each is equally likely however few there are.
+    rotation: u64,
 }
 
 impl Permutation {
@@ -60,7 +61,7 @@ impl Permutation {
             mask: u64::MAX >> (64 - bits),
             shift: bits.div_ceil(2),
             keys: std::array::from_fn(|round| draws.bits(round as u64)),
-            turn: draws.below(ROUNDS as u64, n),
+            rotation: draws.below(ROUNDS as u64, n),
         }
     }
 
@@ -74,8 +75,8 @@ impl Permutation {
                 x ^= x >> self.shift;
             }
             if x < self.n {
-                let turned = x + self.turn;
-                return if turned < self.n { turned } else { turned - self.n };
+                let rotated = x + self.rotation;
+                return if rotated < self.n { rotated } else { rotated - self.n };
             }
         }
     }
@@ -84,7 +85,7 @@ impl Permutation {
     #[inline]
     pub(crate) fn invert(&self, x: u64) -> u64 {
         debug_assert!(x < self.n);
-        let mut x = if x < self.turn { x + self.n - self.turn } else { x - self.turn };
+        let mut x = if x < self.rotation { x + self.n - self.rotation } else { x - self.rotation };
         loop {
             for key in self.keys.into_iter().rev() {
                 x ^= x >> self.shift;
@@ -97,7 +98,7 @@ impl Permutation {
     }
 }
 
-/// A round's number to multiply by, and its inverse.
+/// The multiplier of a round, and its inverse.
 #[inline]
 fn multiplier(key: u64) -> (u64, u64) {
     MULTIPLIERS[(key >> 61) as usize]
@@ -161,8 +162,8 @@ mod tests {
         }
     }
 
-    /// Chi-square over (position of x) × (position of its image) in 16 × 16 cells: a permutation that kept some order
-    /// would show here.
+    /// Chi-square over (position of x) × (position of its image) in 16 × 16 cells: a permutation
+    /// that kept some order would show here.
     #[test]
     fn images_are_spread_evenly() {
         for n in [1_000u64, 1_792, 4_096, 100_000] {
@@ -177,12 +178,14 @@ mod tests {
                 let chi_square: f64 = cells.iter().map(|c| (c - expected).powi(2) / expected).sum();
                 worst = worst.max(chi_square);
             }
-            // 225 degrees of freedom: a mean of 225, a standard deviation of 21; 20 tries stay below mean + 5 sigma.
+            // 225 degrees of freedom: a mean of 225, a standard deviation of 21; 20 tries stay
+            // below mean + 5 sigma.
             assert!(worst < 335.0, "n {n}: chi-square {worst}");
         }
     }
 
-    /// Chi-square over the distance between the images of two neighbours, in 16 cells: an order that was kept would show.
+    /// Chi-square over the distance between the images of two neighbours, in 16 cells: an order
+    /// that was kept would show.
     #[test]
     fn neighbours_go_apart() {
         for n in [100u64, 1_000, 1_792, 4_096, 100_000] {

@@ -1,14 +1,15 @@
 //! Which products sell: shelves of eight or more products, ranked by popularity.
 //!
-//! A shelf's share of the sales follows its rank to the power of −0.875 (measured in retail: −0.871, Brynjolfsson, Hu and
-//! Smith), whose cumulative form is an eighth root: three square roots, exactly rounded on every platform.
+//! A shelf's share of the sales follows its rank to the power of −0.875 (measured in retail:
+//! −0.871, Brynjolfsson, Hu and Smith), whose cumulative form is an eighth root: three square
+//! roots, exactly rounded on every platform.
 
 use super::draw::Key;
 use super::permute::Permutation;
 
 /// Products of a shelf, unless the tenant has fewer; a shelf has fewer than twice as many.
 pub(crate) const SHELF: u64 = 8;
-/// More products than any shelf has.
+/// Every shelf has fewer products than this.
 pub(crate) const MOST_PRODUCTS: usize = 2 * SHELF as usize;
 
 /// The popularity curve over a tenant's shelves, and which ranks of products stand on which.
@@ -72,7 +73,8 @@ impl Popularity {
         self.share_before(shelf + 1) - self.share_before(shelf)
     }
 
-    /// The first of `total` places that belongs to a shelf or a later one. This defines who owns a place.
+    /// The first of `total` places that belongs to a shelf or a later one. This defines who owns a
+    /// place.
     pub(crate) fn first_place(&self, shelf: u64, total: u64) -> u64 {
         if shelf >= self.shelves {
             return total;
@@ -80,12 +82,13 @@ impl Popularity {
         ((self.share_before(shelf) * total as f64 - 0.5).ceil().max(0.0) as u64).min(total)
     }
 
-    /// So many places, to be looked at by [`shelf_at`](Self::shelf_at).
+    /// A number of places, as [`shelf_at`](Self::shelf_at) takes them.
     pub(crate) fn places(&self, total: u64) -> Places {
         Places { total, climb: self.height / total.max(1) as f64 }
     }
 
-    /// The shelf that owns a place: a guess by the curve, corrected next to a border by [`first_place`](Self::first_place).
+    /// The shelf that owns a place: a guess by the curve, corrected near a border by
+    /// [`first_place`](Self::first_place).
     #[inline]
     pub(crate) fn shelf_at(&self, place: u64, of: Places) -> u64 {
         if self.shelves == 1 {

@@ -8,8 +8,9 @@ use super::strata::{Arrangement, STRATUM};
 use crate::money::Money;
 use crate::words::CATEGORIES;
 
-/// Quantiles of the log-normal distribution with a sigma of 0.8, in 4,096ths of the median, at 0/256 to 256/256 (the
-/// ends cut at 0.2 %). Over all categories, and with the changes of price, this gives a median of 76 and a mean of 120; Olist has 75 and 121.
+/// Quantiles of the log-normal distribution with a sigma of 0.8, in 4,096ths of the median, at
+/// 0/256 to 256/256 (the ends cut at 0.2 %). Over all categories, and with the changes of price,
+/// this gives a median of 76 and a mean of 120; Olist has 75 and 121.
 #[rustfmt::skip]
 const LOG_NORMAL: [u32; 257] = [
     410, 488, 592, 668, 731, 786, 835, 881, 923, 963, 1001, 1037, 1072, 1105, 1138, 1170, 1200, 1231, 1260, 1289,
@@ -29,7 +30,8 @@ const LOG_NORMAL: [u32; 257] = [
     34_400, 40_958,
 ];
 
-/// The cents that a price ends in. Successive prices take theirs from the two lists in turn, so they always differ.
+/// The cents that a price ends in. Successive prices take theirs from the two lists in turn, so
+/// they always differ.
 const ENDINGS: [[i64; 3]; 2] = [[99, 95, 90], [49, 0, 50]];
 
 /// How a product's prices follow from its draws.
@@ -50,7 +52,7 @@ impl Pricing {
         Pricing { draws, base: u64::from(CATEGORIES[products::category(draws)].median_price) * quantile / 4096 }
     }
 
-    /// The price of a version, from 0: between 85 % and 125 % of the base, with a usual ending.
+    /// The price of a version, from 0: between 85 % and 125 % of the base, with a customary ending.
     #[inline]
     pub(crate) fn price(self, version: u64) -> Money {
         let bits = self.draws.bits(lane::FACTOR + version);
@@ -59,11 +61,11 @@ impl Pricing {
     }
 }
 
-/// Products of a stratum by their number of price changes, from 0. The mean of 5.76 in two years is the 24 % of products
-/// a month of Cavallo 2018; that few products change most often is a choice.
+/// Products of a stratum by their number of price changes, from 0. The mean of 5.76 in two years is
+/// the 24 % of products a month of Cavallo 2018; that a few products change most often is a choice.
 const BY_CHANGES: [u64; 21] = [14, 8, 9, 9, 9, 8, 8, 6, 5, 4, 3, 3, 2, 2, 2, 2, 1, 1, 1, 1, 2];
 
-/// Number of prices of each entry of a stratum, and how many the entries before it have.
+/// Number of prices of each entry of a stratum.
 const VERSIONS: [u8; STRATUM as usize] = {
     let mut table = [0; STRATUM as usize];
     let (mut entry, mut changes) = (0, 0);
@@ -80,6 +82,7 @@ const VERSIONS: [u8; STRATUM as usize] = {
     table
 };
 
+/// Prices of a whole stratum.
 const PER_STRATUM: u64 = {
     let (mut sum, mut entry) = (0, 0);
     while entry < VERSIONS.len() {
@@ -124,7 +127,8 @@ impl Versions {
     }
 }
 
-/// The share of the trade years for each change of a product with so many prices.
+/// The share of the trade years that each change of a product falls into, by the product's number
+/// of prices.
 const SHARES: [u32; BY_CHANGES.len() + 1] = {
     let mut shares = [0; BY_CHANGES.len() + 1];
     let mut versions = 2;
@@ -135,7 +139,8 @@ const SHARES: [u32; BY_CHANGES.len() + 1] = {
     shares
 };
 
-/// When version `version` (from 1) of `versions` begins. The changes fall into equal shares of the trade years.
+/// When version `version` (from 1) of `versions` begins. The changes fall into equal shares of the
+/// trade years.
 #[inline]
 pub(crate) fn change(draws: RowDraws, version: u64, versions: u64) -> Seconds {
     let share = u64::from(SHARES[versions as usize]);

@@ -1,12 +1,15 @@
-//! Who sells what when, without a table: orders ↔ items ↔ places on the shelves, each in constant time, both ways.
+//! Who sells what when, without a table: orders ↔ items ↔ places on the shelves, each in constant
+//! time, both ways.
 //!
 //! * Orders come in strata of 100 with the same mix of (fate, lines): [`OrderMix`].
-//! * Eight strata are an *epoch*. Inside an epoch and fate, items are shuffled by a keyed permutation.
-//! * A *segment* is a run of equal epochs. Its items of one fate have places `rank × epochs + turn(epoch)`, so that any
-//!   interval of places takes its even part from every epoch; a shelf owns such an interval ([`Popularity`]).
+//! * Eight strata are an *epoch*. Inside an epoch and fate, items are shuffled by a keyed
+//!   permutation.
+//! * A *segment* is a run of equal epochs. Its items of one fate have places `rank × epochs +
+//!   turn(epoch)`, so that any interval of places takes its even part from every epoch; a shelf
+//!   owns such an interval ([`Popularity`]).
 //!
-//! Forwards, an order finds its products; backwards, a shelf lists its items of any epoch, which is how a stock ledger
-//! is made without seeing the rest of the dataset.
+//! Forwards, an order finds its products; backwards, a shelf lists its items of any epoch, which is
+//! how a stock ledger is made without seeing the rest of the dataset.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -31,12 +34,13 @@ impl Fate {
     pub(crate) const SOLD: [Fate; 2] = [Fate::Kept, Fate::Returned];
 }
 
-/// Orders of a stratum by their number of lines, from 1: a mean of 2.5. A choice between Olist's mean of 1.14
-/// (marketplace) and Instacart's of 10.1 (grocery).
+/// Orders of a stratum by their number of lines, from 1: a mean of 2.5. A choice between Olist's
+/// mean of 1.14 (marketplace) and Instacart's of 10.1 (grocery).
 const BY_LINES: [usize; SHELF as usize] = [38, 25, 14, 9, 6, 4, 2, 2];
 /// Returned orders of a stratum: 19.3 % of online sales (NRF 2025).
 const RETURNED: usize = 19;
-/// Cancelled orders of a stratum, on average: a choice between Olist's 0.6 % and UCI Online Retail's 16.5 %.
+/// Cancelled orders of a stratum, on average: a choice between Olist's 0.6 % and UCI Online
+/// Retail's 16.5 %.
 const CANCELLED: usize = 3;
 /// An order of the window's last week has not been delivered, so it cannot have been returned.
 const RETURN_HORIZON: u64 = 7 * DAY;
@@ -48,8 +52,9 @@ pub(crate) const EPOCH_ORDERS: u64 = EPOCH_STRATA * STRATUM;
 
 /// The mix of a stratum: one entry for each of its 100 orders.
 ///
-/// How many lines the entries have is always the same; which of them are returned or cancelled is drawn some times over, and a
-/// stratum takes one of these variants. All have as many items of each fate, so that items can be counted in closed form.
+/// The entries always have the same numbers of lines; which of them are returned or cancelled is
+/// drawn several times, and a stratum takes one of these variants. All variants have the same
+/// number of items of each fate, so that items can be counted in closed form.
 #[derive(Clone, Debug)]
 pub(crate) struct OrderMix {
     lines: [u8; STRATUM as usize],
@@ -58,7 +63,7 @@ pub(crate) struct OrderMix {
     variants: Vec<Variant>,
 }
 
-/// One way in which the fates of a mix fall.
+/// One assignment of fates to the entries of a mix.
 #[derive(Clone, Debug)]
 struct Variant {
     fates: [Fate; STRATUM as usize],
@@ -68,10 +73,10 @@ struct Variant {
     items: [Vec<(u8, u8)>; 3],
 }
 
-/// A power of two, for a stratum takes its variant by some bits.
+/// A power of two: some bits of a stratum choose its variant.
 const VARIANTS: u64 = 128;
 
-/// The mixes for tenants of so many products at most, without and with young orders.
+/// The mixes for tenants with 1 to 8 products (8 or more), without and with young orders.
 static MIXES: [LazyLock<[OrderMix; 2]>; SHELF as usize] = {
     macro_rules! mixes {
         ($($products:literal)+) => { [$( LazyLock::new(|| OrderMix::both($products)) ),+] };
@@ -80,7 +85,8 @@ static MIXES: [LazyLock<[OrderMix; 2]>; SHELF as usize] = {
 };
 
 impl OrderMix {
-    /// The mixes for tenants of so many products: no order has more lines. The orders of the second are too young to be returned.
+    /// The mixes for tenants with this many products: no order has more lines. The orders of the
+    /// second mix are too young to be returned.
     fn of(products: u64) -> &'static [OrderMix; 2] {
         &MIXES[(products.clamp(1, SHELF) - 1) as usize]
     }
@@ -116,21 +122,22 @@ impl OrderMix {
     }
 }
 
-/// Draws which entries are cancelled and which are returned, so that these have their share of the lines too.
+/// Draws which entries are cancelled and which are returned, so that each has its share of the
+/// lines too.
 fn fates(lines: &[u8; STRATUM as usize], variant: u64) -> [Fate; STRATUM as usize] {
     let key = Key::root(0, 0).child(101).child(variant);
     let all: usize = lines.iter().map(|&lines| usize::from(lines)).sum();
     let share = |percent: usize| (all * percent + 50) / 100;
     let lines_of = |entries: &[usize]| entries.iter().map(|&entry| usize::from(lines[entry])).sum::<usize>();
 
-    // Three orders with 8 lines of 250 could not have large ones among them: so their number is left open.
+    // Three orders with 8 of 250 lines could not include large ones, so their number is left open.
     let cancelled = (0..).find_map(|attempt| {
         let draws = key.child(0).row(attempt);
         let some: Vec<usize> =
             (0..lines.len()).filter(|&entry| draws.below(entry as u64, 100) < CANCELLED as u64).collect();
         (lines_of(&some) == share(CANCELLED)).then_some(some)
     });
-    let cancelled = cancelled.unwrap_or_default();
+    let cancelled = cancelled.expect("attempts go on until one fits");
     let rest: Vec<usize> = (0..lines.len()).filter(|entry| !cancelled.contains(entry)).collect();
     let returned = (0..).find_map(|attempt| {
         let (draws, mut some) = (key.child(1).row(attempt), rest.clone());
@@ -142,7 +149,9 @@ fn fates(lines: &[u8; STRATUM as usize], variant: u64) -> [Fate; STRATUM as usiz
     });
 
     let mut fates = [Fate::Kept; STRATUM as usize];
-    for (entries, fate) in [(cancelled, Fate::Cancelled), (returned.unwrap_or_default(), Fate::Returned)] {
+    for (entries, fate) in
+        [(cancelled, Fate::Cancelled), (returned.expect("attempts go on until one fits"), Fate::Returned)]
+    {
         for entry in entries {
             fates[entry] = fate;
         }
@@ -250,7 +259,8 @@ impl Segment {
         self.first_epoch + multiply_modulo(turn, self.turn_back, self.epochs)
     }
 
-    /// How many of the places belong to an epoch: those that leave its turn when divided by the number of epochs.
+    /// How many of the places belong to an epoch: those that leave its turn when divided by the
+    /// number of epochs.
     #[inline]
     pub(crate) fn places_in_epoch(&self, places: &Range<u64>, epoch: u64) -> u64 {
         let ranks = self.ranks(places, epoch);
@@ -266,11 +276,12 @@ impl Segment {
 }
 
 fn multiply_modulo(a: u64, b: u64, modulus: u64) -> u64 {
-    // Epochs of a tenant are less than 2^32: its rows are below 2^40.
+    // A tenant has fewer than 2^32 epochs, for it has at most 2^40 orders.
     a * b % modulus
 }
 
-/// A number prime to `modulus` and near its golden section, so that successive multiples are spread evenly.
+/// A number prime to `modulus` and near its golden section, so that successive multiples are spread
+/// evenly.
 fn golden_unit(modulus: u64) -> u64 {
     let mut unit = ((u128::from(modulus) * 2_654_435_769) >> 32).max(1) as u64;
     while gcd(unit, modulus) > 1 {
@@ -294,7 +305,7 @@ fn inverse_modulo(unit: u64, modulus: u64) -> u64 {
     t0.rem_euclid(i128::from(modulus).max(1)) as u64
 }
 
-/// An order's part of the mix.
+/// What the mix gives an order.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct OrderShape {
     pub(crate) fate: Fate,
@@ -426,7 +437,7 @@ impl<'d> Sales<'d> {
         }
     }
 
-    /// The view of one epoch, to be kept while orders of it follow one another.
+    /// The view of one epoch, to be kept for all its orders.
     pub(crate) fn epoch(&self, epoch: u64) -> EpochView {
         let segment = *self.segment(epoch);
         EpochView {
@@ -457,7 +468,7 @@ impl<'d> Sales<'d> {
             }
             let places = self.places_on(segment, fate, shelf);
             if places.end - places.start < part.end - part.start {
-                // Fewer items than epochs: go from item to item.
+                // Fewer items than epochs: visit item by item.
                 for place in places {
                     let epoch = segment.epoch(place % segment.epochs);
                     if part.contains(&epoch) {
@@ -510,7 +521,7 @@ pub(crate) struct EpochView {
 }
 
 impl EpochView {
-    /// The shelf from which a line of an order was sold.
+    /// The shelf that a line of an order was sold from.
     #[inline]
     pub(crate) fn shelf(&self, popularity: &Popularity, shape: OrderShape, line: u64) -> u64 {
         let rank = self.shuffles[shape.fate as usize].apply(shape.first + line);
@@ -551,9 +562,9 @@ mod tests {
         }
     }
 
-    /// Orders of any size are returned, and cancelled, as often as others.
+    /// Orders of all sizes are returned, and cancelled, equally often.
     #[test]
-    fn fates_do_not_hang_on_lines() {
+    fn fates_do_not_depend_on_lines() {
         let plan = SalesPlan::new(400_000, 1_000);
         let sales = Sales::new(&plan, Key::root(42, 1));
         let mut counts = [[0u32; 3]; 8];
@@ -579,7 +590,8 @@ mod tests {
         }
     }
 
-    /// Forwards and backwards agree: every sold item is listed by exactly the shelf and epoch that the order chose.
+    /// Forwards and backwards agree: every sold item is listed by exactly the shelf and epoch that
+    /// the order chose.
     fn check(orders: u64, products: u64, seed: u64) {
         let plan = SalesPlan::new(orders, products);
         let sales = Sales::new(&plan, Key::root(seed, 1));

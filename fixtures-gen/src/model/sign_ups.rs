@@ -21,7 +21,8 @@ impl SignUps {
         SignUps { founders, later, spread: Spread::new(later) }
     }
 
-    /// Number of customers who had surely signed up at a position of the demand curve: the first ones.
+    /// Number of customers who have certainly signed up by a position of the demand curve: the
+    /// first ones.
     #[inline]
     pub(crate) fn before(self, position: Position) -> u64 {
         self.founders + ((u128::from(position) * u128::from(self.later)) / u128::from(ALL_DEMAND)) as u64

@@ -1,7 +1,9 @@
-//! Stratification: rows come in strata of 100, each with exactly the same mix, in an order of its own.
+//! Stratification: rows come in strata of 100, each with exactly the same mix, in an order of its
+//! own.
 //!
-//! So the mix is exact rather than approximate, and what came before any row is known in closed form plus one scan of a
-//! stratum. Orders (fate, number of lines) and products (number of prices) are mixed this way.
+//! So the mix is exact rather than approximate, and what came before any row is known in closed
+//! form plus one scan of a stratum. Orders (fate, number of lines) and products (number of prices)
+//! are mixed this way.
 
 use std::sync::LazyLock;
 
@@ -10,16 +12,17 @@ use super::draw::{Key, scale};
 /// Rows of a stratum.
 pub(crate) const STRATUM: u64 = 100;
 
-type Table = [u8; STRATUM as usize];
+type Shuffle = [u8; STRATUM as usize];
 
-/// Fixed shuffles of 0..100 with their inverses; a stratum uses two of them, one after the other, each rotated.
-static SHUFFLES: LazyLock<Vec<(Table, Table)>> = LazyLock::new(|| {
+/// Fixed shuffles of 0..100 with their inverses; a stratum uses two of them, one after the other,
+/// each rotated.
+static SHUFFLES: LazyLock<Vec<(Shuffle, Shuffle)>> = LazyLock::new(|| {
     let key = Key::root(0, 0).child(100);
     (0..64)
         .map(|number| {
             let draws = key.row(number);
-            let mut shuffle: Table = std::array::from_fn(|slot| slot as u8);
-            let mut inverse: Table = [0; STRATUM as usize];
+            let mut shuffle: Shuffle = std::array::from_fn(|slot| slot as u8);
+            let mut inverse: Shuffle = [0; STRATUM as usize];
             for last in (1..shuffle.len()).rev() {
                 shuffle.swap(last, draws.below(last as u64, last as u64 + 1) as usize);
             }
@@ -31,22 +34,23 @@ static SHUFFLES: LazyLock<Vec<(Table, Table)>> = LazyLock::new(|| {
         .collect()
 });
 
-/// How one stratum is shuffled: a bijection between its slots (row order) and the entries of the mix.
+/// How one stratum is shuffled: a bijection between its slots (row order) and the entries of the
+/// mix.
 #[derive(Clone, Copy)]
 pub(crate) struct Arrangement {
     turns: [Turn; 2],
     spare: u64,
 }
 
-/// A shuffle of a row of slots that was rotated before.
+/// A shuffle of the slots after a rotation.
 #[derive(Clone, Copy)]
 struct Turn {
-    shuffle: &'static (Table, Table),
+    shuffle: &'static (Shuffle, Shuffle),
     rotation: usize,
 }
 
 impl Turn {
-    /// The upper half of the bits tells the rotation, the lowest six the shuffle.
+    /// The upper half of the bits gives the rotation, the lowest six the shuffle.
     #[inline]
     fn new(bits: u64) -> Turn {
         Turn { shuffle: &SHUFFLES[(bits & 63) as usize], rotation: scale(bits, STRATUM) as usize }
@@ -73,19 +77,19 @@ impl Arrangement {
         Arrangement { turns: [Turn::new(bits), Turn::new(bits.rotate_left(26))], spare: bits >> 8 & 0xff }
     }
 
-    /// Eight bits that are the stratum's own, for what else differs between strata.
+    /// Eight more bits of the stratum, for whatever else differs between strata.
     #[inline]
     pub(crate) fn spare(self) -> u64 {
         self.spare
     }
 
-    /// The entry of the mix that stands in a slot.
+    /// The entry of the mix in a slot.
     #[inline]
     pub(crate) fn entry(self, slot: usize) -> usize {
         self.turns[1].forth(self.turns[0].forth(slot))
     }
 
-    /// The slot in which an entry of the mix stands.
+    /// The slot of an entry of the mix.
     #[inline]
     pub(crate) fn slot(self, entry: usize) -> usize {
         self.turns[0].back(self.turns[1].back(entry))

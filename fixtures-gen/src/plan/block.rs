@@ -17,7 +17,8 @@ pub struct Block {
     pub table: Table,
     /// The tenant's number; 0 for the table of tenants.
     pub tenant: u64,
-    /// The rows by their numbers in the tenant's table (by the tenants' numbers in the table of tenants).
+    /// The rows by their numbers in the tenant's table (by the tenants' numbers in the table of
+    /// tenants).
     pub rows: Range<u64>,
 }
 
@@ -33,8 +34,8 @@ impl Block {
     }
 }
 
-/// Turns blocks into bytes. Each thread has its own: it keeps buffers and cursors from block to block, which changes no
-/// byte.
+/// Turns blocks into bytes. Each thread has its own: it keeps buffers and cursors from block to
+/// block, which changes no byte.
 ///
 /// ```
 /// use fixtures_gen::{BlockEncoder, Dataset, Format, Plan, Preset, Table};
@@ -81,13 +82,13 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "tenant 1 of 1")]
-    fn other_tenants_are_refused() {
+    fn other_tenants_are_rejected() {
         encode(1, 0..1);
     }
 
     #[test]
     #[should_panic(expected = "rows 49..51 of orders, which has 50")]
-    fn other_rows_are_refused() {
+    fn other_rows_are_rejected() {
         encode(0, 49..51);
     }
 }

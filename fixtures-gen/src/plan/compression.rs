@@ -1,4 +1,5 @@
-//! How the files of a dataset are compressed: the choice and its names. The compressing is not done in this crate.
+//! How the files of a dataset are compressed: the choice and its names. The compressing is not done
+//! in this crate.
 
 use crate::unknown_name::named;
 

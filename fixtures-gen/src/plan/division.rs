@@ -1,8 +1,10 @@
-//! A plan divided into parts of about the same weight, which can be made apart from one another and put together again.
+//! A plan divided into parts of about the same weight, which can be made apart from one another and
+//! put together again.
 //!
-//! Where a part begins follows from its number in closed form, so a part costs nothing to find and needs no other part.
-//! The weights are sizes of sampled rows and are part of the contract: every process that makes a part of a dataset, of
-//! any release with the same dataset version, must cut at the same files. `tests/parts.rs` pins the cuts.
+//! Where a part begins follows from its number in closed form, so a part costs nothing to find and
+//! needs no other part. The weights are sizes of sampled rows and are part of the contract: every
+//! process that makes a part of a dataset, of any release with the same dataset version, must cut
+//! at the same files. `tests/parts.rs` pins the cuts.
 
 use crate::rows::Shop;
 use crate::table::Table;
@@ -14,7 +16,8 @@ use super::part_number::{MAX_PARTS, PartNumber};
 use super::samples::Samples;
 
 impl<'d> Plan<'d> {
-    /// One part of the plan. All parts in order have every file once; parts beyond the number of files are empty.
+    /// One part of the plan. All parts in order have every file once; parts beyond the number of
+    /// files are empty.
     ///
     /// ```
     /// use fixtures_gen::{Dataset, Format, PartNumber, Plan, Preset};
@@ -29,8 +32,8 @@ impl<'d> Plan<'d> {
         Division { plan: *self, weights: Weights::of(self) }.part(number)
     }
 
-    /// All parts of the plan divided into `count`, in order. They are the same as those of [`part`](Self::part), which
-    /// weighs the tables anew for each.
+    /// All parts of the plan divided into `count`, in order. They are the same as those of
+    /// [`part`](Self::part), which weighs the tables anew for each.
     ///
     /// ```
     /// use fixtures_gen::{Dataset, Format, Plan, Preset};
@@ -69,12 +72,13 @@ impl Division<'_> {
         }
     }
 
-    /// In front of the file at which `number` of `count` equal weights are behind.
+    /// The cut that leaves `number` of `count` equal shares of the weight behind.
     fn cut(&self, number: u64, count: u64) -> Cut {
         let dataset = self.plan.dataset();
         let tenants = dataset.spec().tenants;
         let index = self.weights.sum(Table::Tenants, tenants, 1);
-        // Tenants differ by some rows of an unfinished stratum: to take them as equal keeps this in closed form.
+        // Tenants differ by some rows of an unfinished stratum: to take them as equal keeps this in
+        // closed form.
         let tenant = self.weight(&dataset.tenant(0)).max(1);
         let position = (index + u128::from(tenants) * tenant) * u128::from(number) / u128::from(count);
         let position = position.saturating_sub(index);
@@ -110,7 +114,7 @@ impl Division<'_> {
 struct Weights {
     /// Of a row, in the order of [`Table::ALL`].
     row: [u32; Table::ALL.len()],
-    /// Of a file, next to its rows.
+    /// Of a file, besides its rows.
     file: [u32; Table::ALL.len()],
 }
 

@@ -1,4 +1,5 @@
-//! Which files a dataset consists of, what they are called, and of which blocks of rows they are made.
+//! Which files a dataset consists of, what they are called, and of which blocks of rows they are
+//! made.
 
 use std::ops::Range;
 
@@ -48,7 +49,7 @@ pub struct PlannedFile {
     pub chunk: u64,
     /// CSV for the table of tenants, the plan's format for the others.
     pub format: Format,
-    /// None for the table of tenants, the plan's compression for the others.
+    /// [`Compression::None`] for the table of tenants, the plan's compression for the others.
     pub compression: Compression,
     /// The rows by their numbers in the tenant's table; can be empty.
     pub rows: Range<u64>,
@@ -80,7 +81,7 @@ impl<'d> Plan<'d> {
         Plan { compression, ..self }
     }
 
-    /// What the files hold rows of.
+    /// The dataset whose rows the files hold.
     pub fn dataset(&self) -> &'d Dataset {
         self.dataset
     }
@@ -95,7 +96,8 @@ impl<'d> Plan<'d> {
         self.compression
     }
 
-    /// How the rows of a table are written: the table of tenants is the index of the dataset, and always CSV.
+    /// How the rows of a table are written: the table of tenants is the index of the dataset, and
+    /// always CSV.
     ///
     /// ```
     /// use fixtures_gen::{Dataset, Format, Plan, Preset, Table};

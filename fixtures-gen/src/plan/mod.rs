@@ -1,5 +1,5 @@
-//! The plan of a dataset directory: its files, the blocks of rows they are made of, and its division into parts. Plain
-//! data, computed on demand; nothing here reads or writes a file.
+//! The plan of a dataset directory: its files, the blocks of rows they are made of, and its
+//! division into parts. Plain data, computed on demand; nothing here reads or writes a file.
 
 mod block;
 mod compression;

@@ -1,4 +1,5 @@
-//! A part of a plan: a run of its files. Where parts begin is decided in [`division`](super::division).
+//! A part of a plan: a run of its files. Where parts begin is decided in
+//! [`division`](super::division).
 
 use std::cmp::Ordering;
 use std::ops::Range;
@@ -36,7 +37,7 @@ pub struct RowsOfPart {
 }
 
 impl Part {
-    /// The tenants that the part has files of; of the first and the last one perhaps not all.
+    /// The tenants that the part has files of; it may lack some files of the first and the last.
     pub fn tenants(&self) -> Range<u64> {
         let is_cut = self.end > Cut::of_tenant(self.end.tenant);
         self.start.tenant..(self.end.tenant + u64::from(is_cut)).max(self.start.tenant)
@@ -47,7 +48,7 @@ impl Part {
         self.has_tenants
     }
 
-    /// Those of a table's chunks that belong to the part.
+    /// The chunks of a table that belong to the part.
     fn chunks(&self, tenant: u64, table: Table, count: u64) -> Range<u64> {
         let before = |cut: Cut| match (tenant, table).cmp(&(cut.tenant, cut.table)) {
             Ordering::Less => count,

@@ -28,7 +28,8 @@ pub struct PartNumber {
 serialize_struct!(PartNumber { number, of });
 
 impl PartNumber {
-    /// Part `number` of `of`; `None` if `number` is not in 1 to `of`, or `of` is more than [`MAX_PARTS`].
+    /// Part `number` of `of`; `None` if `number` is not in 1 to `of`, or `of` is more than
+    /// [`MAX_PARTS`].
     ///
     /// ```
     /// # use fixtures_gen::PartNumber;

@@ -1,7 +1,7 @@
 //! What estimates are made from: the rows and files of a part, and samples of its rows.
 //!
-//! Samples are real rows of every table, at places that follow from the plan alone, so that an estimate is the same on
-//! every machine.
+//! Samples are real rows of every table, at places that follow from the plan alone, so that an
+//! estimate is the same on every machine.
 
 use std::ops::Range;
 
@@ -19,8 +19,8 @@ const COUNTED_TENANTS: u64 = 16 * 1_024;
 const PLACES: u64 = 64;
 const ROWS_AT_PLACE: u64 = 16;
 
-/// From this many orders on, a shelf's ledger is read from its beginning, this many rows of it, at this many places: to
-/// enter it elsewhere would take long.
+/// From this many orders on, a shelf's ledger is read from its beginning, this many rows of it, at
+/// this many places: to enter it elsewhere would take long.
 const MANY_ORDERS: u64 = 1 << 18;
 const ROWS_OF_LEDGER: u64 = 4 * BLOCK_ROWS;
 const PLACES_OF_LEDGERS: u64 = 4;
@@ -35,8 +35,8 @@ pub struct RowsAndFiles {
 }
 
 impl Plan<'_> {
-    /// Rows and files of a part, in the order of [`Table::ALL`]: exact up to 16,384 tenants, and extrapolated from as
-    /// many tenants beyond.
+    /// Rows and files of a part, in the order of [`Table::ALL`]: exact up to 16,384 tenants, and
+    /// extrapolated from as many tenants beyond.
     ///
     /// ```
     /// use fixtures_gen::{Dataset, Format, Plan, Preset, RowsAndFiles, Table};
@@ -102,8 +102,8 @@ impl<'d> Samples<'d> {
         Samples { plan: *plan, part: part.clone() }
     }
 
-    /// Blocks that stand for a table of which the part has `rows` rows: all of it if it is small, else some rows from
-    /// all over it.
+    /// Blocks that stand for a table of which the part has `rows` rows: all of it if it is small,
+    /// else some rows from all over it.
     pub fn blocks(&self, table: Table, rows: u64) -> impl Iterator<Item = Block> {
         let is_small = rows <= PLACES * ROWS_AT_PLACE && self.tenants(table) <= PLACES;
         let (places, length) = match (is_small, self.has_long_ledgers(table)) {
@@ -114,8 +114,8 @@ impl<'d> Samples<'d> {
         (0..places).filter_map(move |place| self.block(table, place, places, length))
     }
 
-    /// A run of at most `length` rows: the one at `place` of `places` that are spread over tenants and rows. `None` if
-    /// there is no tenant at that place, or it has no rows.
+    /// A run of at most `length` rows: the one at `place` of `places` that are spread over tenants
+    /// and rows. `None` if there is no tenant at that place, or it has no rows.
     pub fn block(&self, table: Table, place: u64, places: u64, length: u64) -> Option<Block> {
         if table == Table::Tenants {
             let rows = Samples::spread(&(0..self.plan.dataset().spec().tenants), place, length);
@@ -130,7 +130,8 @@ impl<'d> Samples<'d> {
         self.block_of(&shop, table, &rows, place, length)
     }
 
-    /// A run of at most `length` of these rows of one tenant's table, at `place` of a sequence that fills them evenly.
+    /// A run of at most `length` of these rows of one tenant's table, at `place` of a sequence that
+    /// fills them evenly.
     pub fn block_of(&self, shop: &Shop<'_>, table: Table, rows: &Range<u64>, place: u64, length: u64) -> Option<Block> {
         let mut rows = Samples::spread(rows, place, length);
         if self.has_long_ledgers(table) && !rows.is_empty() {
@@ -141,8 +142,8 @@ impl<'d> Samples<'d> {
         (!rows.is_empty()).then_some(Block { table, tenant: shop.number(), rows })
     }
 
-    /// At most `length` of `range`: run `place` of a sequence that fills any range evenly, however long the sequence
-    /// becomes.
+    /// At most `length` of `range`: run `place` of a sequence that fills any range evenly, however
+    /// long the sequence becomes.
     ///
     /// ```
     /// use fixtures_gen::Samples;

@@ -1,12 +1,13 @@
 //! What the shops sell: sixteen categories, each with the words its product names are made of.
 //!
-//! A product name is `"{adjective} {feature} {noun}"`, such as "Classic Wireless Speaker". Within a category every
-//! adjective fits every feature and every feature fits every noun, so any combination is a thing a shop could sell;
-//! whoever adds a word keeps that so. No word stands in two of a category's three lists ("Leather Leather Belt").
+//! A product name is `"{adjective} {feature} {noun}"`, such as "Classic Wireless Speaker". Within a
+//! category every adjective fits every feature and every feature fits every noun, so any
+//! combination is a thing a shop could sell; whoever adds a word keeps that so. No word stands in
+//! two of a category's three lists ("Leather Leather Belt").
 //!
-//! Median prices and shares are choices, not measurements: they are set so that the mixture of all categories, with a
-//! log-normal spread of sigma 0.8 inside each, has a median of 73, a mean of 115 and a sigma of 0.96. Public order data
-//! (Olist) has 75, 121 and 0.9 to 1.0.
+//! Median prices and shares are choices, not measurements: they are set so that the mixture of all
+//! categories, with a log-normal spread of sigma 0.8 inside each, has a median of 73, a mean of 115
+//! and a sigma of 0.96. Public order data (Olist) has 75, 121 and 0.9 to 1.0.
 
 /// A kind of goods, and the words its products are named with.
 #[derive(Debug)]
@@ -27,7 +28,8 @@ pub(crate) struct Category {
     pub(crate) nouns: &'static [&'static str],
 }
 
-/// All categories. `category_id` is the place in this list, from 1, so the order is part of the data.
+/// All categories. `category_id` is the place in this list, from 1, so the order is part of the
+/// data.
 #[rustfmt::skip]
 pub(crate) const CATEGORIES: &[Category] = &[
     Category {

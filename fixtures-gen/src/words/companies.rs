@@ -1,7 +1,8 @@
-//! Who the tenants are, and what their shops write into an order: names of companies, campaigns, codes and sources.
+//! Who the tenants are, and what their shops write into an order: names of companies, campaigns,
+//! codes and sources.
 //!
-//! A company name is `"{lead} {trade} {form}"`, such as "Bluebird Trading LLC". The words are plain ones, chosen to
-//! name no company in particular.
+//! A company name is `"{lead} {trade} {form}"`, such as "Bluebird Trading LLC". The words are plain
+//! ones, chosen to name no company in particular.
 
 /// First word of a company name.
 #[rustfmt::skip]

@@ -1,11 +1,13 @@
-//! The words that names, addresses, products and companies are made of: plain lists, nothing that chooses from them.
+//! The words that names, addresses, products and companies are made of: plain lists, nothing that
+//! chooses from them.
 //!
-//! These lists decide bytes. A word added, removed, moved or respelt changes what every seed yields, so none is edited
-//! without raising `DATASET_VERSION` and saying so in the changelog.
+//! These lists decide bytes. A word added, removed, moved or respelt changes what every seed
+//! yields, so none is edited without raising `DATASET_VERSION` and saying so in the changelog.
 //!
-//! `people` is rendered from the locale lists of the crate `fake` (see `NOTICE`) by `cargo xtask bless words`, and a
-//! test holds it to them; `fake` itself never runs when data is generated. The other modules are written by hand for
-//! this project. Everything is ASCII, and nothing begins with a character that a spreadsheet takes for a formula.
+//! `people` is rendered from the locale lists of the crate `fake` (see `NOTICE`) by `cargo xtask
+//! bless words`, and a test holds it to them; `fake` itself never runs when data is generated. The
+//! other modules are written by hand for this project. Everything is ASCII, and nothing begins with
+//! a character that a spreadsheet takes for a formula.
 
 mod catalog;
 mod companies;
@@ -158,7 +160,8 @@ mod tests {
             assert!(state.len() == 2 && state.bytes().all(|b| b.is_ascii_uppercase()), "{name}: {state}");
             // 005 is the lowest prefix in use, 999 the highest.
             assert!((5..=999).contains(zip3), "{name}: ZIP prefix {zip3:03}");
-            // NXX: 2 to 9 first, 9 never second (kept for expansion), and no N11, which are service codes.
+            // NXX: 2 to 9 first, 9 never second (kept for expansion), and no N11, which are service
+            // codes.
             let valid = (200..=999).contains(area_code) && area_code / 10 % 10 != 9 && area_code % 100 != 11;
             assert!(valid, "{name}: area code {area_code}");
         }

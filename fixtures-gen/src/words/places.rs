@@ -1,7 +1,8 @@
-//! Where the customers live: real cities with a ZIP prefix and an area code of theirs, and invented street names.
+//! Where the customers live: real cities with a ZIP prefix and an area code of theirs, and invented
+//! street names.
 //!
-//! The parts of a [`City`] belong together, so an address never has a Chicago ZIP in Ohio. The street is what keeps an
-//! address from being anyone's: a made-up number on a made-up street.
+//! The parts of a [`City`] belong together, so an address never has a Chicago ZIP in Ohio. The
+//! street is what keeps an address from being anyone's: a made-up number on a made-up street.
 
 /// A city of the United States.
 #[derive(Clone, Copy, Debug)]
@@ -10,7 +11,8 @@ pub(crate) struct City {
     pub(crate) name: &'static str,
     /// Two-letter postal code of the state, such as "IL"; "DC" counts as one.
     pub(crate) state: &'static str,
-    /// The first three digits of some of the city's ZIP codes, such as 606. Print it as `{:03}`: Boston's is 021.
+    /// The first three digits of some of the city's ZIP codes, such as 606. Print it as `{:03}`:
+    /// Boston's is 021.
     pub(crate) zip3: u16,
     /// An area code of the city, such as 312.
     pub(crate) area_code: u16,
@@ -20,7 +22,8 @@ const fn city(name: &'static str, state: &'static str, zip3: u16, area_code: u16
     City { name, state, zip3, area_code }
 }
 
-/// Cities of all fifty states and Washington, in no meaningful order; each was checked against a table of ZIP codes.
+/// Cities of all fifty states and Washington, in no meaningful order; each was checked against a
+/// table of ZIP codes.
 pub(crate) const CITIES: &[City] = &[
     city("New York", "NY", 100, 212),
     city("Brooklyn", "NY", 112, 718),
