@@ -28,7 +28,7 @@ record! {
         email: String [unique],
         /// What the shop knows of the customer.
         metadata: CustomerMetadata,
-        /// When they signed up: three in ten before trade began, the others as demand came.
+        /// When they signed up: three in ten before trade began, the others in step with demand.
         created_at: NaiveDateTime,
     }
 }
@@ -36,7 +36,7 @@ record! {
 object! {
     /// What a shop knows of a customer.
     pub struct CustomerMetadata {
-        /// A number of the block that is kept for fiction: `+1-` area code `-555-01` two digits.
+        /// A number reserved for fiction: `+1-`, an area code, `-555-01` and two digits.
         phone: String,
         /// Street, city, state and ZIP code, which fit together.
         address: String,

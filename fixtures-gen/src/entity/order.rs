@@ -23,8 +23,8 @@ record! {
         order_id: Uuid [id],
         /// The shop.
         tenant_id: Uuid [references Tenants],
-        /// The number that the shop shows: `EXT` and eight digits or more, rising; unique within
-        /// the tenant.
+        /// The shop's order number: `EXT` and at least eight digits, rising; unique within the
+        /// tenant.
         external_order_id: String [unique],
         /// Who ordered: a customer who had signed up by then.
         customer_id: Uuid [references Customers],
@@ -52,9 +52,9 @@ object! {
     pub struct RawPayload {
         /// The channel, such as "web".
         source: String,
-        /// The campaign that it came from; null on three orders of four.
+        /// The campaign that it came from; null on three orders in four.
         campaign: Option<String>,
-        /// The code that was typed in; null on seven orders of eight.
+        /// The code that was typed in; null on seven orders in eight.
         discount_code: Option<String>,
     }
 }

@@ -21,9 +21,9 @@ record! {
         tenant_id: Uuid [references Tenants],
         /// The product.
         product_id: Uuid [references Products],
-        /// The price, another one than before and after.
+        /// The price; it differs from the ones before and after.
         price: Money,
-        /// From when on it holds; the first row's is the product's creation.
+        /// From when it holds; in the first row, the product's creation.
         effective_from: NaiveDateTime,
         /// Until when, exclusive: the next row's `effective_from`; null in the last row.
         effective_to: Option<NaiveDateTime>,
