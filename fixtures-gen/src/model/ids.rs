@@ -75,7 +75,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn addresses_come_back(seed: u64, table in 0usize..7, tenant in 0..=TENANT_MASK, index in 0u64..1 << 48) {
+        fn addresses_come_back(seed: u64, table in 0..Table::ALL.len(), tenant in 0..=TENANT_MASK, index in 0u64..1 << 48) {
             let ids = Ids::new(Key::root(seed, 1));
             let address = Address { table: Table::ALL[table], tenant, index };
             let id = ids.id(address.table, tenant, index);
