@@ -39,8 +39,10 @@ mod table;
 mod unknown_name;
 mod words;
 
-pub use dataset::Dataset;
-pub use describe::Description;
+pub use calendar::{TRADE_START, WINDOW_END, WINDOW_START};
+pub use dataset::{Dataset, Shop};
+pub use describe::{Ddl, Description, SqlDialect};
+pub use draw::RowRng;
 pub use entity::{
     Customer, CustomerMetadata, LoyaltyTier, Order, OrderItem, OrderStatus, PriceHistory, Product, RawPayload,
     StockEvent, StockMeta, StockSource, Tenant, api_key_hash,

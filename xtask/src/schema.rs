@@ -8,8 +8,8 @@ use crate::usage::{self, Refusal};
 /// The arguments of `cargo xtask schema`.
 #[derive(Args, Debug)]
 pub(crate) struct SchemaArgs {
-    /// The language: Markdown, SQL (PostgreSQL and SQLite), or JSON Schema of an NDJSON line, a line for each table
-    #[arg(long = "as", value_name = "markdown|sql|json-schema", value_parser = description, default_value = "markdown")]
+    /// The language: Markdown, SQL (for PostgreSQL and SQLite), SQLite's strict tables, or JSON Schema of an NDJSON line
+    #[arg(long = "as", value_name = "markdown|sql|sqlite|json-schema", value_parser = description, default_value = "markdown")]
     description: Description,
 
     /// This table alone

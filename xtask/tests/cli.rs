@@ -415,7 +415,7 @@ fn completions_know_tasks_flags_and_values() {
         (&["cargo", "xtask", "gen", "--pre"], &["--preset"]),
         (&["cargo", "xtask", "gen", "--preset", "m"], &["medium"]),
         (&["cargo", "xtask", "gen", "--quiet", "--stdout", "order"], &["orders", "order_items"]),
-        (&["cargo", "xtask", "schema", "--as", ""], &["markdown", "sql", "json-schema"]),
+        (&["cargo", "xtask", "schema", "--as", ""], &["markdown", "sql", "sqlite", "json-schema"]),
         (&["cargo", "xtask", "schema", "pri"], &["price_history"]),
         (&["cargo", "xtask", "gen", "--tenants", ""], &[]),
         (&["cargo", "xtask", "gen", "--format", "=", ""], &["csv", "ndjson"]),

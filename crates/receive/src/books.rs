@@ -251,12 +251,12 @@ const FIXED: &[(&str, &str, &str)] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ddl;
+    use crate::tables;
 
     #[test]
     fn an_empty_database_balances() {
         let connection = Connection::open_in_memory().unwrap();
-        connection.execute_batch(&ddl::all()).unwrap();
+        connection.execute_batch(&tables::create()).unwrap();
         assert_eq!(violations(&connection).unwrap(), []);
     }
 }

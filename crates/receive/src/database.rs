@@ -8,8 +8,8 @@ use fixtures_gen::Table;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::books::{self, Violation};
-use crate::ddl;
 use crate::error::Error;
+use crate::tables;
 
 /// Marks a database as one of this program.
 const APPLICATION_ID: i32 = 0x4346_5278;
@@ -91,8 +91,10 @@ pub(crate) fn open_to_write(path: &Path, sync: bool) -> rusqlite::Result<Connect
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
     connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
-    connection
-        .execute_batch(&format!("BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION_ID}; {} COMMIT;", ddl::all()))?;
+    connection.execute_batch(&format!(
+        "BEGIN IMMEDIATE;\nPRAGMA application_id = {APPLICATION_ID};\n{}COMMIT;",
+        tables::create()
+    ))?;
     Ok(connection)
 }
 

@@ -50,7 +50,7 @@
 //! # What lives where
 //!
 //! `head` judges a request's head, `service` leads it to its answer, `rows` reads bodies, `insert` binds cells, `store` is the one writer,
-//! `ddl` derives the tables from the model's declarations, `books` has the rules. No module knows an entity but `rows`, which lists them.
+//! `tables` says what a database has, which follows from the model's declarations, and `books` has the rules. No module knows an entity but `rows`, which lists them.
 
 mod answer;
 mod args;
@@ -58,7 +58,6 @@ mod books;
 mod canned;
 mod counters;
 mod database;
-mod ddl;
 mod error;
 mod faults;
 mod flight;
@@ -70,6 +69,7 @@ mod rows;
 mod server;
 mod service;
 mod store;
+mod tables;
 
 pub use books::Violation;
 pub use counters::Requests;

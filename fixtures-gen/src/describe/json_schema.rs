@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::describe::one_line;
 use crate::schema::{Column, Kind, Schema};
 
 pub(super) fn describe(schema: &Schema) -> String {
@@ -33,6 +34,6 @@ fn column(column: &Column) -> Value {
     if column.nullable {
         schema["type"] = json!([schema["type"], "null"]);
     }
-    schema["description"] = json!(column.doc.split_whitespace().collect::<Vec<_>>().join(" "));
+    schema["description"] = json!(one_line(column.doc));
     schema
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::describe::one_line;
 use crate::schema::{Column, Kind, Role, Schema};
 
 pub(super) fn describe(schema: &Schema) -> String {
@@ -48,8 +49,4 @@ fn role(role: Role) -> String {
         Role::Unique => ", unique in the tenant".to_owned(),
         Role::Plain => String::new(),
     }
-}
-
-fn one_line(doc: &str) -> String {
-    doc.split_whitespace().collect::<Vec<_>>().join(" ")
 }

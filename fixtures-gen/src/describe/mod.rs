@@ -1,51 +1,81 @@
-//! Descriptions of the tables for other programs and for readers, derived from the declarations. One file each, none of
-//! which knows an entity.
+//! Descriptions of the tables for other programs and for readers, derived from the declarations: one file or folder for
+//! each language, none of which knows an entity.
 
 mod json_schema;
 mod markdown;
 mod sql;
 
+pub use sql::{Ddl, SqlDialect};
+
 use crate::schema::Schema;
 
-macro_rules! descriptions {
-    ($( $(#[doc = $doc:literal])+ $variant:ident = $name:literal, $function:path; )+) => {
-        /// A way to describe a table.
-        ///
-        /// ```
-        /// use fixtures_gen::{Description, Table};
-        /// let sql = Description::Sql.of(Table::Tenants.schema());
-        /// assert!(sql.starts_with("-- A shop on the platform."));
-        /// assert!(sql.contains("tenant_id uuid PRIMARY KEY"));
-        /// ```
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum Description {
-            $( $(#[doc = $doc])+ $variant, )+
-        }
-
-        impl Description {
-            /// All descriptions.
-            pub const ALL: &'static [Description] = &[$(Description::$variant),+];
-
-            /// The name on the command line.
-            pub fn name(self) -> &'static str {
-                match self { $( Description::$variant => $name, )+ }
-            }
-
-            /// The description of one table, with a line end.
-            pub fn of(self, schema: &Schema) -> String {
-                match self { $( Description::$variant => $function(schema), )+ }
-            }
-        }
-    };
+/// A language that a table can be described in.
+///
+/// ```
+/// use fixtures_gen::{Description, SqlDialect, Table};
+/// let sql = Description::Sql(SqlDialect::Portable).of(Table::Tenants.schema());
+/// assert!(sql.starts_with("-- A shop on the platform."));
+/// assert!(sql.contains("tenant_id uuid PRIMARY KEY"));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Description {
+    /// A heading, a sentence and a table of the columns.
+    Markdown,
+    /// `CREATE TABLE` with keys and constraints; see [`Ddl`].
+    Sql(SqlDialect),
+    /// JSON Schema (draft 2020-12) of one NDJSON line, on one line.
+    JsonSchema,
 }
 
-descriptions! {
-    /// A heading, a sentence and a table of the columns.
-    Markdown = "markdown", markdown::describe;
-    /// `CREATE TABLE` with keys and constraints, for PostgreSQL and SQLite.
-    Sql = "sql", sql::describe;
-    /// JSON Schema (draft 2020-12) of one NDJSON line, on one line.
-    JsonSchema = "json-schema", json_schema::describe;
+impl Description {
+    /// All descriptions, SQL in each of its dialects.
+    pub const ALL: &'static [Description] = &{
+        let mut all = [Description::Markdown; SqlDialect::ALL.len() + 2];
+        let mut next = 0;
+        while next < SqlDialect::ALL.len() {
+            all[next + 1] = Description::Sql(SqlDialect::ALL[next]);
+            next += 1;
+        }
+        all[next + 1] = Description::JsonSchema;
+        all
+    };
+
+    /// The name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Description::Markdown => "markdown",
+            Description::Sql(dialect) => dialect.name(),
+            Description::JsonSchema => "json-schema",
+        }
+    }
+
+    /// The description of one table, with a line break at its end.
+    pub fn of(self, schema: &Schema) -> String {
+        match self {
+            Description::Markdown => markdown::describe(schema),
+            Description::Sql(dialect) => Ddl::new(dialect).create_table(schema),
+            Description::JsonSchema => json_schema::describe(schema),
+        }
+    }
+}
+
+/// A doc comment without its line breaks.
+fn one_line(doc: &str) -> String {
+    doc.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_dialect_is_a_description_with_a_name_of_its_own() {
+        for dialect in SqlDialect::ALL {
+            assert!(Description::ALL.contains(&Description::Sql(*dialect)), "{dialect}");
+            let of_this_name = Description::ALL.iter().filter(|description| description.name() == dialect.name());
+            assert_eq!(of_this_name.count(), 1, "{dialect}");
+        }
+    }
 }
 
 crate::unknown_name::named!(Description, "description");
