@@ -1,43 +1,42 @@
-//! What a server has seen, for those who test against it.
+//! What a server has seen, for tests against it.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::faults::{Fault, Faults};
+use crate::fault::Fault;
+use crate::faults::Faults;
 
 /// What a server has seen since it started.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Requests {
-    /// Connections that were accepted, whether or not a request came.
+    /// Accepted connections, with or without a request.
     pub connections: u64,
     /// Requests of all kinds.
     pub total: u64,
-    /// Requests by path, whatever the answer was.
+    /// Requests by path, whatever the response.
     pub by_path: BTreeMap<String, u64>,
-    /// Uploads by idempotency key, whatever the answer was.
+    /// Uploads by idempotency key, whatever the response.
     pub by_key: BTreeMap<String, u64>,
-    /// Answers that were given again for a known key.
+    /// Responses that were sent again for a known key.
     pub replays: u64,
-    /// Without idempotency: rows that came again.
+    /// Without idempotency: rows that were in the database already.
     pub repeated_rows: u64,
     /// Faults that requests met.
     pub faults: BTreeMap<Fault, u64>,
 }
 
-/// [`Requests`] that are being counted.
+/// The [`Requests`] of a server that is running.
 #[derive(Debug, Default)]
-pub(crate) struct Counters {
-    seen: Mutex<Seen>,
-}
+pub(crate) struct RequestCounters(Mutex<Counts>);
 
 #[derive(Debug, Default)]
-struct Seen {
+struct Counts {
     requests: Requests,
-    faults_of_key: BTreeMap<String, u32>,
+    faults_by_key: BTreeMap<String, u32>,
 }
 
-impl Counters {
-    pub(crate) fn seen(&self) -> Requests {
+impl RequestCounters {
+    pub(crate) fn so_far(&self) -> Requests {
         self.lock().requests.clone()
     }
 
@@ -53,17 +52,17 @@ impl Counters {
 
     /// Counts an upload with this key, and decides which fault it meets.
     pub(crate) fn upload(&self, key: &str, faults: &Faults) -> Option<Fault> {
-        let mut seen = self.lock();
-        let attempt = seen.requests.by_key.entry(key.to_owned()).or_default();
-        *attempt += 1;
-        let attempt = u32::try_from(*attempt).unwrap_or(u32::MAX);
+        let mut counts = self.lock();
+        let attempts = counts.requests.by_key.entry(key.to_owned()).or_default();
+        *attempts += 1;
         if faults.rates.is_empty() {
             return None;
         }
-        let met = seen.faults_of_key.get(key).copied().unwrap_or_default();
+        let attempt = u32::try_from(*attempts).unwrap_or(u32::MAX);
+        let met = counts.faults_by_key.get(key).copied().unwrap_or(0);
         let fault = faults.of_request(key, attempt, met)?;
-        seen.faults_of_key.insert(key.to_owned(), met + 1);
-        *seen.requests.faults.entry(fault).or_default() += 1;
+        counts.faults_by_key.insert(key.to_owned(), met + 1);
+        *counts.requests.faults.entry(fault).or_default() += 1;
         Some(fault)
     }
 
@@ -75,7 +74,7 @@ impl Counters {
         self.lock().requests.repeated_rows += rows;
     }
 
-    fn lock(&self) -> MutexGuard<'_, Seen> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Counts> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

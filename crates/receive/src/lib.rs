@@ -1,5 +1,6 @@
-//! A reference server for uploads of Commerce Fixtures: takes the rows over HTTP into a SQLite database with keys, unique and foreign-key
-//! constraints, stores idempotency keys with the rows in one transaction, and misbehaves on request.
+//! A reference server for uploads of Commerce Fixtures: it takes rows over HTTP into a SQLite
+//! database with keys, unique and foreign-key constraints, stores idempotency keys in the same
+//! transaction as the rows, and injects faults on request.
 //!
 //! # A demo
 //!
@@ -9,7 +10,8 @@
 //! cargo xtask receive --db shop.sqlite --listen 127.0.0.1:8000 --mix 0.3
 //! ```
 //!
-//! It says `listening on http://127.0.0.1:8000`, and from then on lets three requests in ten fail in every way there is. In another:
+//! It prints `listening on http://127.0.0.1:8000`, and from then on three requests in ten meet a
+//! fault of some kind. In another:
 //!
 //! ```sh
 //! cargo xtask gen --preset small --upload --api-url http://127.0.0.1:8000
@@ -17,9 +19,10 @@
 //! sqlite3 shop.sqlite "SELECT currency, sum(total_amount) / 100.0 FROM orders GROUP BY currency"
 //! ```
 //!
-//! The check counts the rows of each table and holds them against the rules of the books, by SQL alone. Money is in cents, ids, times
-//! and nested objects are text; `.schema` shows it all. Ctrl-C ends the server; what it acknowledged is in the database, whatever
-//! ends it.
+//! The check counts the rows of each table and verifies the rules of the books, by SQL alone. The
+//! tables are those that `cargo xtask schema --as sqlite` prints: money is in cents; ids, times and
+//! nested objects are text. Ctrl-C stops the server; acknowledged rows are in the database, however
+//! it ends.
 //!
 //! # In a test
 //!
@@ -39,43 +42,49 @@
 //!
 //! # What it promises
 //!
-//! - An answer with status 200, 204 or 207 comes after the commit. Unless told otherwise, the commit waits for the disk.
-//! - A known key gets the stored answer, with `Idempotency-Replayed: true`, and nothing is inserted; with another body or path it is 422.
-//! - A key that is being processed: the second request waits until the first has ended (10 s at most) and is then answered 409 with
-//!   `Retry-After: 0`, so that its retry meets the stored answer.
-//! - Rows that cannot be read, belong to another tenant, or violate a constraint are named with status 422; all others are stored.
-//! - Refusals read the body to its end, so that a client that is still sending sees them. Faults that are about connections do not.
-//! - Which fault a request meets follows from the seed, the idempotency key, and how often the key has come.
+//! - A response with status 200, 204 or 207 comes after the commit, which waits for the disk unless
+//!   [`Options::sync`] is off.
+//! - A known key gets the stored response, with `Idempotency-Replayed: true`, and nothing is
+//!   inserted; with another body or path it gets a 422.
+//! - While a key is being processed, a second request with it waits until the first has ended (10 s
+//!   at most) and then gets a 409 with `Retry-After: 0`, so that its retry finds the stored
+//!   response.
+//! - Rows that cannot be read, belong to another tenant, or violate a constraint are reported with
+//!   status 422; all others are stored.
+//! - A refusal comes after the body has been read to its end, so that a client that is still
+//!   sending sees it. Faults of connections do not wait.
+//! - Which fault a request meets follows from the seed, the idempotency key, and how often the key
+//!   has come.
 //!
 //! # What lives where
 //!
-//! `head` judges a request's head, `service` leads it to its answer, `rows` reads bodies, `insert` binds cells, `store` is the one writer,
-//! `tables` says what a database has, which follows from the model's declarations, and `books` has the rules. No module knows an entity but `rows`, which lists them.
+//! | module | what lives there |
+//! | --- | --- |
+//! | `program` | the command line, and what is printed |
+//! | `http` | from a connection to a response, and where faults strike |
+//! | `rows` | bodies into rows, rows into statements; the only list of entities |
+//! | `database` | opening, tables, the one writer |
+//! | `books` | the rules of the books, as SQL |
+//! | `fault`, `faults`, `options`, `error` | the public plain data |
 
-mod answer;
-mod args;
 mod books;
-mod canned;
 mod counters;
 mod database;
 mod error;
+mod fault;
 mod faults;
-mod flight;
-mod head;
-mod insert;
+mod http;
+mod in_flight;
 mod options;
 mod program;
 mod rows;
-mod server;
-mod service;
-mod store;
-mod tables;
 
 pub use books::Violation;
 pub use counters::Requests;
 pub use database::Database;
-pub use error::Error;
-pub use faults::{Fault, Faults};
+pub use error::{Error, InvalidOptions};
+pub use fault::{Fault, UnknownFault};
+pub use faults::Faults;
+pub use http::{Running, Server};
 pub use options::{ApiKey, Options, Rule, Tls};
 pub use program::main;
-pub use server::{Running, Server};

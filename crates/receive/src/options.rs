@@ -1,12 +1,15 @@
-//! What a server is told when it starts: plain data. What the faults do is decided in [`crate::faults`].
+//! The options of a server: plain data, checked before it starts.
 
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
+use hyper::header::HeaderValue;
+
+use crate::error::InvalidOptions;
 use crate::faults::Faults;
 
-/// What a server is told when it starts.
+/// The options of a server.
 ///
 /// ```
 /// let options = receive::Options { api_key: Some("fake_key".into()), ..receive::Options::new("shop.sqlite") };
@@ -16,34 +19,35 @@ use crate::faults::Faults;
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own")]
 pub struct Options {
-    /// The database; it is made if it is not there.
+    /// The SQLite database; it is created if it does not exist.
     pub database: PathBuf,
-    /// Where to listen; port 0 takes any free one.
+    /// The address to listen on; port 0 takes any free port.
     pub listen: SocketAddr,
-    /// The key that every request must carry, as `Authorization: Bearer` or `X-API-Key`; without it none is asked for.
+    /// The API key that every request must carry, as `Authorization: Bearer` or `X-API-Key`;
+    /// without one, none is required.
     pub api_key: Option<ApiKey>,
-    /// The longest body in bytes, as sent and unpacked; a longer one is answered 413.
+    /// The longest body in bytes, as sent and decompressed; a longer one gets a 413.
     pub body_limit: u64,
-    /// Whether idempotency keys are stored and confirmed. Without, a row that comes twice is stored once and counted in
-    /// [`Requests::repeated_rows`](crate::Requests::repeated_rows).
+    /// Whether idempotency keys are stored and confirmed. Without, a row that arrives twice is
+    /// stored once and counted in [`Requests::repeated_rows`](crate::Requests::repeated_rows).
     pub idempotency: bool,
-    /// Whether success is told with counts; without, all rows stored is a bare 204.
+    /// Whether a success reports counts; without, it is a bare 204 if all rows are stored.
     pub counts: bool,
-    /// Whether an answer waits until the rows are on the disk, so that they outlive a loss of power; without, they outlive only the
-    /// death of the process.
+    /// Whether a response waits until the rows are on the disk, so that they survive a power
+    /// failure; without, they survive only the death of the process.
     pub sync: bool,
-    /// How to misbehave.
+    /// Which requests meet which faults.
     pub faults: Faults,
-    /// Paths that are always refused or redirected; the first that matches counts.
+    /// Paths that are always refused or redirected; the first match counts.
     pub rules: Vec<Rule>,
-    /// Serve https with this certificate.
+    /// The certificate to serve HTTPS with; without one, the server speaks plain HTTP.
     pub tls: Option<Tls>,
-    /// Whether every request is told on standard error.
+    /// Whether every request is logged on standard error.
     pub log: bool,
 }
 
 impl Options {
-    /// A well-behaved server of the database on a free port of this machine.
+    /// A server without faults, on a free port of this machine.
     pub fn new(database: impl Into<PathBuf>) -> Options {
         Options {
             database: database.into(),
@@ -59,9 +63,15 @@ impl Options {
             log: false,
         }
     }
+
+    /// Whether they make sense.
+    pub(crate) fn check(&self) -> Result<(), InvalidOptions> {
+        self.faults.check()?;
+        self.rules.iter().try_for_each(Rule::check)
+    }
 }
 
-/// A key that is never shown.
+/// An API key, which is never printed.
 #[derive(Clone)]
 pub struct ApiKey(String);
 
@@ -89,10 +99,10 @@ impl fmt::Debug for ApiKey {
     }
 }
 
-/// A certificate and its key, as PEM.
+/// A certificate and its private key, as PEM.
 #[derive(Clone)]
 pub struct Tls {
-    /// The server's certificate, and those between it and the root.
+    /// The server's certificate, then those between it and the root.
     pub certificates: Vec<u8>,
     /// The certificate's private key.
     pub private_key: Vec<u8>,
@@ -104,12 +114,12 @@ impl fmt::Debug for Tls {
     }
 }
 
-/// The answer to every request whose path contains a text.
+/// The same response to every request whose path contains a text.
 #[derive(Clone, Debug)]
 pub struct Rule {
     /// What the path contains; empty for all paths.
     pub path: String,
-    /// The status: 400, 401, 403, 404, 413, 422, or 301, 302, 307, 308 with a location.
+    /// The status: 400 to 499, or with a location 301, 302, 303, 307 or 308.
     pub status: u16,
     /// Where a redirect points.
     pub location: Option<String>,
@@ -124,5 +134,19 @@ impl Rule {
     /// Redirects the paths that contain `path` to another address.
     pub fn redirect(path: impl Into<String>, status: u16, location: impl Into<String>) -> Rule {
         Rule { path: path.into(), status, location: Some(location.into()) }
+    }
+
+    /// Whether it makes sense.
+    pub(crate) fn check(&self) -> Result<(), InvalidOptions> {
+        match &self.location {
+            None if !(400..500).contains(&self.status) => Err(InvalidOptions::RefusalStatus(self.status)),
+            Some(_) if ![301, 302, 303, 307, 308].contains(&self.status) => {
+                Err(InvalidOptions::RedirectStatus(self.status))
+            }
+            Some(location) if HeaderValue::from_str(location).is_err() => {
+                Err(InvalidOptions::Location(location.clone()))
+            }
+            _ => Ok(()),
+        }
     }
 }

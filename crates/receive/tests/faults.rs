@@ -1,4 +1,5 @@
-//! Each fault alone and all together: what the client sees, and that a client that comes again brings every row exactly once.
+//! Each fault alone and all together: what the client sees, and that a client that retries brings
+//! every row exactly once.
 
 mod common;
 
@@ -11,24 +12,25 @@ use fixtures_gen::{Format, Table};
 use receive::{Fault, Faults, Options, Running};
 use serde_json::Value;
 
-use crate::common::{Answer, Place, Post, assert_whole, get, posts, start_with};
+use crate::common::{Post, Response, Scratch, assert_whole, get, posts, start_with};
 
-fn start(place: &Place, faults: Faults) -> Running {
-    start_with(Options { faults, ..place.options() })
+fn start(scratch: &Scratch, faults: Faults) -> Running {
+    start_with(Options { faults, ..scratch.options() })
 }
 
 fn tenants() -> Post {
     posts(Format::Ndjson, 1000).remove(0)
 }
 
-/// What a fault at every first attempt answers, how many tenants it stores, and what comes of the second attempt.
-fn met(fault: Fault) -> (io::Result<Answer>, u64, Answer) {
-    let place = Place::new();
+/// The response to a first attempt that meets the fault, how many tenants it stored, and the
+/// response to a second attempt.
+fn met(fault: Fault) -> (io::Result<Response>, u64, Response) {
+    let scratch = Scratch::new();
     let post = tenants();
     let faults = Faults { most_per_key: 1, delay: Duration::from_millis(1), ..Faults::one(fault, 1.0) };
-    let server = start(&place, faults);
+    let server = start(&scratch, faults);
     let first = post.send(server.address());
-    let stored = place.database().rows(Table::Tenants).unwrap();
+    let stored = scratch.database().rows(Table::Tenants).unwrap();
     let second = post.send(server.address()).unwrap();
     assert_eq!(server.requests().faults.get(&fault), Some(&1));
     (first, stored, second)
@@ -103,70 +105,70 @@ fn answers_that_mislead_come_after_the_commit() {
 }
 
 #[test]
-fn what_was_accepted_is_polled_to_its_end() {
-    let place = Place::new();
-    let server = start(&place, Faults { polls: 3, ..Faults::one(Fault::Accepted, 1.0) });
+fn an_accepted_upload_is_polled_for_its_result() {
+    let scratch = Scratch::new();
+    let server = start(&scratch, Faults { polls: 3, ..Faults::one(Fault::Accepted, 1.0) });
     let accepted = tenants().send(server.address()).unwrap();
     let location = accepted.header("location").unwrap();
     for _ in 0..3 {
-        let answer = get(server.address(), location).unwrap();
-        assert_eq!((answer.status, answer.header("retry-after")), (202, Some("0")));
+        let response = get(server.address(), location).unwrap();
+        assert_eq!((response.status, response.header("retry-after")), (202, Some("0")));
     }
-    let answer = get(server.address(), location).unwrap();
-    assert_eq!((answer.status, answer.accepted()), (200, 2));
-    assert_eq!(answer.header("idempotency-key"), Some(tenants().key()));
+    let response = get(server.address(), location).unwrap();
+    assert_eq!((response.status, response.accepted()), (200, 2));
+    assert_eq!(response.header("idempotency-key"), Some(tenants().key()));
 }
 
 #[test]
-fn what_was_lost_is_not_found() {
+fn a_lost_upload_is_not_found() {
     let (first, stored, second) = met(Fault::AcceptedAndLost);
     assert_eq!((first.unwrap().status, stored, second.status), (202, 0, 200));
     assert_eq!(second.header("idempotency-replayed"), None);
 }
 
 #[test]
-fn rows_that_are_turned_away_come_again_under_another_key() {
-    let place = Place::new();
-    let server = start(&place, Faults { partial_rows: 0.4, ..Faults::one(Fault::Partial, 1.0) });
+fn rejected_rows_come_again_under_another_key() {
+    let scratch = Scratch::new();
+    let server = start(&scratch, Faults { partial_rows: 0.4, ..Faults::one(Fault::Partial, 1.0) });
     let posts = posts(Format::Ndjson, 1000);
     bring_all(&posts, server.address());
     assert!(server.requests().by_key.len() > posts.len());
-    assert_whole(&place.database(), &posts);
+    assert_whole(&scratch.database(), &posts);
 }
 
 #[test]
-fn rows_that_are_refused_for_good_stay_refused() {
-    let place = Place::new();
-    let server = start(&place, Faults { refused_rows: 0.3, ..Faults::default() });
+fn permanently_rejected_rows_stay_rejected() {
+    let scratch = Scratch::new();
+    let server = start(&scratch, Faults { refused_rows: 0.3, ..Faults::default() });
     let posts = posts(Format::Ndjson, 1000);
-    assert_eq!(posts[0].send(server.address()).unwrap().status, 200, "another seed would refuse a tenant");
+    assert_eq!(posts[0].send(server.address()).unwrap().status, 200, "this seed rejects no tenant");
     let products = posts.iter().find(|post| post.table == Table::Products).unwrap();
-    let answer = products.send(server.address()).unwrap();
-    assert_eq!(answer.status, 207);
-    assert!(answer.errors().iter().all(|(_, status)| *status == 422));
-    assert_eq!(answer.errors().len() as u64 + answer.accepted(), products.rows);
+    let response = products.send(server.address()).unwrap();
+    assert_eq!(response.status, 207);
+    assert!(response.errors().iter().all(|(_, status)| *status == 422));
+    assert_eq!(response.errors().len() as u64 + response.accepted(), products.rows);
     let again = products.clone().with("idempotency-key", "another").send(server.address()).unwrap();
-    let rows = |answer: &Answer| answer.errors().into_iter().map(|(row, _)| row).collect::<BTreeSet<_>>();
-    assert!(rows(&again).is_superset(&rows(&answer)));
+    let rows = |response: &Response| response.errors().into_iter().map(|(row, _)| row).collect::<BTreeSet<_>>();
+    assert!(rows(&again).is_superset(&rows(&response)));
 }
 
 #[test]
-fn all_faults_together_lose_nothing_and_double_nothing() {
+fn all_faults_together_lose_and_duplicate_nothing() {
     for seed in 0..3 {
-        let place = Place::new();
+        let scratch = Scratch::new();
         let faults = Faults { seed, delay: Duration::from_millis(1), ..Faults::mix(0.9) };
-        let server = start(&place, faults);
+        let server = start(&scratch, faults);
         let posts = posts(Format::Ndjson, 10);
         bring_all(&posts, server.address());
         assert!(server.requests().faults.len() > 15, "{:?}", server.requests().faults);
-        assert_whole(&place.database(), &posts);
+        assert_whole(&scratch.database(), &posts);
     }
 }
 
 #[test]
-fn shares_beyond_one_are_refused() {
-    let place = Place::new();
-    let Err(error) = receive::Server::start(Options { faults: Faults::mix(1.5), ..place.options() }) else {
+fn shares_that_exceed_one_are_refused() {
+    let scratch = Scratch::new();
+    let Err(error) = receive::Server::start(Options { faults: Faults::mix(1.5), ..scratch.options() }) else {
         panic!("the server starts");
     };
     assert!(error.to_string().contains("more than 1"), "{error}");
@@ -178,31 +180,31 @@ fn bring_all(posts: &[Post], to: SocketAddr) {
     }
 }
 
-/// Sends until the server has all rows: the contract's client in a few lines.
+/// Sends until the server has all rows: the contract's client, in a few lines.
 fn bring(post: &Post, to: SocketAddr) {
     for _ in 0..20 {
-        let Ok(answer) = post.send(to).and_then(|answer| polled(answer, to)) else { continue };
-        let counts = serde_json::from_slice::<Value>(&answer.body).ok().filter(|_| answer.is_whole());
+        let Ok(response) = post.send(to).and_then(|response| polled(response, to)) else { continue };
+        let counts = serde_json::from_slice::<Value>(&response.body).ok().filter(|_| response.is_whole());
         let received = counts.and_then(|counts| counts["received"].as_u64());
-        if ![200, 207].contains(&answer.status) || received != Some(post.rows) {
+        if ![200, 207].contains(&response.status) || received != Some(post.rows) {
             continue;
         }
-        assert_eq!(answer.header("idempotency-key"), Some(post.key()));
-        let turned_away: BTreeSet<u64> = answer.errors().iter().map(|(row, _)| *row).collect();
-        assert!(answer.errors().iter().all(|(_, status)| *status == 503));
-        if !turned_away.is_empty() {
-            bring(&part(post, &turned_away), to);
+        assert_eq!(response.header("idempotency-key"), Some(post.key()));
+        let rejected: BTreeSet<u64> = response.errors().iter().map(|(row, _)| *row).collect();
+        assert!(response.errors().iter().all(|(_, status)| *status == 503));
+        if !rejected.is_empty() {
+            bring(&part(post, &rejected), to);
         }
         return;
     }
     panic!("{} was never taken", post.path);
 }
 
-fn polled(mut answer: Answer, to: SocketAddr) -> io::Result<Answer> {
-    while answer.status == 202 {
-        answer = get(to, answer.header("location").unwrap())?;
+fn polled(mut response: Response, to: SocketAddr) -> io::Result<Response> {
+    while response.status == 202 {
+        response = get(to, response.header("location").unwrap())?;
     }
-    Ok(answer)
+    Ok(response)
 }
 
 fn part(post: &Post, rows: &BTreeSet<u64>) -> Post {

@@ -1,5 +1,5 @@
-//! Descriptions of the tables for other programs and for readers, derived from the declarations: one file or folder for
-//! each language, none of which knows an entity.
+//! Descriptions of the tables for other programs and for readers, derived from the declarations:
+//! one file or folder for each language, none of which knows an entity.
 
 mod json_schema;
 mod markdown;

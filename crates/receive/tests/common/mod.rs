@@ -1,4 +1,5 @@
-//! What the tests of the server share: a dataset's bodies, and a client that speaks HTTP as the contract has it and no more.
+//! What the tests of the server share: the bodies of a dataset, and a client that speaks as much
+//! HTTP as the contract needs.
 
 #![allow(dead_code, reason = "every test file uses some of it")]
 
@@ -16,7 +17,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
-/// A request that is not sent yet.
+/// A request that has not been sent yet.
 #[derive(Clone, Debug)]
 pub(crate) struct Post {
     pub(crate) path: String,
@@ -56,25 +57,25 @@ impl Post {
         &self.headers["idempotency-key"]
     }
 
-    /// What goes before the body.
+    /// The request line and the headers.
     pub(crate) fn head(&self) -> String {
         head("POST", &self.path, &self.headers)
     }
 
-    pub(crate) fn send(&self, to: SocketAddr) -> io::Result<Answer> {
+    pub(crate) fn send(&self, to: SocketAddr) -> io::Result<Response> {
         exchange(to, "POST", &self.path, &self.headers, &self.body)
     }
 }
 
-/// What a server said.
+/// A response as it came.
 #[derive(Clone, Debug)]
-pub(crate) struct Answer {
+pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) headers: BTreeMap<String, String>,
     pub(crate) body: Vec<u8>,
 }
 
-impl Answer {
+impl Response {
     pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).expect("JSON")
     }
@@ -100,7 +101,7 @@ impl Answer {
     }
 }
 
-pub(crate) fn get(to: SocketAddr, path: &str) -> io::Result<Answer> {
+pub(crate) fn get(to: SocketAddr, path: &str) -> io::Result<Response> {
     exchange(to, "GET", path, &BTreeMap::new(), &[])
 }
 
@@ -111,25 +112,25 @@ pub(crate) fn exchange(
     path: &str,
     headers: &BTreeMap<String, String>,
     body: &[u8],
-) -> io::Result<Answer> {
+) -> io::Result<Response> {
     let stream = TcpStream::connect(to)?;
     stream.set_read_timeout(Some(Duration::from_secs(30)))?;
     talk(stream, method, path, headers, body)
 }
 
-/// Sends one request, after which the connection ends. What was sent before the other side hung up may have been answered, so a
-/// failure to send is no failure yet.
+/// Sends one request, after which the connection ends. The server may have responded before it hung
+/// up, so a failure to send is not a failure yet.
 pub(crate) fn talk(
     mut stream: impl Read + Write,
     method: &str,
     path: &str,
     headers: &BTreeMap<String, String>,
     body: &[u8],
-) -> io::Result<Answer> {
+) -> io::Result<Response> {
     let sent = stream.write_all(head(method, path, headers).as_bytes()).and_then(|()| stream.write_all(body));
-    let mut answer = vec![];
-    let received = stream.read_to_end(&mut answer);
-    parse(&answer).ok_or_else(|| sent.and(received.map(|_| ())).err().unwrap_or(io::ErrorKind::UnexpectedEof.into()))
+    let mut response = vec![];
+    let received = stream.read_to_end(&mut response);
+    parse(&response).ok_or_else(|| sent.and(received.map(|_| ())).err().unwrap_or(io::ErrorKind::UnexpectedEof.into()))
 }
 
 fn head(method: &str, path: &str, headers: &BTreeMap<String, String>) -> String {
@@ -137,13 +138,13 @@ fn head(method: &str, path: &str, headers: &BTreeMap<String, String>) -> String 
     format!("{method} {path} HTTP/1.1\r\nhost: shop.example\r\nconnection: close\r\n{lines}\r\n")
 }
 
-fn parse(answer: &[u8]) -> Option<Answer> {
-    let end = answer.windows(4).position(|window| window == b"\r\n\r\n")?;
-    let mut lines = str::from_utf8(&answer[..end]).ok()?.split("\r\n");
+fn parse(response: &[u8]) -> Option<Response> {
+    let end = response.windows(4).position(|window| window == b"\r\n\r\n")?;
+    let mut lines = str::from_utf8(&response[..end]).ok()?.split("\r\n");
     let status = lines.next()?.split(' ').nth(1)?.parse().ok()?;
     let headers =
         lines.filter_map(|line| line.split_once(": ")).map(|(name, value)| (name.to_lowercase(), value.to_owned()));
-    Some(Answer { status, headers: headers.collect(), body: answer[end + 4..].to_vec() })
+    Some(Response { status, headers: headers.collect(), body: response[end + 4..].to_vec() })
 }
 
 /// All requests of a small dataset, parents before children.
@@ -168,14 +169,14 @@ pub(crate) fn posts(format: Format, chunk_rows: u64) -> Vec<Post> {
     posts
 }
 
-/// A server on a database in a directory of its own.
-pub(crate) struct Place {
+/// A directory with the database of a server.
+pub(crate) struct Scratch {
     directory: TempDir,
 }
 
-impl Place {
-    pub(crate) fn new() -> Place {
-        Place { directory: tempfile::tempdir().expect("a temporary directory") }
+impl Scratch {
+    pub(crate) fn new() -> Scratch {
+        Scratch { directory: tempfile::tempdir().expect("a temporary directory") }
     }
 
     pub(crate) fn path(&self) -> PathBuf {

@@ -12,8 +12,8 @@ pub(super) struct Grammar {
     name: &'static str,
     /// The type of a column.
     pub(super) column_type: fn(&Column) -> Cow<'static, str>,
-    /// A constraint, or `None` where the type implies it or the database does not know it. [`standard_clause`] has the
-    /// wording of the SQL standard.
+    /// A constraint, or `None` where the type implies it or the database does not know it.
+    /// [`standard_clause`] has the wording of the SQL standard.
     pub(super) clause: fn(&Constraint<'_>) -> Option<Clause>,
     /// How a statement begins that leaves a table alone where it exists.
     pub(super) create_if_not_exists: &'static str,
@@ -74,8 +74,8 @@ dialects! {
         table_options: "",
     };
 
-    /// SQLite's strict tables: money is an integer of cents, so that sums are exact; a boolean is 0 or 1; ids, times and
-    /// objects are text, as in NDJSON.
+    /// SQLite's strict tables: money is an integer of cents, so that sums are exact; a boolean is 0
+    /// or 1; ids, times and objects are text, as in NDJSON.
     Sqlite = Grammar {
         name: "sqlite",
         column_type: |column| Cow::Borrowed(match column.kind {

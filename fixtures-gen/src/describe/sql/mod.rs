@@ -1,5 +1,6 @@
-//! The tables as SQL: `constraint` derives what a schema demands of rows, `dialect` says how a database words it, and the
-//! generator here makes statements of both. It names no dialect and no entity.
+//! The tables as SQL: `constraint` derives what a schema demands of rows, `dialect` says how a
+//! database words it, and the generator here makes statements of both. It names no dialect and no
+//! entity.
 
 mod constraint;
 mod dialect;
@@ -11,10 +12,12 @@ use crate::schema::Schema;
 use constraint::Constraint;
 use dialect::Clause;
 
-/// Data definition language: the statements that create the tables of the model, in one dialect of SQL.
+/// Data definition language: the statements that create the tables of the model, in one dialect of
+/// SQL.
 ///
-/// Types, primary and foreign keys, `NOT NULL`, unique keys and checks follow from each table's [`Schema`]. Tables refer to
-/// tables before them in [`Table::ALL`](crate::Table::ALL), so they can be created in that order.
+/// Types, primary and foreign keys, `NOT NULL`, unique keys and checks follow from each table's
+/// [`Schema`]. Tables refer to tables before them in [`Table::ALL`](crate::Table::ALL), so they can
+/// be created in that order.
 ///
 /// ```
 /// use fixtures_gen::{Ddl, SqlDialect, Table};
@@ -58,7 +61,8 @@ impl Ddl {
         format!("-- {doc}\n{create} {table} (\n    {}\n){options};\n", self.definitions(schema).join(",\n    "))
     }
 
-    /// What stands between the parentheses: the columns with their inline constraints, then the other constraints.
+    /// What stands between the parentheses: the columns with their inline constraints, then the
+    /// other constraints.
     fn definitions(self, schema: &Schema) -> Vec<String> {
         let mut columns = vec![];
         let mut below = vec![];

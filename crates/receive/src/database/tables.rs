@@ -25,20 +25,31 @@ mod tests {
     use rusqlite::Connection;
 
     use super::*;
+    use crate::books;
+
+    fn empty_database() -> Connection {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch(&create()).unwrap();
+        connection
+    }
+
+    #[test]
+    fn an_empty_database_balances() {
+        assert_eq!(books::violations(&empty_database()).unwrap(), []);
+    }
 
     #[test]
     fn sqlite_takes_the_portable_tables_too() {
-        let connection = Connection::open_in_memory().expect("a database in memory");
+        let connection = Connection::open_in_memory().unwrap();
         for table in Table::ALL {
-            connection.execute_batch(&Ddl::new(SqlDialect::Portable).create_table(table.schema())).expect("a table");
+            connection.execute_batch(&Ddl::new(SqlDialect::Portable).create_table(table.schema())).unwrap();
         }
     }
 
     #[test]
     fn an_id_is_never_null() {
-        let connection = Connection::open_in_memory().expect("a database in memory");
-        connection.execute_batch(&create()).expect("tables");
-        let inserted = connection.execute("INSERT INTO tenants VALUES (NULL, 'A', '00', '2022-01-01T00:00:00')", []);
+        let inserted =
+            empty_database().execute("INSERT INTO tenants VALUES (NULL, 'A', '00', '2022-01-01T00:00:00')", []);
         assert!(inserted.is_err_and(|error| error.to_string().contains("NOT NULL")));
     }
 }
