@@ -23,7 +23,7 @@ pub(crate) struct InFlight {
 }
 
 impl KeysInFlight {
-    /// Takes the key; if another request has it, what tells when that one has ended.
+    /// Takes the key. If another request has it, returns what closes when that request ends.
     pub(crate) fn take(&self, key: &str) -> Result<InFlight, Released> {
         let mut keys = self.lock();
         if let Some(other) = keys.get(key) {

@@ -1,4 +1,4 @@
-//! Markdown for the README.
+//! Markdown, for the README.
 
 use std::fmt::Write;
 
@@ -25,8 +25,8 @@ pub(super) fn describe(schema: &Schema) -> String {
 
 fn row(out: &mut String, name: &str, column: &Column) {
     let null = if column.nullable { " or null" } else { "" };
-    // A String takes any text, so writing to it cannot fail.
-    let _ = writeln!(out, "| `{name}` | {}{null}{} | {} |", kind(column.kind), role(column.role), one_line(column.doc));
+    let (kind, role, doc) = (kind(column.kind), role(column.role), one_line(column.doc));
+    writeln!(out, "| `{name}` | {kind}{null}{role} | {doc} |").expect("a String takes any text");
 }
 
 fn kind(kind: Kind) -> String {

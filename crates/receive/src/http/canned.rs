@@ -15,7 +15,7 @@ use crate::options::Rule;
 /// The response of a rule.
 pub(super) fn by_rule(rule: &Rule) -> Response {
     let status = StatusCode::from_u16(rule.status).expect("rules are checked before the server starts");
-    let response = Response::problem(status, "a rule gives this path the same response every time");
+    let response = Response::problem(status, "a rule gives every request for this path this response");
     match &rule.location {
         Some(location) => response.with(LOCATION, location),
         None => response,
@@ -33,21 +33,21 @@ pub(super) fn in_flight() -> Response {
     Response::problem(StatusCode::CONFLICT, "a request with this Idempotency-Key is being processed").retry_after("0")
 }
 
-/// The server is overloaded, by a fault.
+/// An injected fault: the server is overloaded.
 pub(super) fn unavailable() -> Response {
-    Response::problem(StatusCode::SERVICE_UNAVAILABLE, "a fault makes the server unavailable")
+    Response::problem(StatusCode::SERVICE_UNAVAILABLE, "injected fault: unavailable")
 }
 
-/// The server failed, by a fault.
+/// An injected fault: the server failed.
 pub(super) fn failure() -> Response {
-    Response::problem(StatusCode::INTERNAL_SERVER_ERROR, "a fault makes the server fail")
+    Response::problem(StatusCode::INTERNAL_SERVER_ERROR, "injected fault: failure")
 }
 
 /// The response of a fault that refuses an upload; `None` for faults of other kinds.
 pub(super) fn by_fault(fault: Fault, faults: &Faults) -> Option<Response> {
     let seconds = faults.retry_after.to_string();
     let date = || httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(faults.retry_after.into()));
-    let too_many = || Response::problem(StatusCode::TOO_MANY_REQUESTS, "a fault finds too many requests");
+    let too_many = || Response::problem(StatusCode::TOO_MANY_REQUESTS, "injected fault: too many requests");
     Some(match fault {
         Fault::TooMany => too_many(),
         Fault::TooManySeconds => too_many().retry_after(&seconds),
@@ -55,8 +55,8 @@ pub(super) fn by_fault(fault: Fault, faults: &Faults) -> Option<Response> {
         Fault::Unavailable => unavailable(),
         Fault::UnavailableSeconds => unavailable().retry_after(&seconds),
         Fault::UnavailableDate => unavailable().retry_after(&date()),
-        Fault::Timeout => Response::problem(StatusCode::REQUEST_TIMEOUT, "a fault finds the request too slow"),
-        Fault::TooEarly => Response::problem(StatusCode::TOO_EARLY, "a fault finds the request too early"),
+        Fault::Timeout => Response::problem(StatusCode::REQUEST_TIMEOUT, "injected fault: request too slow"),
+        Fault::TooEarly => Response::problem(StatusCode::TOO_EARLY, "injected fault: request too early"),
         Fault::InFlight => in_flight(),
         Fault::Failure => failure(),
         _ => return None,

@@ -96,7 +96,7 @@ pub(super) struct Reset;
 
 impl fmt::Display for Reset {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("a fault resets the connection")
+        out.write_str("injected fault: connection reset")
     }
 }
 

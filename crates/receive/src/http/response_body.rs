@@ -38,7 +38,7 @@ pub(super) struct CutOff;
 
 impl fmt::Display for CutOff {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("a fault cuts the response off")
+        out.write_str("injected fault: response cut off")
     }
 }
 

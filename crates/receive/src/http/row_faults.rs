@@ -20,12 +20,12 @@ impl RowFaults {
     pub(super) fn reject(&self, fault: Option<Fault>, faults: &Faults, body: &mut ParsedBody) {
         if faults.refused_rows > 0.0 {
             let is_chosen = |id: Uuid| faults.rejects_permanently(id.as_bytes());
-            body.errors.extend(body.rows.reject(&is_chosen, 422, "a fault rejects this row permanently"));
+            body.errors.extend(body.rows.reject(&is_chosen, 422, "injected fault: rejected permanently"));
         }
         if fault == Some(Fault::Partial) {
             let chosen = self.choose(faults, &body.rows.ids());
             let is_chosen = |id: Uuid| chosen.contains(&id);
-            body.errors.extend(body.rows.reject(&is_chosen, 503, "a fault rejects this row for now"));
+            body.errors.extend(body.rows.reject(&is_chosen, 503, "injected fault: rejected for now"));
         }
     }
 

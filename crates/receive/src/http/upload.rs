@@ -182,7 +182,7 @@ pub(super) async fn drain(body: &mut Incoming) {
     skip(body, u64::MAX).await;
 }
 
-/// Reads about so many bytes of a body and drops them.
+/// Reads and drops at least this many bytes of a body, or all that it has.
 async fn skip(body: &mut Incoming, bytes: u64) {
     let mut read = 0;
     while read < bytes
