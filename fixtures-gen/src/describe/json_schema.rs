@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::describe::one_line;
+use super::text::one_line;
 use crate::schema::{Column, Kind, Schema};
 
 pub(super) fn describe(schema: &Schema) -> String {

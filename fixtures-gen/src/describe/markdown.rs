@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::describe::one_line;
+use super::text::one_line;
 use crate::schema::{Column, Kind, Role, Schema};
 
 pub(super) fn describe(schema: &Schema) -> String {

@@ -4,6 +4,7 @@
 mod json_schema;
 mod markdown;
 mod sql;
+mod text;
 
 pub use sql::{Ddl, SqlDialect};
 
@@ -57,11 +58,6 @@ impl Description {
             Description::JsonSchema => json_schema::describe(schema),
         }
     }
-}
-
-/// A doc comment without its line breaks.
-fn one_line(doc: &str) -> String {
-    doc.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ mod dialect;
 
 pub use dialect::SqlDialect;
 
-use crate::describe::one_line;
+use crate::describe::text::one_line;
 use crate::schema::Schema;
 use constraint::Constraint;
 use dialect::Clause;
