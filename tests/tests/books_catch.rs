@@ -9,10 +9,10 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
 
+use fixtures_check::books::{Summary, Violation, check, check_with_keys};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
-use fixtures_check::books::{Summary, Violation, check, check_with_keys};
 
 const TENANTS: &str = "\
 tenant_id,name,api_key_hash,created_at

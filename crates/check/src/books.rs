@@ -16,13 +16,12 @@ use std::panic::resume_unwind;
 use std::path::Path;
 use std::thread::{self, ScopedJoinHandle};
 
-use chrono::{NaiveDate, NaiveDateTime};
 use sha2::{Digest, Sha256};
 
-use crate::files::{
-    Cents, Customer, Directory, Flaw, Id, Order, OrderItem, PriceVersion, Product, Row, Source, Status, StockEvent,
-    Table, Tenant, Time, is_digits,
-};
+use crate::forms::{is_currency, is_digits, is_example_mail, is_fictitious_phone, is_sku, named_order};
+use crate::read::{Directory, Flaw, Rows};
+use crate::rows::{Cells, Customer, Order, OrderItem, PriceVersion, Product, Row, StockEvent, Tenant, Text};
+use crate::values::{Cents, Id, Source, Status, Time};
 
 /// So many violations of one rule are told one by one; the rest is counted.
 const MOST_PER_RULE: u64 = 5;
@@ -145,7 +144,7 @@ pub fn check_with_keys(dir: &Path, key_of: Option<KeyOf<'_>>) -> Result<Summary,
 
 fn check_directory(directory: &Directory, key_of: Option<KeyOf<'_>>, report: &mut Report) -> Summary {
     let mut across = Across::default();
-    let tenants = directory.tenants();
+    let tenants = Table::read(directory.tenants());
     report.add_flaws(Tenant::TABLE, &tenants.flaws);
     across.summary.count_table(&tenants);
     check_file_names(directory, &tenants.rows, report);
@@ -221,6 +220,26 @@ impl Report {
 
 // ------------------------------------------------------------------------------------------------------------ books
 
+/// A table that was read into memory.
+struct Table<R> {
+    rows: Vec<R>,
+    files: usize,
+    flaws: Vec<Flaw>,
+}
+
+impl<R: Row> Table<R> {
+    fn read(rows: Rows<'_, R>) -> Self {
+        let mut table = Self { rows: Vec::new(), files: rows.files(), flaws: Vec::new() };
+        for row in rows {
+            match row {
+                Ok(row) => table.rows.push(row.row),
+                Err(flaw) => table.flaws.push(flaw),
+            }
+        }
+        table
+    }
+}
+
 /// All tables of one tenant.
 struct Books<'t> {
     tenant: &'t Tenant,
@@ -237,12 +256,12 @@ impl<'t> Books<'t> {
     fn read(directory: &Directory, tenant: &'t Tenant, summary: &mut Summary, report: &mut Report) -> Option<Self> {
         let id = tenant.tenant_id;
         thread::scope(|scope| {
-            let products = scope.spawn(|| directory.table(id));
-            let customers = scope.spawn(|| directory.table(id));
-            let orders = scope.spawn(|| directory.table(id));
-            let items = scope.spawn(|| directory.table(id));
-            let prices = scope.spawn(|| directory.table(id));
-            let events = scope.spawn(|| directory.table(id));
+            let products = scope.spawn(|| Table::read(directory.rows(id)));
+            let customers = scope.spawn(|| Table::read(directory.rows(id)));
+            let orders = scope.spawn(|| Table::read(directory.rows(id)));
+            let items = scope.spawn(|| Table::read(directory.rows(id)));
+            let prices = scope.spawn(|| Table::read(directory.rows(id)));
+            let events = scope.spawn(|| Table::read(directory.rows(id)));
             // Every table is asked for its flaws before any of them makes an end of it.
             let products = sound_rows(products, summary, report);
             let customers = sound_rows(customers, summary, report);
@@ -320,7 +339,7 @@ impl<'b> Index<'b> {
 }
 
 fn positions<R: Row>(rows: &[R]) -> HashMap<Id, usize> {
-    rows.iter().map(Row::id).zip(0..).collect()
+    rows.iter().map(Cells::id).zip(0..).collect()
 }
 
 fn resolve(positions: &HashMap<Id, usize>, keys: impl Iterator<Item = Id>) -> Vec<Option<usize>> {
@@ -365,7 +384,7 @@ fn check_file_names(directory: &Directory, tenants: &[Tenant], report: &mut Repo
         report.add("shape", "", None, format!("{stray} is no table's file"));
     }
     let listed: HashSet<Id> = tenants.iter().map(|tenant| tenant.tenant_id).collect();
-    let named: BTreeSet<Id> = directory.tenants_of_files().collect();
+    let named: BTreeSet<Id> = directory.tenants_of_files();
     for unlisted in named.iter().filter(|tenant| !listed.contains(tenant)) {
         report.add("shape", "", None, format!("files of tenant {unlisted}, who is not in tenants.csv"));
     }
@@ -402,24 +421,12 @@ fn check_values(books: &Books<'_>, report: &mut Report) {
 /// In CSV an empty text and null are the same cell, so there is no empty text.
 fn texts_not_empty<R: Row>(rows: &[R], report: &mut Report) {
     for (number, row) in rows.iter().enumerate() {
-        row.each_text(&mut |column, text| {
+        row.each_text(&mut |Text { column, text, .. }| {
             if text.is_empty() {
                 report.add("shape", R::TABLE, Some(number), format!("an empty text in `{column}`"));
             }
         });
     }
-}
-
-fn is_sku(sku: &str) -> bool {
-    let (letters, digits) = sku.split_at_checked(3).unwrap_or_default();
-    letters.len() == 3
-        && letters.bytes().all(|byte| byte.is_ascii_uppercase())
-        && digits.len() >= 6
-        && is_digits(digits)
-}
-
-fn is_currency(code: &str) -> bool {
-    code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
 // ---------------------------------------------------------------------------------------------------------- tenants
@@ -738,22 +745,6 @@ fn unlike(event: &StockEvent, order: &Order, item: &OrderItem) -> Vec<String> {
     differences
 }
 
-/// The one `external_order_id` that stands in a text as a word of its own.
-///
-/// ```
-/// use fixtures_check::books::named_order;
-///
-/// assert_eq!(named_order("Order EXT12345678."), Some("EXT12345678"));
-/// assert_eq!(named_order("Order EXT12345678, not EXT12345679"), None);
-/// assert_eq!(named_order("Weekly stock replenishment"), None);
-/// ```
-pub fn named_order(text: &str) -> Option<&str> {
-    let words = text.split(|char: char| !char.is_ascii_alphanumeric());
-    let mut numbers =
-        words.filter(|word| word.strip_prefix("EXT").is_some_and(|rest| rest.len() >= 8 && is_digits(rest)));
-    numbers.next().filter(|_| numbers.next().is_none())
-}
-
 // --------------------------------------------------------------------------------------------------------------- B6
 
 /// B6: an order's snapshots equal its customer's row.
@@ -777,12 +768,6 @@ fn b6_snapshots(books: &Books<'_>, index: &Index<'_>, report: &mut Report) {
 
 // --------------------------------------------------------------------------------------------------------------- B7
 
-/// The first moment of the years.
-fn new_year(year: i32) -> Time {
-    let day = NaiveDate::from_ymd_opt(year, 1, 1).expect("every year has a first day");
-    Time(NaiveDateTime::from(day))
-}
-
 /// B7: every time is in 2022, 2023 or 2024.
 fn b7_window(books: &Books<'_>, report: &mut Report) {
     b7_window_of_table(&books.products, report);
@@ -793,7 +778,7 @@ fn b7_window(books: &Books<'_>, report: &mut Report) {
 }
 
 fn b7_window_of_table<R: Row>(rows: &[R], report: &mut Report) {
-    let window = new_year(2022)..new_year(2025);
+    let window = Time::new_year(2022)..Time::new_year(2025);
     for (number, row) in rows.iter().enumerate() {
         row.each_time(&mut |column, time| {
             if !window.contains(&time) {
@@ -818,7 +803,7 @@ fn b7_causality(books: &Books<'_>, index: &Index<'_>, report: &mut Report) {
     for (row, customer) in books.customers.iter().enumerate() {
         in_order(Customer::TABLE, row, tenant, ("created_at", customer.created_at));
     }
-    let trade = ("the beginning of trade", new_year(2023));
+    let trade = ("the beginning of trade", Time::new_year(2023));
     for (row, order) in books.orders.iter().enumerate() {
         let date = ("order_date", order.order_date);
         in_order(Order::TABLE, row, trade, date);
@@ -896,64 +881,15 @@ fn b11_unreachable(books: &Books<'_>, report: &mut Report) {
 /// No cell of text begins as a formula does, and no text outside the mail columns holds an `@`.
 fn b11_cells<R: Row>(rows: &[R], report: &mut Report) {
     for (number, row) in rows.iter().enumerate() {
-        row.each_text_cell(&mut |column, text| {
-            if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
+        row.each_text(&mut |Text { column, text, is_cell }| {
+            if is_cell && text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
                 report.add("B11", R::TABLE, Some(number), format!("{column} {text:?} begins as a formula does"));
             }
-        });
-        row.each_text(&mut |column, text| {
             if text.contains('@') && !["email", "customer_email_snapshot"].contains(&column) {
                 report.add("B11", R::TABLE, Some(number), format!("`@` in {column} `{text}`"));
             }
         });
     }
-}
-
-/// Whether a mail address is at a domain that RFC 2606 reserves, with a local part that needs no quoting.
-///
-/// ```
-/// use fixtures_check::books::is_example_mail;
-///
-/// assert!(is_example_mail("jane.smith+7@example.org"));
-/// for wrong in ["jane@example.net.de", "jane@mail.example.com", "jane@EXAMPLE.com", ".j@example.com", "@example.com"] {
-///     assert!(!is_example_mail(wrong), "{wrong}");
-/// }
-/// ```
-pub fn is_example_mail(address: &str) -> bool {
-    let Some((local, domain)) = address.split_once('@') else { return false };
-    let is_atom = |atom: &str| {
-        !atom.is_empty() && atom.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-+'".contains(&byte))
-    };
-    ["example.com", "example.org", "example.net"].contains(&domain)
-        && local.len() <= 64
-        && local.starts_with(|char: char| char.is_ascii_alphanumeric())
-        && local.split('.').all(is_atom)
-}
-
-/// Whether a phone number is `+1-AAA-555-01NN` with an area code that can exist, or `+1-555-01NN`.
-///
-/// ```
-/// use fixtures_check::books::is_fictitious_phone;
-///
-/// assert!(is_fictitious_phone("+1-212-555-0100"));
-/// assert!(is_fictitious_phone("+1-555-0199"));
-/// for wrong in ["+1-212-555-0200", "+1-911-555-0100", "+1-112-555-0100", "+1-212-556-0100", "212-555-0100"] {
-///     assert!(!is_fictitious_phone(wrong), "{wrong}");
-/// }
-/// ```
-pub fn is_fictitious_phone(phone: &str) -> bool {
-    let parts: Vec<&str> = phone.split('-').collect();
-    let is_line = |line: &str| line.len() == 4 && line.starts_with("01") && is_digits(line);
-    match parts[..] {
-        ["+1", "555", line] => is_line(line),
-        ["+1", area, "555", line] => is_area_code(area) && is_line(line),
-        _ => false,
-    }
-}
-
-/// NANP: the first digit is 2 to 9, and N11 is a service, not an area.
-fn is_area_code(code: &str) -> bool {
-    code.len() == 3 && is_digits(code) && code.as_bytes()[0] >= b'2' && !code.ends_with("11")
 }
 
 // ----------------------------------------------------------------------------------------------------------- counts

@@ -3,9 +3,9 @@
 use std::fmt::Debug;
 
 use fixtures::{Format, ShopData};
+use fixtures_check::books::{Violation, check};
 use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
-use fixtures_check::books::{Violation, check};
 
 /// A runner that draws the same cases every time, and keeps no files.
 pub(crate) fn runner(cases: u32) -> TestRunner {

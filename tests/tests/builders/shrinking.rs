@@ -74,8 +74,8 @@ fn assert_item(item: &OrderItem) {
 }
 
 fn assert_customer(customer: &Customer) {
-    assert!(fixtures_check::books::is_example_mail(&customer.email), "{}", customer.email);
-    assert!(fixtures_check::books::is_fictitious_phone(&customer.metadata.phone));
+    assert!(fixtures_check::forms::is_example_mail(&customer.email), "{}", customer.email);
+    assert!(fixtures_check::forms::is_fictitious_phone(&customer.metadata.phone));
 }
 
 fn assert_price(price: &PriceHistory) {
@@ -84,7 +84,7 @@ fn assert_price(price: &PriceHistory) {
 
 fn assert_event(event: &StockEvent) {
     assert!(event.resulting_level >= 0 && event.resulting_level >= event.delta);
-    let order = fixtures_check::books::named_order(&event.meta.reason);
+    let order = fixtures_check::forms::named_order(&event.meta.reason);
     match event.source {
         StockSource::Sale => assert!(event.delta < 0 && order.is_some()),
         StockSource::Return => assert!(event.delta > 0 && order.is_some()),

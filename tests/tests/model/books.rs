@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::common::{odd_specs, read, spec, specs, table_text, write};
+use fixtures_check::books::check_with_keys;
 use fixtures_gen::{
     Address, Customer, Dataset, Format, Order, OrderItem, OrderStatus, PriceHistory, Product, Spec, StockEvent,
     StockSource, Table, Tenant, WINDOW_END,
 };
 use proptest::prelude::*;
 use serde::de::DeserializeOwned;
-use fixtures_check::books::check_with_keys;
 
 fn assert_books_balance(dataset: &Dataset, format: Format, chunk_rows: u64, gzip: bool) {
     let directory = tempfile::tempdir().unwrap();
