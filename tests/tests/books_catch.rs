@@ -9,7 +9,7 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
 
-use fixtures_check::books::{Summary, Violation, check, check_with_keys};
+use fixtures_check::{Summary, Violation, check, check_with_keys};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
@@ -186,7 +186,7 @@ impl Dataset {
     fn check(&self) -> Result<Summary, Vec<Violation>> {
         let dir = tempfile::tempdir().unwrap();
         self.write(dir.path());
-        check_with_keys(dir.path(), Some(&key_of))
+        check_with_keys(dir.path(), &key_of)
     }
 
     /// Asserts that the dataset is found wrong, and wrong by this rule only.
@@ -603,7 +603,7 @@ fn b10_keys() {
     good().write(dir.path());
     check(dir.path()).unwrap();
     let unmarked = |tenant: u64| format!("live_key_of_{tenant}");
-    check_with_keys(dir.path(), Some(&unmarked)).unwrap_err();
+    check_with_keys(dir.path(), &unmarked).unwrap_err();
     let marked_wrong = good().replace("tenants.csv", "#0#", &hash_of(&unmarked(0))).replace(
         "tenants.csv",
         "#1#",
@@ -611,7 +611,7 @@ fn b10_keys() {
     );
     marked_wrong.write(dir.path());
     check(dir.path()).unwrap();
-    let violations = check_with_keys(dir.path(), Some(&unmarked)).unwrap_err();
+    let violations = check_with_keys(dir.path(), &unmarked).unwrap_err();
     assert!(violations.iter().all(|violation| violation.rule == "B10" && violation.what.contains("fake_")));
 }
 

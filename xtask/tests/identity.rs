@@ -70,7 +70,7 @@ fn the_books_of_the_files_balance() {
     {
         let place = tempfile::tempdir().unwrap();
         generate(place.path(), flags, &[]);
-        if let Err(violations) = fixtures_check::books::check(place.path()) {
+        if let Err(violations) = fixtures_check::check(place.path()) {
             panic!("{flags:?}: {violations:#?}");
         }
     }

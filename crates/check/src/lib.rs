@@ -1,14 +1,18 @@
 //! An independent reader and checker of a dataset directory.
-//!
-//! - [`read`] lists a dataset directory and reads its files row by row, in every format, strictly;
-//! - [`rows`] and [`values`] are what it reads; [`forms`] are questions about single texts;
-//! - [`books`] holds those rows against the rules B1–B11.
-//!
-//! *Invariant:* nothing in this library depends on `fixtures-gen`. It knows the layout and the rules only from the
-//! design, so that a mistake of the generator cannot hide in its own check.
 
-pub mod books;
+mod check;
+mod findings;
 pub mod forms;
+mod memory;
 pub mod read;
 pub mod rows;
+mod rules;
+mod summary;
+mod tally;
+mod tenant;
 pub mod values;
+
+pub use check::{check, check_with_keys};
+pub use findings::Violation;
+pub use rules::KeyOf;
+pub use summary::Summary;

@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use fixtures::{Format, ShopData};
-use fixtures_check::books::{Violation, check};
+use fixtures_check::{Violation, check};
 use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 

@@ -1,7 +1,7 @@
 //! The golden data is a dataset whose books balance, in both formats, and the same in every form.
 
 use fixtures::{Format, Table, golden};
-use fixtures_check::books::check;
+use fixtures_check::check;
 
 #[test]
 fn golden_files_balance() {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::common::{odd_specs, read, spec, specs, table_text, write};
-use fixtures_check::books::check_with_keys;
+use fixtures_check::check_with_keys;
 use fixtures_gen::{
     Address, Customer, Dataset, Format, Order, OrderItem, OrderStatus, PriceHistory, Product, Spec, StockEvent,
     StockSource, Table, Tenant, WINDOW_END,
@@ -15,7 +15,7 @@ fn assert_books_balance(dataset: &Dataset, format: Format, chunk_rows: u64, gzip
     let directory = tempfile::tempdir().unwrap();
     write(dataset, format, chunk_rows, gzip, directory.path());
     let key_of = |number: u64| dataset.tenant(number).api_key();
-    if let Err(violations) = check_with_keys(directory.path(), Some(&key_of)) {
+    if let Err(violations) = check_with_keys(directory.path(), &key_of) {
         panic!("{:?}, {format}, chunks of {chunk_rows}: {violations:#?}", dataset.spec());
     }
 }

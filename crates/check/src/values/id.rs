@@ -18,6 +18,16 @@ use super::deserialize::deserialize_from_text;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Id(pub Uuid);
 
+impl Id {
+    pub(crate) fn bits(self) -> u128 {
+        self.0.as_u128()
+    }
+
+    pub(crate) fn from_bits(bits: u128) -> Self {
+        Self(Uuid::from_u128(bits))
+    }
+}
+
 impl fmt::Display for Id {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)

@@ -23,6 +23,9 @@ pub struct Time {
 }
 
 impl Time {
+    /// The end of what has not ended: later than every time that can be written.
+    pub(crate) const NEVER: Self = Self { seconds_since_1970: i64::MAX };
+
     /// The first moment of a year.
     ///
     /// ```

@@ -1,0 +1,153 @@
+//! Judges a dataset: `tenants.csv`, then each tenant, several at a time, then what is about all of them.
+
+use std::collections::HashSet;
+use std::iter;
+use std::num::NonZero;
+use std::panic::resume_unwind;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use crate::findings::{Findings, Place, Report, Violation};
+use crate::read::Directory;
+use crate::rows::{Row, Tenant};
+use crate::rules::{self, KeyOf};
+use crate::summary::Summary;
+use crate::tenant::{Gathered, Judged, judge};
+use crate::values::Id;
+
+/// Checks the dataset in `dir` against B1–B11; of B10 only the hash's form.
+///
+/// # Errors
+///
+/// The violations, at most five of each rule and one more that counts the rest. What cannot be read is a violation of
+/// `"shape"`.
+///
+/// ```
+/// use std::path::Path;
+///
+/// let violations = fixtures_check::check(Path::new("/no/such/dataset")).unwrap_err();
+/// assert_eq!(violations[0].rule, "shape");
+/// println!("{}", violations[0]);
+/// ```
+pub fn check(dir: &Path) -> Result<Summary, Vec<Violation>> {
+    check_directory(dir, None)
+}
+
+/// Checks the dataset in `dir`, and also that each `api_key_hash` is the hash of the tenant's key.
+///
+/// # Errors
+///
+/// The violations, as [`check`] gives them.
+///
+/// ```no_run
+/// # use std::path::Path;
+/// let key_of = |tenant: u64| format!("fake_{tenant}");
+/// let summary = fixtures_check::check_with_keys(Path::new("generated_data"), &key_of).unwrap();
+/// assert_eq!(summary.rows["tenants"], summary.tenants);
+/// ```
+pub fn check_with_keys(dir: &Path, key_of: KeyOf<'_>) -> Result<Summary, Vec<Violation>> {
+    check_directory(dir, Some(key_of))
+}
+
+fn check_directory(dir: &Path, key_of: Option<KeyOf<'_>>) -> Result<Summary, Vec<Violation>> {
+    let mut report = Report::default();
+    let mut gathered = Gathered::default();
+    match Directory::open(dir) {
+        Ok(directory) => {
+            let tenants = judge_tenants_file(&directory, key_of, &mut gathered, &mut report);
+            judge_file_names(&directory, &tenants, &mut report);
+            let sound = judge_tenants(&directory, &tenants, &mut gathered, &mut report);
+            judge_ids(&directory, &sound, &mut gathered, &mut report);
+        }
+        Err(error) => {
+            let mut found = Findings::of_dataset("shape");
+            found.add(Place::DIRECTORY, format_args!("{}: {error}", dir.display()));
+            report.add(found);
+        }
+    }
+    let violations = report.finish();
+    if violations.is_empty() { Ok(gathered.tally.finish()) } else { Err(violations) }
+}
+
+/// Judges `tenants.csv`, and returns the tenants in it.
+fn judge_tenants_file(
+    directory: &Directory,
+    key_of: Option<KeyOf<'_>>,
+    gathered: &mut Gathered,
+    report: &mut Report,
+) -> Vec<Tenant> {
+    let mut rules: Vec<_> =
+        rules::all(key_of).into_iter().map(|(name, rule)| (Findings::of_dataset(name), rule)).collect();
+    let mut unreadable = Findings::of_dataset("shape");
+    let mut tenants = Vec::new();
+    for row in directory.tenants() {
+        match row {
+            Ok(row) => {
+                let at = Place::row::<Tenant>(row.number as usize);
+                gathered.see(row.number as usize, &row.row);
+                for (found, rule) in &mut rules {
+                    rule.row(at, &row.row, &row.row, found);
+                    rule.tenant(at, &row.row, found);
+                }
+                tenants.push(row.row);
+            }
+            Err(flaw) => unreadable.add(Place { table: Tenant::TABLE, row: flaw.row }, flaw.what),
+        }
+    }
+    gathered.tally.count_table::<Tenant>(tenants.len() as u64, 1);
+    report.add(unreadable);
+    rules.into_iter().for_each(|(found, _)| report.add(found));
+    tenants
+}
+
+/// Every data file belongs to a table of a tenant that is listed.
+fn judge_file_names(directory: &Directory, tenants: &[Tenant], report: &mut Report) {
+    let mut found = Findings::of_dataset("shape");
+    for stray in directory.strays() {
+        found.add(Place::DIRECTORY, format_args!("{stray} is not the file of a table"));
+    }
+    let listed: HashSet<Id> = tenants.iter().map(|tenant| tenant.tenant_id).collect();
+    for unlisted in directory.tenants_of_files().iter().filter(|tenant| !listed.contains(tenant)) {
+        found.add(Place::DIRECTORY, format_args!("files of tenant {unlisted}, who is not in tenants.csv"));
+    }
+    report.add(found);
+}
+
+/// Judges each tenant, as many at a time as there are processors; returns those whose files could be read.
+fn judge_tenants(directory: &Directory, tenants: &[Tenant], gathered: &mut Gathered, report: &mut Report) -> Vec<Id> {
+    let mut sound = Vec::new();
+    for (tenant, judged) in tenants.iter().zip(judge_in_parallel(directory, tenants)) {
+        match judged {
+            Judged::Sound { findings, gathered: more } => {
+                findings.into_iter().for_each(|found| report.add(found));
+                gathered.merge(more);
+                sound.push(tenant.tenant_id);
+            }
+            Judged::Unreadable(found) => report.add(found),
+        }
+    }
+    sound
+}
+
+/// Judges tenants in threads; the results are in the order of the tenants.
+fn judge_in_parallel(directory: &Directory, tenants: &[Tenant]) -> Vec<Judged> {
+    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(tenants.len());
+    let next = AtomicUsize::new(0);
+    let claim = || Some(next.fetch_add(1, Ordering::Relaxed)).filter(|&tenant| tenant < tenants.len());
+    let work = || iter::from_fn(claim).map(|number| (number, judge(directory, &tenants[number]))).collect::<Vec<_>>();
+    let mut judged: Vec<(usize, Judged)> = thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().flat_map(|worker| worker.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
+    });
+    judged.sort_by_key(|&(number, _)| number);
+    judged.into_iter().map(|(_, judged)| judged).collect()
+}
+
+/// The clauses of B1 about the ids of all tenants together.
+fn judge_ids(directory: &Directory, sound: &[Id], gathered: &mut Gathered, report: &mut Report) {
+    std::mem::take(&mut gathered.ids).judge(directory, sound, &mut |found| report.add(found));
+    let mut found = Findings::of_dataset("B1");
+    gathered.bits.judge(&mut found);
+    report.add(found);
+}

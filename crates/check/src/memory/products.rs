@@ -1,0 +1,45 @@
+//! What is remembered of products.
+
+use super::fingerprint::short_fingerprint;
+use super::index::Index;
+use crate::rows::Product;
+use crate::values::{Cents, Id, Time};
+
+/// The products of a tenant, by number.
+#[derive(Debug, Default)]
+pub(crate) struct Products {
+    pub(super) index: Index,
+    created_at: Vec<Time>,
+    price: Vec<Cents>,
+    name: Vec<u64>,
+}
+
+impl Products {
+    pub(super) fn push(&mut self, product: &Product) {
+        self.index.push(product.product_id.bits());
+        self.created_at.push(product.created_at);
+        self.price.push(product.price);
+        self.name.push(short_fingerprint(&product.name));
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.index.rows()
+    }
+
+    pub(crate) fn id(&self, number: usize) -> Id {
+        Id::from_bits(self.index.key(number))
+    }
+
+    pub(crate) fn created_at(&self, number: usize) -> Time {
+        self.created_at[number]
+    }
+
+    pub(crate) fn price(&self, number: usize) -> Cents {
+        self.price[number]
+    }
+
+    /// The fingerprints of all names.
+    pub(crate) fn names(&self) -> &[u64] {
+        &self.name
+    }
+}

@@ -1,0 +1,120 @@
+//! Judges one tenant: its tables go by once, row by row, in front of all rules.
+
+use crate::findings::{Findings, Place};
+use crate::memory::{Books, Entity, Entry};
+use crate::read::{Directory, Numbered};
+use crate::rows::{Cells, Tenant};
+use crate::rules::b1_random::RandomIds;
+use crate::rules::b1_unique::UniqueIds;
+use crate::rules::{self, Rule};
+use crate::tally::Tally;
+
+/// What is left of a tenant when all its rows have gone by.
+pub(crate) enum Judged {
+    /// The files could be read.
+    Sound {
+        /// The violations of each rule.
+        findings: Vec<Findings>,
+        /// What is judged of all tenants together.
+        gathered: Gathered,
+    },
+    /// Something about the files keeps rows from being read. Nothing else is reported of such a tenant, because rows that
+    /// are missing would break every other rule too.
+    Unreadable(Findings),
+}
+
+/// What is judged or counted over all tenants together.
+#[derive(Debug, Default)]
+pub(crate) struct Gathered {
+    pub(crate) ids: UniqueIds,
+    pub(crate) bits: RandomIds,
+    pub(crate) tally: Tally,
+}
+
+impl Gathered {
+    pub(crate) fn see(&mut self, number: usize, row: &dyn Cells) {
+        self.ids.see(row.id());
+        self.bits.see(number, row.id());
+    }
+
+    pub(crate) fn merge(&mut self, other: Self) {
+        self.ids.merge(other.ids);
+        self.bits.merge(&other.bits);
+        self.tally.merge(other.tally);
+    }
+}
+
+/// Reads the tables of a tenant and judges them.
+pub(crate) fn judge(directory: &Directory, tenant: &Tenant) -> Judged {
+    let mut judge = Judge::new(directory, tenant);
+    judge.table(<dyn Rule>::product);
+    judge.table(<dyn Rule>::price);
+    judge.table(<dyn Rule>::customer);
+    judge.table(<dyn Rule>::order);
+    judge.table(<dyn Rule>::item);
+    judge.table(<dyn Rule>::event);
+    judge.finish()
+}
+
+struct Judge<'t> {
+    directory: &'t Directory,
+    books: Books<'t>,
+    rules: Vec<(Findings, Box<dyn Rule>)>,
+    unreadable: Findings,
+    gathered: Gathered,
+}
+
+impl<'t> Judge<'t> {
+    fn new(directory: &'t Directory, tenant: &'t Tenant) -> Self {
+        let findings = |rule| Findings::of_tenant(rule, tenant.tenant_id);
+        Self {
+            directory,
+            books: Books::new(tenant),
+            rules: rules::all(None).into_iter().map(|(name, rule)| (findings(name), rule)).collect(),
+            unreadable: findings("shape"),
+            gathered: Gathered::default(),
+        }
+    }
+
+    /// Reads a table to its end. After something that keeps rows from being read, only more of that is looked for.
+    fn table<R: Entity>(&mut self, show: impl Fn(&mut (dyn Rule + 'static), &Entry<R>, &Books<'_>, &mut Findings)) {
+        let rows = self.directory.rows::<R>(self.books.tenant.tenant_id);
+        let (mut count, files) = (0, rows.files());
+        for row in rows {
+            match row {
+                Ok(row) if self.unreadable.is_empty() => {
+                    self.row(row, &show);
+                    count += 1;
+                }
+                Ok(_) => {}
+                Err(flaw) => self.unreadable.add(Place { table: R::TABLE, row: flaw.row }, flaw.what),
+            }
+        }
+        R::close(&mut self.books);
+        self.gathered.tally.count_table::<R>(count, files);
+    }
+
+    fn row<R: Entity>(
+        &mut self,
+        row: Numbered<R>,
+        show: impl Fn(&mut (dyn Rule + 'static), &Entry<R>, &Books<'_>, &mut Findings),
+    ) {
+        let entry = Entry::new(row, &mut self.books);
+        self.gathered.see(entry.number, &entry.row);
+        for (found, rule) in &mut self.rules {
+            rule.row(entry.at, &entry.row, self.books.tenant, found);
+            show(rule.as_mut(), &entry, &self.books, found);
+        }
+    }
+
+    fn finish(mut self) -> Judged {
+        if !self.unreadable.is_empty() {
+            return Judged::Unreadable(self.unreadable);
+        }
+        for (found, rule) in &mut self.rules {
+            rule.finish(&self.books, found);
+        }
+        self.gathered.tally.count_books(&self.books);
+        Judged::Sound { findings: self.rules.into_iter().map(|(found, _)| found).collect(), gathered: self.gathered }
+    }
+}
