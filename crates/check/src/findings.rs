@@ -18,7 +18,8 @@ pub struct Violation {
     pub table: &'static str,
     /// The tenant's id; empty if it is about all of them.
     pub tenant: String,
-    /// The row's number in the tenant's table (in `tenants.csv`, for that table), from 0, over all chunks.
+    /// The row's number in the tenant's table (in `tenants.csv`, for that table), from 0, over all
+    /// chunks.
     pub row: Option<u64>,
     /// What is wrong.
     pub what: String,
@@ -51,7 +52,8 @@ impl Place {
     }
 }
 
-/// The violations of one rule in one tenant, or in the dataset as a whole: the first few, and how many there are.
+/// The violations of one rule in one tenant, or in the dataset as a whole: the first few, and how
+/// many there are.
 #[derive(Debug)]
 pub(crate) struct Findings {
     rule: &'static str,
@@ -99,6 +101,12 @@ impl Report {
         let room = MOST_PER_RULE.saturating_sub(*count) as usize;
         self.violations.extend(findings.first.into_iter().take(room));
         *count += findings.count;
+    }
+
+    pub(crate) fn add_all(&mut self, findings: impl IntoIterator<Item = Findings>) {
+        for found in findings {
+            self.add(found);
+        }
     }
 
     /// The violations, and for each rule that has more than are listed, one that counts the rest.

@@ -1,4 +1,5 @@
-//! The forms that texts must have, each a question about one text. Which rule asks it of which column is not here.
+//! The forms that texts must have, each a question about one text. Which rule asks it of which
+//! column is not here.
 
 /// Whether `text` is one or more ASCII digits.
 ///
@@ -69,7 +70,8 @@ fn is_capitals(text: &str) -> bool {
     text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
-/// Whether a mail address is at a domain that RFC 2606 reserves, with a local part that needs no quoting.
+/// Whether a mail address is at a domain that RFC 2606 reserves, with a local part that needs no
+/// quoting.
 ///
 /// ```
 /// use fixtures_check::forms::is_example_mail;

@@ -16,10 +16,10 @@ pub(crate) enum Judged {
         /// The violations of each rule.
         findings: Vec<Findings>,
         /// What is judged of all tenants together.
-        gathered: Gathered,
+        gathered: Box<Gathered>,
     },
-    /// Something about the files keeps rows from being read. Nothing else is reported of such a tenant, because rows that
-    /// are missing would break every other rule too.
+    /// Something about the files keeps rows from being read. Nothing else is reported of such a
+    /// tenant, because rows that are missing would break every other rule too.
     Unreadable(Findings),
 }
 
@@ -76,7 +76,8 @@ impl<'t> Judge<'t> {
         }
     }
 
-    /// Reads a table to its end. After something that keeps rows from being read, only more of that is looked for.
+    /// Reads a table to its end. After something that keeps rows from being read, only more of that
+    /// is looked for.
     fn table<R: Entity>(&mut self, show: impl Fn(&mut (dyn Rule + 'static), &Entry<R>, &Books<'_>, &mut Findings)) {
         let rows = self.directory.rows::<R>(self.books.tenant.tenant_id);
         let (mut count, files) = (0, rows.files());
@@ -115,6 +116,9 @@ impl<'t> Judge<'t> {
             rule.finish(&self.books, found);
         }
         self.gathered.tally.count_books(&self.books);
-        Judged::Sound { findings: self.rules.into_iter().map(|(found, _)| found).collect(), gathered: self.gathered }
+        Judged::Sound {
+            findings: self.rules.into_iter().map(|(found, _)| found).collect(),
+            gathered: Box::new(self.gathered),
+        }
     }
 }

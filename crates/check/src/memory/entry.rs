@@ -1,6 +1,7 @@
 //! How each kind of row enters the books of its tenant, and finds the rows that it refers to.
 //!
-//! Tables are read in the order of this file, so that what a row refers to is known before it comes.
+//! Tables are read in the order of this file, so that what a row refers to is known before it
+//! comes.
 
 use std::ops::Deref;
 
@@ -52,7 +53,8 @@ impl Parent {
         Self { number, exists: number < index.rows() }
     }
 
-    /// The row's number; `None` if it does not exist. That is for rule B1 to report, and other rules leave it alone.
+    /// The row's number; `None` if it does not exist. That is for rule B1 to report, and other
+    /// rules leave it alone.
     pub(crate) fn known(self) -> Option<usize> {
         self.exists.then_some(self.number)
     }

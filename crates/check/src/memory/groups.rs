@@ -1,7 +1,7 @@
 //! Which rows of one table refer to which row of another.
 
-/// The children of each parent, in the order of their file: 4 bytes a parent, and 4 bytes a child if children do not
-/// come in the order of their parents.
+/// The children of each parent, in the order of their file: 4 bytes a parent, and 4 bytes a child
+/// if children do not come in the order of their parents.
 #[derive(Debug, Default)]
 pub(crate) struct Groups {
     /// Where each parent's children begin, and after the last one where they end.
@@ -11,7 +11,8 @@ pub(crate) struct Groups {
 }
 
 impl Groups {
-    /// Groups children by the numbers of their parents. Those of `parents` and more are of no group.
+    /// Groups children by the numbers of their parents. Those of `parents` and more are of no
+    /// group.
     pub(crate) fn new(parents: usize, parent_of_child: &[u32]) -> Self {
         let starts = starts(parents, parent_of_child);
         let rows = (!parent_of_child.is_sorted()).then(|| sorted_rows(&starts, parent_of_child));

@@ -25,17 +25,22 @@ impl Directory {
     ///
     /// If the directory cannot be listed.
     ///
-    /// ```no_run
-    /// use std::path::Path;
-    ///
+    /// ```
     /// use fixtures_check::read::Directory;
     /// use fixtures_check::rows::Order;
     ///
-    /// let directory = Directory::open(Path::new("generated_data"))?;
-    /// for tenant in directory.tenants().filter_map(Result::ok) {
-    ///     let orders = directory.rows::<Order>(tenant.tenant_id).filter_map(Result::ok);
-    ///     let cents: i64 = orders.map(|order| order.total_amount.0).sum();
-    ///     println!("{}: {cents}", tenant.name);
+    /// let root = tempfile::tempdir()?;
+    /// let tenants = concat!(
+    ///     "tenant_id,name,api_key_hash,created_at\n",
+    ///     "0190a3c4-5b6d-4e7f-8a9b-0c1d2e3f4a5b,Granite Goods Inc,beef,2022-02-01T00:00:00\n"
+    /// );
+    /// std::fs::write(root.path().join("tenants.csv"), tenants)?;
+    ///
+    /// let directory = Directory::open(root.path())?;
+    /// for tenant in directory.tenants() {
+    ///     let tenant = tenant.expect("the row can be read");
+    ///     assert_eq!(tenant.name, "Granite Goods Inc");
+    ///     assert_eq!(directory.rows::<Order>(tenant.tenant_id).count(), 0);
     /// }
     /// # Ok::<(), std::io::Error>(())
     /// ```

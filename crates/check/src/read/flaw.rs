@@ -2,12 +2,15 @@
 
 use std::fmt;
 
-/// Something about a table's files that keeps a row from being read, or that is not as it should be.
+/// Something about a table's files that keeps a row from being read, or that is not as it should
+/// be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Flaw {
-    /// The row's number in the tenant's table, from 0, over all chunks; `None` if it is about a file.
+    /// The row's number in the tenant's table, from 0, over all chunks; `None` if it is about a
+    /// file.
     pub row: Option<u64>,
-    /// What is wrong, beginning with the file's name.
+    /// What is wrong, beginning with the file's name, or with its path if the file itself cannot be
+    /// read.
     pub what: String,
 }
 

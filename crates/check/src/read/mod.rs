@@ -1,7 +1,8 @@
 //! A dataset directory: which files it holds, and the rows in them, one at a time.
 //!
-//! A file is never read whole. What is in memory is one buffer of the file, one buffer of the decompressor, and the row
-//! at hand. What rows *mean* to one another is not here; see [`rules`](crate::rules).
+//! A file is never read whole. What is in memory is one buffer of the file, one buffer of the
+//! decompressor, and the row at hand. What rows *mean* to one another is not here, but in
+//! [`check`](crate::check).
 
 mod csv;
 mod directory;

@@ -15,7 +15,8 @@ use crate::rows::{Customer, Row, Tenant};
 /// A table is given up after this many flaws: mostly they have one cause.
 const MOST_FLAWS: usize = 10;
 
-/// A tenant's table with more rows is given up, because whoever remembers rows counts them in 32 bits.
+/// A tenant's table with more rows is given up, because whoever remembers rows counts them in 32
+/// bits.
 const MOST_ROWS: u64 = 1 << 30;
 
 /// A row and its number in the tenant's table.
@@ -47,7 +48,8 @@ pub struct Rows<'d, R> {
     open: Option<FileRows>,
     /// The number of the next row.
     number: u64,
-    /// Flaws of names, to be reported before any row, or of lengths, to be reported after all of them.
+    /// Flaws of names, to be reported before any row, or of lengths, to be reported after all of
+    /// them.
     pending: VecDeque<Flaw>,
     flaws: usize,
     at_end: bool,
@@ -133,7 +135,7 @@ impl<'d, R: Row> Rows<'d, R> {
             }
             Failure::File(what) => {
                 self.open = None;
-                Flaw::of_file(self.name(), what)
+                Flaw::of_file(&self.root.join(self.name()).to_string_lossy(), what)
             }
         }
     }
@@ -205,7 +207,8 @@ impl FileRows {
     }
 }
 
-/// Chunks are numbered from 0000 without a gap, in one format; only customers go without a number, and then alone.
+/// Chunks are numbered from 0000 without a gap, in one format; only customers go without a number,
+/// and then alone.
 fn flaws_of_names(files: &[FileName]) -> Vec<Flaw> {
     let mut flaws = Vec::new();
     for (file, expected) in files.iter().zip(0..) {
@@ -225,7 +228,8 @@ fn flaws_of_names(files: &[FileName]) -> Vec<Flaw> {
     flaws
 }
 
-/// All chunks are as long as the first one, except the last, which has at least one row and no more than the first.
+/// All chunks are as long as the first one, except the last, which has at least one row and no more
+/// than the first.
 fn flaws_of_lengths(files: &[Source<'_>], lengths: &[u64]) -> Vec<Flaw> {
     let (Some(&full), Some(last)) = (lengths.first(), lengths.len().checked_sub(1).filter(|&last| last > 0)) else {
         return Vec::new();

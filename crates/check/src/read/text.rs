@@ -9,8 +9,8 @@ use flate2::bufread::GzDecoder;
 /// How much of a file is in memory at a time, before and after it is decompressed.
 pub(super) const BUFFER_BYTES: usize = 64 * 1024;
 
-/// The bytes of a data file. Reading fails at a carriage return, at an end without a line feed, and at a second gzip
-/// member.
+/// The bytes of a data file. Reading fails at a carriage return, at an end without a line feed, and
+/// at a second gzip member.
 #[derive(Debug)]
 pub(super) struct Text {
     bytes: Bytes,

@@ -62,7 +62,8 @@ impl<T: Cell> Cell for Option<T> {
     }
 }
 
-/// Types that are read as [`str::parse`] reads them, but only from the text that they are printed as.
+/// Types that are read as [`str::parse`] reads them, but only from the text that they are printed
+/// as.
 macro_rules! cell_from_canonical_text {
     ($($type:ty),+) => {$(
         impl Cell for $type {

@@ -1,7 +1,8 @@
 //! Typed rows of the seven tables, and how they are read from a CSV record or a JSON object.
 //!
-//! The reader is strict about the text: keys and columns must stand in exactly the declared order, and each value must
-//! be written as [`values`](crate::values) says. Which files rows come from is not here; see [`read`](crate::read).
+//! The reader is strict about the text: keys and columns must stand in exactly the declared order,
+//! and each value must be written as [`values`](crate::values) says. Which files rows come from is
+//! not here; see [`read`](crate::read).
 
 mod cell;
 mod object;

@@ -3,8 +3,8 @@
 use serde::Deserialize;
 use serde::de::{Error, MapAccess};
 
-/// Declares a struct that deserializes only from a JSON object with exactly these keys in exactly this order: stricter
-/// than `#[serde(deny_unknown_fields)]`, which lets keys change places.
+/// Declares a struct that deserializes only from a JSON object with exactly these keys in exactly
+/// this order: stricter than `#[serde(deny_unknown_fields)]`, which lets keys change places.
 macro_rules! object {
     ($(#[$meta:meta])* $name:ident { $($(#[$field_meta:meta])* $field:ident: $type:ty),+ $(,)? }) => {
         $(#[$meta])*

@@ -1,4 +1,5 @@
-//! B10: `api_key_hash` is 64 lower-case hex digits, no two tenants share it, and it is the hash of the `fake_` key.
+//! B10: `api_key_hash` is 64 lower-case hex digits, no two tenants share it, and it is the hash of
+//! the `fake_` key.
 
 use std::collections::HashSet;
 use std::fmt::Write;

@@ -9,8 +9,8 @@ use crate::values::Id;
 /// Sums of money; remembers 8 bytes an order.
 #[derive(Default)]
 pub(crate) struct Totals {
-    /// The sum of each order's `line_total`s in cents. They are not negative and fit 63 bits, so a sum that does not fit 64
-    /// and stays at the maximum is still equal to no total.
+    /// The sum of each order's `line_total`s in cents. They are not negative and fit 63 bits, so a
+    /// sum that does not fit 64 and stays at the maximum is still equal to no total.
     sums: Vec<u64>,
 }
 

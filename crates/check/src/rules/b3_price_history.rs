@@ -1,4 +1,5 @@
-//! B3: a product's price versions, in file order, tile the time since it was created; the last price is the product's.
+//! B3: a product's price versions, in file order, tile the time since it was created; the last
+//! price is the product's.
 
 use super::rule::Rule;
 use crate::findings::{Findings, Place};

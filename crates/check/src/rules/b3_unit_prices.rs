@@ -1,4 +1,5 @@
-//! B3: `unit_price` is the price in effect at `order_date`. (Orders before the product existed are for B7.)
+//! B3: `unit_price` is the price in effect at `order_date`. (Orders before the product existed are
+//! for B7.)
 
 use super::rule::Rule;
 use crate::findings::Findings;

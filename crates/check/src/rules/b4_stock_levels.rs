@@ -1,4 +1,5 @@
-//! B4: each product's events, in file order, are in time order and a running sum from 0 that is never negative.
+//! B4: each product's events, in file order, are in time order and a running sum from 0 that is
+//! never negative.
 
 use super::rule::Rule;
 use crate::findings::Findings;

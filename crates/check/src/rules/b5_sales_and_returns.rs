@@ -1,5 +1,5 @@
-//! B5: the sales and returns in the ledger are exactly those of the order items. (That a return is not before its sale is
-//! for B7.)
+//! B5: the sales and returns in the ledger are exactly those of the order items. (That a return is
+//! not before its sale is for B7.)
 
 use super::rule::Rule;
 use crate::findings::{Findings, Place};
@@ -44,7 +44,8 @@ impl Rule for SalesAndReturns {
         self.events[item] |= kind;
     }
 
-    /// Of two items of an order with one product, which break B2, the second one is left without events.
+    /// Of two items of an order with one product, which break B2, the second one is left without
+    /// events.
     fn finish(&mut self, books: &Books<'_>, found: &mut Findings) {
         for order in 0..books.orders.len() {
             let expected = match books.orders.status(order) {

@@ -5,7 +5,8 @@ use crate::findings::Findings;
 use crate::memory::{Books, Entry};
 use crate::rows::Order;
 
-/// Snapshots of customers; remembers nothing beyond the books, where names and mail addresses are fingerprints of 8 bytes.
+/// Snapshots of customers; remembers nothing beyond the books, where names and mail addresses are
+/// fingerprints of 8 bytes.
 pub(crate) struct Snapshots;
 
 impl Rule for Snapshots {

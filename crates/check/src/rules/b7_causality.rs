@@ -1,5 +1,5 @@
-//! B7: time is causal. Tenant ≤ product and customer ≤ order ≤ its row; product ≤ its stock events; sale ≤ return; trade
-//! begins in 2023.
+//! B7: time is causal. Tenant ≤ product and customer ≤ order ≤ its row; product ≤ its stock events;
+//! sale ≤ return; trade begins in 2023.
 
 use super::rule::Rule;
 use crate::findings::{Findings, Place};

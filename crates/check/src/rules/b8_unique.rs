@@ -1,12 +1,14 @@
-//! B8: `sku`, `email` (in upper or lower case) and `external_order_id` are unique within the tenant.
+//! B8: `sku`, `email` (in upper or lower case) and `external_order_id` are unique within the
+//! tenant.
 
 use super::rule::Rule;
 use crate::findings::{Findings, Place};
 use crate::memory::{Books, Entry, Index, fingerprint};
 use crate::rows::{Customer, Order, Product};
 
-/// Values that must be unique; remembers 22 to 27 bytes a product and a customer: fingerprints of 16 bytes, so that of a
-/// billion different values two are taken for equal with a probability of 10⁻²¹.
+/// Values that must be unique; remembers 22 to 27 bytes a product and a customer: fingerprints of
+/// 16 bytes, so that of a billion different values two are taken for equal with a probability of
+/// 10⁻²¹.
 #[derive(Default)]
 pub(crate) struct UniqueValues {
     skus: Index,

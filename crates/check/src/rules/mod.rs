@@ -1,10 +1,11 @@
 //! The rules B1–B11, one file for each or for clauses of one that belong together.
 //!
-//! A new rule is a file here and a line in [`all`] (and its `mod` line). Where one mistake could break two rules, exactly
-//! one of them reports it: a sale whose time is wrong breaks B5, a return before its sale B7, an order before its product
-//! existed B7 and not B3.
+//! A new rule is a file here and a line in [`all`] (and its `mod` line). Where one mistake could
+//! break two rules, exactly one of them reports it: a sale whose time is wrong breaks B5, a return
+//! before its sale B7, an order before its product existed B7 and not B3.
 //!
-//! Two clauses of B1 are about all tenants together, and so not in the list: [`b1_unique`] and [`b1_random`].
+//! Two clauses of B1 are about all tenants together, and so not in the list: [`b1_unique`] and
+//! [`b1_random`].
 
 mod b10_key_hashes;
 mod b11_reaches_nobody;
@@ -28,7 +29,8 @@ mod shape;
 pub use b10_key_hashes::KeyOf;
 pub(crate) use rule::Rule;
 
-/// All rules, as they stand before the first row of a tenant, each with the name that it reports under.
+/// All rules, as they stand before the first row of a tenant, each with the name that it reports
+/// under.
 ///
 /// `key_of` gives the API keys, if they are known.
 pub(crate) fn all(key_of: Option<KeyOf<'_>>) -> Vec<(&'static str, Box<dyn Rule + '_>)> {

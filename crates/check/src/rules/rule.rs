@@ -6,9 +6,10 @@ use crate::rows::{Cells, Customer, Order, OrderItem, PriceVersion, Product, Stoc
 
 /// A rule, or some clauses of one, while the rows of one tenant go by, or those of `tenants.csv`.
 ///
-/// Tables go by in the order of these functions, so a rule knows from [`Books`] whatever came before; what else it needs
-/// it remembers itself. A reference to a row that does not exist is reported by [B1](super::b1_references); other rules
-/// leave the row alone, or judge what does not depend on it.
+/// Tables go by in the order of these functions, so a rule knows from [`Books`] whatever came
+/// before; what else it needs it remembers itself. A reference to a row that does not exist is
+/// reported by [B1](super::b1_references); other rules leave the row alone, or judge what does not
+/// depend on it.
 pub(crate) trait Rule {
     /// Sees any row, before the function for its table does. Each tenant is its own.
     fn row(&mut self, _at: Place, _row: &dyn Cells, _tenant: &Tenant, _found: &mut Findings) {}

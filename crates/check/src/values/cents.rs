@@ -8,7 +8,8 @@ use serde_json::value::RawValue;
 
 use crate::forms::is_digits;
 
-/// An amount of money in whole cents, parsed exactly from the text that JSON prints for a double of it.
+/// An amount of money in whole cents, parsed exactly from the text that JSON prints for a double of
+/// it.
 ///
 /// ```
 /// use fixtures_check::values::Cents;

@@ -7,7 +7,8 @@ use uuid::Uuid;
 
 use super::deserialize::deserialize_from_text;
 
-/// An id whose text was a lower-case hyphenated UUID, of any version: whether the version is right is for rule B1.
+/// An id whose text was a lower-case hyphenated UUID, of any version: whether the version is right
+/// is for rule B1.
 ///
 /// ```
 /// use fixtures_check::values::Id;

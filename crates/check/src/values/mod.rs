@@ -1,7 +1,8 @@
-//! The values that stand in cells, parsed strictly from their text: ids, money, times, and the words of an enumeration.
+//! The values that stand in cells, parsed strictly from their text: ids, money, times, and the
+//! words of an enumeration.
 //!
-//! A text that means the same but is written in another way is refused, because that is what a generator gets wrong
-//! unnoticed. Money never passes through a float.
+//! A text that means the same but is written in another way is refused, because that is what a
+//! generator gets wrong unnoticed. Money never passes through a float.
 
 mod cents;
 mod deserialize;

@@ -1,4 +1,5 @@
-//! Judges a dataset: `tenants.csv`, then each tenant, several at a time, then what is about all of them.
+//! Judges a dataset: `tenants.csv`, then each tenant, several at a time, then what is about all of
+//! them.
 
 use std::collections::HashSet;
 use std::iter;
@@ -9,42 +10,56 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use crate::findings::{Findings, Place, Report, Violation};
-use crate::read::Directory;
+use crate::read::{Directory, Numbered};
 use crate::rows::{Row, Tenant};
 use crate::rules::{self, KeyOf};
 use crate::summary::Summary;
 use crate::tenant::{Gathered, Judged, judge};
 use crate::values::Id;
 
-/// Checks the dataset in `dir` against B1–B11; of B10 only the hash's form.
+/// Checks the dataset in `dir` against the rules B1–B11, except that no API key is compared with
+/// its hash (B10).
 ///
 /// # Errors
 ///
-/// The violations, at most five of each rule and one more that counts the rest. What cannot be read is a violation of
-/// `"shape"`.
+/// The violations, at most five of each rule and one more that counts the rest. Files that cannot
+/// be read are violations of `"shape"`.
 ///
 /// ```
-/// use std::path::Path;
+/// let dir = tempfile::tempdir()?;
+/// let violations = fixtures_check::check(dir.path()).unwrap_err();
+/// assert_eq!((violations[0].rule, violations[0].table), ("shape", "tenants"));
 ///
-/// let violations = fixtures_check::check(Path::new("/no/such/dataset")).unwrap_err();
-/// assert_eq!(violations[0].rule, "shape");
-/// println!("{}", violations[0]);
+/// std::fs::write(dir.path().join("tenants.csv"), "tenant_id,name,api_key_hash,created_at\n")?;
+/// let summary = fixtures_check::check(dir.path()).unwrap();
+/// assert_eq!(summary.tenants, 0);
+/// # Ok::<(), std::io::Error>(())
 /// ```
 pub fn check(dir: &Path) -> Result<Summary, Vec<Violation>> {
     check_directory(dir, None)
 }
 
-/// Checks the dataset in `dir`, and also that each `api_key_hash` is the hash of the tenant's key.
+/// Checks the dataset in `dir` as [`check`] does, and also that each `api_key_hash` is the hash of
+/// the tenant's key.
 ///
 /// # Errors
 ///
 /// The violations, as [`check`] gives them.
 ///
-/// ```no_run
-/// # use std::path::Path;
-/// let key_of = |tenant: u64| format!("fake_{tenant}");
-/// let summary = fixtures_check::check_with_keys(Path::new("generated_data"), &key_of).unwrap();
-/// assert_eq!(summary.rows["tenants"], summary.tenants);
+/// ```
+/// let dir = tempfile::tempdir()?;
+/// let tenants = concat!(
+///     "tenant_id,name,api_key_hash,created_at\n",
+///     "0190a3c4-5b6d-4e7f-8a9b-0c1d2e3f4a5b,Granite Goods Inc,",
+///     "f7b0591c16380b82d77a1c1464c6ed074686a0074481da5a0d9e88d5478c614d,2022-02-01T00:00:00\n"
+/// );
+/// std::fs::write(dir.path().join("tenants.csv"), tenants)?;
+///
+/// let summary = fixtures_check::check_with_keys(dir.path(), &|tenant| format!("fake_{tenant}")).unwrap();
+/// assert_eq!(summary.tenants, 1);
+/// let violations = fixtures_check::check_with_keys(dir.path(), &|_| "fake_x".to_owned()).unwrap_err();
+/// assert_eq!(violations[0].rule, "B10");
+/// # Ok::<(), std::io::Error>(())
 /// ```
 pub fn check_with_keys(dir: &Path, key_of: KeyOf<'_>) -> Result<Summary, Vec<Violation>> {
     check_directory(dir, Some(key_of))
@@ -77,27 +92,27 @@ fn judge_tenants_file(
     gathered: &mut Gathered,
     report: &mut Report,
 ) -> Vec<Tenant> {
-    let mut rules: Vec<_> =
-        rules::all(key_of).into_iter().map(|(name, rule)| (Findings::of_dataset(name), rule)).collect();
+    let rules = rules::all(key_of).into_iter();
+    let mut rules: Vec<_> = rules.map(|(name, rule)| (Findings::of_dataset(name), rule)).collect();
     let mut unreadable = Findings::of_dataset("shape");
     let mut tenants = Vec::new();
     for row in directory.tenants() {
         match row {
-            Ok(row) => {
-                let at = Place::row::<Tenant>(row.number as usize);
-                gathered.see(row.number as usize, &row.row);
+            Ok(Numbered { number, row }) => {
+                let at = Place::row::<Tenant>(number as usize);
+                gathered.see(number as usize, &row);
                 for (found, rule) in &mut rules {
-                    rule.row(at, &row.row, &row.row, found);
-                    rule.tenant(at, &row.row, found);
+                    rule.row(at, &row, &row, found);
+                    rule.tenant(at, &row, found);
                 }
-                tenants.push(row.row);
+                tenants.push(row);
             }
             Err(flaw) => unreadable.add(Place { table: Tenant::TABLE, row: flaw.row }, flaw.what),
         }
     }
     gathered.tally.count_table::<Tenant>(tenants.len() as u64, 1);
     report.add(unreadable);
-    rules.into_iter().for_each(|(found, _)| report.add(found));
+    report.add_all(rules.into_iter().map(|(found, _)| found));
     tenants
 }
 
@@ -114,14 +129,15 @@ fn judge_file_names(directory: &Directory, tenants: &[Tenant], report: &mut Repo
     report.add(found);
 }
 
-/// Judges each tenant, as many at a time as there are processors; returns those whose files could be read.
+/// Judges each tenant, as many at a time as there are processors; returns those whose files could
+/// be read.
 fn judge_tenants(directory: &Directory, tenants: &[Tenant], gathered: &mut Gathered, report: &mut Report) -> Vec<Id> {
     let mut sound = Vec::new();
     for (tenant, judged) in tenants.iter().zip(judge_in_parallel(directory, tenants)) {
         match judged {
             Judged::Sound { findings, gathered: more } => {
-                findings.into_iter().for_each(|found| report.add(found));
-                gathered.merge(more);
+                report.add_all(findings);
+                gathered.merge(*more);
                 sound.push(tenant.tenant_id);
             }
             Judged::Unreadable(found) => report.add(found),
