@@ -50,8 +50,8 @@ impl What {
     /// The tests that hold the committed files to what they should be.
     fn tests(self) -> &'static [&'static str] {
         match self {
-            Self::Words => &["-p tests --test words"],
-            Self::Readme => &["-p tests --test readme"],
+            Self::Words => &["-p tests --test generated words"],
+            Self::Readme => &["-p tests --test generated readme"],
             Self::Snapshots => {
                 &["-p tests --test model snapshots", "-p tests --test builders pinned", "-p xtask --test snapshots"]
             }

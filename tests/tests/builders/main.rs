@@ -3,6 +3,7 @@
 
 mod coherence;
 mod common;
+mod consumer;
 mod contradictions;
 mod defects;
 mod determinism;

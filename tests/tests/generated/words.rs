@@ -34,7 +34,7 @@ const NOT_LAST_NAMES: &[&str] = &["Beer", "Dicki", "Hand", "Hilll", "Toy", "Von"
 #[test]
 fn people_are_the_locale_lists_of_fake() {
     let rendered = render_people();
-    if std::env::var_os("BLESS").is_some_and(|value| value == "1") {
+    if crate::is_blessing() {
         std::fs::write(COMMITTED, rendered).expect("the word list can be written");
         return;
     }

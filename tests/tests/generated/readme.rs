@@ -13,7 +13,7 @@ fn tables_are_those_of_the_declarations() {
     let (_, after) = rest.split_once(END).expect("the README marks where the tables end");
     let tables: String = Table::ALL.iter().map(|table| Description::Markdown.of(table.schema())).collect();
     let expected = format!("{before}{BEGIN}\n{tables}{END}{after}");
-    if std::env::var_os("BLESS").is_some_and(|value| value == "1") {
+    if crate::is_blessing() {
         std::fs::write(README, expected).unwrap();
     } else {
         assert!(text == expected, "the README's tables are out of date: run `cargo xtask bless readme`");
