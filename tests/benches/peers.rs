@@ -1,8 +1,9 @@
-//! Bytes per second of the encoders, beside the peers', in one run: `cargo bench`.
+//! Bytes per second of the encoders, beside those of their peers, in one run: `cargo bench`.
 //!
-//! Ours: every table of the preset `medium` into a recycled buffer, per format and for all tables together, on one thread
-//! and on two. Peers: `tpchgen`'s CSV line items and order-like rows of `fake` with `serde_json`. The ceiling: a bare
-//! loop that formats order items without a model.
+//! The encoders write every table of the preset `medium` into a recycled buffer, per format and for
+//! all tables together, on one thread and on two. The peers are `tpchgen`'s CSV line items, and
+//! rows like orders made by `fake` and `serde_json`. For comparison, a bare loop formats order
+//! items without a model.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -39,16 +40,16 @@ fn encode(dataset: &Dataset, format: Format, blocks: &[Block]) -> usize {
 
 /// All tables, one thread.
 #[divan::bench(args = Format::ALL, sample_count = 5, sample_size = 1)]
-fn ours(bencher: Bencher<'_, '_>, format: Format) {
+fn encoders(bencher: Bencher<'_, '_>, format: Format) {
     let dataset = medium();
     let blocks = blocks(&dataset, format, Table::ALL);
     let bytes = encode(&dataset, format, &blocks);
     bencher.counter(BytesCount::new(bytes)).bench(|| encode(&dataset, format, &blocks));
 }
 
-/// All tables, two threads that take every other run of blocks.
+/// All tables, two threads, each of which takes every other run of blocks.
 #[divan::bench(args = Format::ALL, sample_count = 5, sample_size = 1)]
-fn ours_on_two_threads(bencher: Bencher<'_, '_>, format: Format) {
+fn encoders_on_two_threads(bencher: Bencher<'_, '_>, format: Format) {
     let dataset = medium();
     let blocks = blocks(&dataset, format, Table::ALL);
     let bytes = encode(&dataset, format, &blocks);
@@ -95,7 +96,7 @@ fn tpchgen_csv_line_items(bencher: Bencher<'_, '_>) {
     bencher.counter(BytesCount::new(run())).bench(run);
 }
 
-/// What one writes by hand: four fields of `fake`, through `serde_json`.
+/// What one would write by hand: four fields of `fake`, through `serde_json`.
 #[divan::bench(sample_count = 5, sample_size = 1)]
 fn fake_and_serde_json(bencher: Bencher<'_, '_>) {
     #[derive(Serialize)]

@@ -1,1 +1,2 @@
-//! The workspace's end-to-end tests and benchmarks are in `tests/tests` and `tests/benches`; this library is empty.
+//! The end-to-end tests of the workspace are in `tests/tests`, its benchmarks in `tests/benches`;
+//! this library is empty.

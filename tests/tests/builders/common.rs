@@ -1,4 +1,5 @@
-//! What these tests share: the independent checker, and property tests whose cases are always the same.
+//! What these tests share: the independent checker, and property tests whose cases are always the
+//! same.
 
 use std::fmt::Debug;
 

@@ -1,5 +1,6 @@
-//! A small consumer of the crate `fixtures`, as a user would write it: an order service, its tests, and the bugs that
-//! strategies found in it. The bugs are kept, with the smallest case that shows each.
+//! A small consumer of the crate `fixtures`, as a user would write it: an order service, its tests,
+//! and the bugs that strategies found in it. The bugs are kept, with the smallest case that shows
+//! each.
 
 use std::collections::HashMap;
 
@@ -43,13 +44,13 @@ impl OrderService {
         self.orders(session).filter(is_earned).map(|order| order.total_amount).sum()
     }
 
-    /// What a shop's largest order was. The bug: of whichever shop.
+    /// A shop's largest order. The bug: it is the largest of all shops.
     fn largest_order(&self, _: &Session) -> Option<Money> {
         self.orders.iter().map(|order| order.total_amount).max()
     }
 }
 
-/// What the customer gets back. The bug: one piece of each item.
+/// What the customer gets back. The bug: only one piece of each item.
 fn refund(order: &Order, items: &[OrderItem]) -> Money {
     match order.order_status {
         OrderStatus::Returned => items.iter().map(|item| item.unit_price).sum(),
@@ -57,7 +58,7 @@ fn refund(order: &Order, items: &[OrderItem]) -> Money {
     }
 }
 
-/// A line for the parcel service. The bug: a name can have the separator in it.
+/// A line for the parcel service. The bug: a name may contain the separator.
 fn parcel_line(order: &Order) -> String {
     format!("{};{};{}", order.external_order_id, order.customer_name_snapshot, order.total_amount)
 }
@@ -119,7 +120,7 @@ fn a_refund_of_single_pieces_is_right() {
 
 // ------------------------------------------------------------------------------------------- bugs that were found
 
-/// The smallest failure, from cases that are always the same.
+/// The smallest failure; the cases are always the same.
 fn smallest<S: proptest::strategy::Strategy>(strategy: &S, holds: impl Fn(&S::Value) -> bool) -> S::Value {
     let config = Config { cases: 1_000, failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));

@@ -1,4 +1,5 @@
-//! Contradictions that are made on purpose: they are told as they were made, and nothing follows from them.
+//! Contradictions that are made on purpose: they stay as they were made, and nothing follows from
+//! them.
 
 use fixtures::{Fixtures, OrderItem, StockSource, TableRow, cents};
 use uuid::Uuid;
@@ -12,7 +13,7 @@ fn rules(f: &Fixtures) -> Vec<&'static str> {
 }
 
 #[test]
-fn what_must_be_unique_can_be_there_twice() {
+fn what_must_be_unique_can_be_repeated() {
     let f = Fixtures::seeded(42);
     let (lamp, ann, order) = (f.product().build(), f.customer().build(), f.order().build());
     let (sku, email, number) = (lamp.sku.clone(), ann.email.clone(), order.external_order_id.clone());
@@ -26,7 +27,7 @@ fn what_must_be_unique_can_be_there_twice() {
 }
 
 #[test]
-fn an_id_can_be_there_twice() {
+fn an_id_can_be_repeated() {
     let f = Fixtures::seeded(42);
     let id = f.product().build().product_id;
     f.product().inconsistent(move |product| product.product_id = id).build();
@@ -48,7 +49,7 @@ fn an_id_can_be_there_twice() {
 }
 
 #[test]
-fn stock_events_are_told_as_they_were_made() {
+fn stock_events_stay_as_they_were_made() {
     let f = Fixtures::seeded(42);
     let honest = f.stock_event().build();
     let level = f.stock_event().inconsistent(|event| event.resulting_level = -5).build();
@@ -59,7 +60,11 @@ fn stock_events_are_told_as_they_were_made() {
     let product = data.product_of(&honest);
     assert_eq!(data.stock_events_of(product)[1..], [&honest, &level, &delta, &time, &next]);
     assert_eq!((level.resulting_level, delta.delta), (-5, -5_000));
-    assert_eq!(next.resulting_level - 5, delta.resulting_level + time.delta, "the ledger goes on as if nothing was");
+    assert_eq!(
+        next.resulting_level - 5,
+        delta.resulting_level + time.delta,
+        "the ledger continues as if nothing had happened"
+    );
 }
 
 #[test]
@@ -78,7 +83,7 @@ fn nothing_follows_from_a_contradiction() {
 }
 
 #[test]
-fn an_order_that_was_told_otherwise_grows() {
+fn an_order_that_contradicts_can_grow() {
     let f = Fixtures::seeded(42);
     let order = f.order().inconsistent(|order| order.raw_payload.source = "fax".to_owned()).build();
     let item = f.order_item().for_order(&order).inconsistent(|item| item.quantity = -1).build();
@@ -105,7 +110,7 @@ fn a_cancelled_order_keeps_its_price() {
 }
 
 #[test]
-fn to_look_changes_nothing() {
+fn looking_changes_nothing() {
     let events = |look: fn(&Fixtures)| {
         let f = Fixtures::seeded(1);
         let lamp = f.product().out_of_stock().build();
@@ -124,7 +129,7 @@ fn to_look_changes_nothing() {
 }
 
 #[test]
-fn a_level_that_is_said_takes_one_event() {
+fn a_level_that_is_given_takes_one_event() {
     let f = Fixtures::seeded(1);
     let lamp = f.product().build();
     let before = f.data();
@@ -170,9 +175,9 @@ fn products_of_a_category_take_no_others_away() {
     assert_balanced(&f.data(), &"products of a category");
 }
 
-/// A context can go to another thread, and what was told is told the same after a refusal.
+/// A context can move to another thread, and rows stay the same after a refusal.
 #[test]
-fn what_was_told_survives_a_refusal() {
+fn contradictions_survive_a_refusal() {
     use std::cell::Cell;
     use std::panic::{AssertUnwindSafe, catch_unwind};
     use std::rc::Rc;

@@ -39,13 +39,13 @@ fn every_mutation_breaks_the_rule_that_it_names() {
     });
 }
 
-/// A cell of every row, so that two shops can be told apart by the rows that differ.
+/// How many rows two shops do not have in common.
 fn changed(before: &ShopData, after: &ShopData) -> usize {
     let lines = |shop: &ShopData| shop.to_string().lines().map(str::to_owned).collect::<BTreeSet<_>>();
     lines(before).symmetric_difference(&lines(after)).count()
 }
 
-/// A second defect leaves the first one as it is, and the same one again does not undo it.
+/// A second defect does not repair the first one, and the same one again does not undo it.
 #[test]
 fn defects_add_up() {
     let shop = Fixtures::seeded(5).shop().tenants(2).customers(4).products(6).orders(12).build();
@@ -54,7 +54,8 @@ fn defects_add_up() {
         assert!(first.plant(&wrong, 3).is_none_or(|again| again != shop), "{first} undoes itself");
         for &second in Defect::ALL {
             let (Some(both), Some(alone)) = (second.plant(&wrong, 0), second.plant(&shop, 0)) else { continue };
-            // Where both touch the same product's levels or the same order, the second can move what the first has done.
+            // If both touch the levels of one product or the same order, the second can move what
+            // the first has done.
             let is_apart = changed(&shop, &both) >= changed(&shop, &wrong).min(changed(&shop, &alone));
             assert!(is_apart && both != shop, "{second} repairs {first}");
         }
@@ -87,9 +88,9 @@ fn defects_at_the_limits() {
     }
 }
 
-/// The order that a foreign customer has placed agrees with them in everything but the tenant.
+/// An order of a customer of another tenant agrees with them in everything except the tenant.
 #[test]
-fn a_foreign_customer_is_old_enough_and_well_known() {
+fn an_order_of_a_foreign_customer_is_wrong_in_its_tenant_only() {
     for_all(60, &strategy::mutations().only(&[Defect::ForeignTenant]), |mutation| {
         let foreign = |order: &&fixtures::Order| mutation.shop.customer_of(order).tenant_id != order.tenant_id;
         let order = mutation.shop.orders.iter().find(foreign).unwrap();

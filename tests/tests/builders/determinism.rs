@@ -1,10 +1,10 @@
-//! One seed, one answer: alone, in any order, in parallel, and next year.
+//! The same rows for the same seed: alone, in any order, in parallel, and next year.
 
 use std::thread;
 
 use fixtures::{Fixtures, ShopData, fixtures};
 
-/// Some of everything.
+/// Some rows of every table.
 fn world(f: &Fixtures) -> ShopData {
     f.tenant().with_api_key("fake_0123").build();
     let ann = f.customer().name("Ann Lee").build();
@@ -20,7 +20,7 @@ fn world(f: &Fixtures) -> ShopData {
 }
 
 #[test]
-fn a_seed_has_one_answer() {
+fn a_seed_gives_the_same_rows() {
     let alone = world(&Fixtures::seeded(42));
     let threads: Vec<_> = (0..4).map(|seed| thread::spawn(move || world(&Fixtures::seeded(42 + seed % 2)))).collect();
     let answers: Vec<ShopData> = threads.into_iter().map(|thread| thread.join().unwrap()).collect();
@@ -29,7 +29,7 @@ fn a_seed_has_one_answer() {
 }
 
 #[test]
-fn contexts_do_not_know_each_other() {
+fn contexts_are_independent() {
     let (one, other) = (Fixtures::seeded(1), Fixtures::seeded(2));
     let mixed: Vec<_> = (0..3).map(|_| (one.order().build(), other.order().build())).collect();
     let apart = Fixtures::seeded(1).order().build_many(3);
@@ -58,7 +58,7 @@ fn an_asynchronous_function_has_the_seed_of_its_test() {
     assert_eq!(seed, Fixtures::named(path).seed());
 }
 
-/// What a context with a known seed makes, row by row.
+/// What a context with a fixed seed makes, row by row.
 #[test]
 fn values_are_pinned() {
     insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {

@@ -1,4 +1,4 @@
-//! The golden data is a dataset whose books balance, in both formats, and the same in every form.
+//! The golden data is a dataset whose books balance, in every format, and the same rows in each.
 
 use fixtures::{Format, Table, golden};
 use fixtures_check::check;

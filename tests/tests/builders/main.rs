@@ -1,5 +1,5 @@
-//! What the crate `fixtures` promises: coherent rows, honest shrinking, one answer for one seed. One binary, so that it
-//! is linked once.
+//! What the crate `fixtures` promises: coherent rows, honest shrinking, the same rows for the same
+//! seed.
 
 mod coherence;
 mod common;

@@ -1,4 +1,4 @@
-//! Shrinking: every step is valid, and planted bugs come down to the smallest case.
+//! Shrinking: every step is valid, and planted bugs shrink to the smallest case.
 
 use std::collections::BTreeSet;
 use std::fmt::Debug;
@@ -12,10 +12,11 @@ use proptest::strategy::ValueTree;
 
 use crate::common::{assert_balanced, runner, smallest, violations};
 
-/// Most steps that a planted bug may take.
+/// The most steps that a planted bug may take.
 const MOST_STEPS: usize = 200;
 
-/// Walks down from `starts` values: while everything fails, and while every third value does. Every value must be valid.
+/// Shrinks from `starts` values, first while everything fails, then while every third value does.
+/// Every value on the way must be valid.
 fn walk<S: Strategy>(strategy: &S, starts: usize, assert_valid: impl Fn(&S::Value)) {
     let mut runner = runner(1);
     for start in 0..starts {
@@ -28,14 +29,15 @@ fn walk<S: Strategy>(strategy: &S, starts: usize, assert_valid: impl Fn(&S::Valu
                 assert_valid(&tree.current());
                 goes_on = if (steps + start) % every == 0 { tree.simplify() } else { tree.complicate() };
                 assert!(every > 1 || steps < 1_000, "this does not come to an end");
-                // Where a third is accepted at random, a long text loses its characters one by one.
+                // If a third is accepted at random, a long text loses its characters one by one.
                 goes_on &= steps < 1_000;
             }
         }
     }
 }
 
-/// Shrinks the first failing values that are drawn; returns the smallest and asserts the number of steps.
+/// Shrinks the first failing values that are drawn, in no more than [`MOST_STEPS`]; returns the
+/// smallest.
 fn shrink<S: Strategy>(strategy: &S, failures: usize, fails: impl Fn(&S::Value) -> bool) -> Vec<S::Value> {
     let (mut runner, mut found) = (runner(1), vec![]);
     for _ in 0..20_000 {
@@ -137,7 +139,7 @@ fn every_step_of_a_shop_balances() {
     });
 }
 
-/// The texts are nasty, but B1 to B9 hold.
+/// Whatever the texts are, B1 to B9 hold.
 #[test]
 fn every_step_of_a_hostile_shop_balances() {
     let kinds = [Hostile::Quotes, Hostile::Emoji, Hostile::RightToLeft, Hostile::CombiningMarks];
@@ -162,7 +164,7 @@ fn is_returned_and_large(order: &OrderWithItems) -> bool {
 }
 
 #[test]
-fn a_bug_of_large_returned_orders_comes_down_to_three_lamps() {
+fn a_bug_of_large_returned_orders_shrinks_to_three_lamps() {
     for order in shrink(&strategy::orders(), 20, |order| is_returned_and_large(order)) {
         assert_eq!((order.items.len(), order.total_amount), (3, cents(3_00)));
         assert!(order.items.iter().all(|item| item.quantity == 1 && item.unit_price == cents(1_00)));
@@ -172,7 +174,7 @@ fn a_bug_of_large_returned_orders_comes_down_to_three_lamps() {
 }
 
 #[test]
-fn the_same_bug_in_a_shop_comes_down_to_one_order() {
+fn the_same_bug_in_a_shop_shrinks_to_one_order() {
     let fails = |shop: &ShopData| {
         let is_it =
             |order: &&fixtures::Order| order.order_status == OrderStatus::Returned && shop.items_of(order).len() > 2;
@@ -187,7 +189,7 @@ fn the_same_bug_in_a_shop_comes_down_to_one_order() {
 }
 
 #[test]
-fn a_bug_of_commas_comes_down_to_a_comma() {
+fn a_bug_of_commas_shrinks_to_a_comma() {
     let customers = strategy::customers().hostile(Hostile::ALL);
     for customer in shrink(&customers, 20, |customer| customer.name.contains(',')) {
         assert_eq!(customer.name, ",");
@@ -197,7 +199,7 @@ fn a_bug_of_commas_comes_down_to_a_comma() {
 }
 
 #[test]
-fn a_bug_of_long_texts_comes_down_to_the_least_length() {
+fn a_bug_of_long_texts_shrinks_to_the_least_length() {
     let products = strategy::products().hostile(&[Hostile::VeryLong]);
     for product in shrink(&products, 10, |product| product.name.chars().count() > 255) {
         assert_eq!(product.name.chars().count(), 256);
@@ -205,7 +207,7 @@ fn a_bug_of_long_texts_comes_down_to_the_least_length() {
 }
 
 #[test]
-fn a_leak_between_tenants_comes_down_to_two_orders() {
+fn a_leak_between_tenants_shrinks_to_two_orders() {
     let tenants_with_orders =
         |shop: &ShopData| shop.orders.iter().map(|order| order.tenant_id).collect::<BTreeSet<_>>();
     let shops = strategy::shops().tenants(2..=4).orders(1..=6);
@@ -227,15 +229,15 @@ fn a_field_with_a_strategy_of_its_own_shrinks_as_that_does() {
 }
 
 #[test]
-fn money_comes_down_to_the_bound() {
+fn money_shrinks_to_the_bound() {
     for product in shrink(&strategy::products(), 10, |product| product.price > cents(50_00)) {
         assert_eq!(product.price, cents(50_01));
     }
 }
 
-/// Bugs of sums come down to one line, in rows and in shops.
+/// Bugs in sums shrink to one line, in rows and in shops.
 #[test]
-fn a_bug_of_sums_comes_down_to_one_line() {
+fn a_bug_of_sums_shrinks_to_one_line() {
     let pieces = |order: &OrderWithItems| order.items.iter().map(|item| item.quantity).sum::<i64>() > 7;
     for order in shrink(&strategy::orders(), 60, |order| pieces(order)) {
         assert_eq!((order.items.len(), order.items[0].quantity, order.total_amount), (1, 8, cents(8_00)));
@@ -258,7 +260,7 @@ fn a_bug_of_sums_comes_down_to_one_line() {
 }
 
 #[test]
-fn two_orders_of_a_customer_come_down_to_one_product() {
+fn two_orders_of_a_customer_shrink_to_one_product() {
     let fails = |shop: &ShopData| shop.customers.iter().any(|customer| shop.orders_of(customer).len() > 1);
     for shop in shrink(&strategy::shops(), 40, |shop| fails(shop)) {
         let counts = [shop.tenants.len(), shop.customers.len(), shop.products.len(), shop.orders.len()];
@@ -268,7 +270,7 @@ fn two_orders_of_a_customer_come_down_to_one_product() {
     }
 }
 
-/// What does not matter to the failure is as plain in a shop as in a row.
+/// What does not matter to the failure is as plain in a shop as in a single row.
 #[test]
 fn a_shrunk_shop_has_no_noise() {
     for shop in shrink(&strategy::shops(), 20, |shop| !shop.orders.is_empty()) {
@@ -285,9 +287,9 @@ fn a_shrunk_shop_has_no_noise() {
     }
 }
 
-/// The way of a user: the runner of proptest itself, and a tuple of two strategies.
+/// As a user would do it: proptest's own runner, and a tuple of two strategies.
 #[test]
-fn a_pair_of_rows_shrinks_in_both() {
+fn both_rows_of_a_pair_shrink() {
     let pairs = (strategy::orders(), strategy::customers().hostile(&[Hostile::Emoji]));
     let (order, customer) =
         smallest(&pairs, |(order, customer)| order.total_amount > cents(10_00) && !customer.name.is_ascii());
@@ -296,12 +298,12 @@ fn a_pair_of_rows_shrinks_in_both() {
 }
 
 #[test]
-fn a_missed_defect_comes_down_to_the_fewest_rows() {
+fn a_missed_defect_shrinks_to_the_fewest_rows() {
     let wrong = smallest(&strategy::mutations().only(&[Defect::NegativeStock]), |_| true);
     assert_eq!((wrong.shop.products.len(), wrong.shop.orders.len(), wrong.shop.tenants.len()), (1, 0, 1));
 }
 
-/// A failure prints an address, and the row can be made again from it.
+/// A failure prints an address from which the row can be made again.
 #[test]
 fn a_failure_prints_its_address() {
     fn shown<T: Debug>(sample: &Sample<T>) -> String {
@@ -323,10 +325,10 @@ fn a_failure_prints_its_address() {
     assert_eq!(again, shop.into_inner());
 }
 
-/// Every kind is drawn, and only the chosen ones are.
-/// Tells what a kind of text has.
+/// Whether a text is of some kind.
 type Test = fn(&str) -> bool;
 
+/// Every kind is drawn, and only the chosen ones are.
 #[test]
 fn kinds_can_be_chosen() {
     let names = |kinds: &[Hostile]| -> Vec<String> {
@@ -346,7 +348,7 @@ fn kinds_can_be_chosen() {
     ];
     for (kind, is_it) in cases {
         assert!(any(&[kind], is_it), "{kind:?} is never drawn");
-        // A formula can have quotes.
+        // A formula may contain quotes.
         let is_other = |other: &Hostile| ![kind, Hostile::Quotes, Hostile::Formulas].contains(other);
         let others: Vec<Hostile> = Hostile::ALL.iter().copied().filter(is_other).collect();
         assert!(!any(&others, is_it), "{kind:?} is drawn where it was not chosen");

@@ -1,7 +1,5 @@
-//! Holds the committed word list of people to the locale lists it was rendered from.
-//!
-//! `cargo xtask bless words` runs this test with `BLESS=1`, which writes the file instead of comparing it. What is
-//! rendered and what is left out is decided here and nowhere else.
+//! The committed word list of people is what the locale lists of `fake` render to. What is rendered
+//! and what is left out is decided here and nowhere else.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +13,8 @@ const HEADER: &str = "\
 //! Names of people, sorted: first and last names are drawn independently of each other.
 ";
 
-/// Words that are no first name, are misspelt, or would distract a reader: titles, adjectives, brands, tyrants.
+/// Words that are not first names, are misspelt, or would distract a reader: titles, adjectives,
+/// brands, tyrants.
 #[rustfmt::skip]
 const NOT_FIRST_NAMES: &[&str] = &[
     "Adolf", "Adolph", "Adolphus", "Baby", "Baron", "Brain", "Brown", "Caesar", "Ceasar", "Christ", "Christop",
@@ -28,7 +27,7 @@ const NOT_FIRST_NAMES: &[&str] = &[
     "Unique", "Urban", "Viva",
 ];
 
-/// Misspelt or broken entries of the list of last names, and words that are seldom taken for one.
+/// Misspelt or broken entries of the list of last names, and words that hardly pass for one.
 const NOT_LAST_NAMES: &[&str] = &["Beer", "Dicki", "Hand", "Hilll", "Toy", "Von", "Wisozk"];
 
 #[test]
@@ -68,8 +67,8 @@ fn render_people() -> String {
     )
 }
 
-/// One constant: the names that are kept, sorted, in lines of at most 120 columns. Rustfmt, which would give each name
-/// a line of its own, is kept away from it.
+/// One constant: the names that are kept, sorted, in lines of at most 120 columns. Rustfmt, which
+/// would give each name a line of its own, skips it.
 fn render_names(constant: &str, list: &[&str], left_out: &[&str]) -> String {
     let kept: BTreeSet<&str> = list.iter().copied().filter(|name| !left_out.contains(name)).collect();
     let mut lines = vec![String::from("   ")];
@@ -83,7 +82,7 @@ fn render_names(constant: &str, list: &[&str], left_out: &[&str]) -> String {
     format!("#[rustfmt::skip]\npub(crate) const {constant}: &[&str] = &[\n{}\n];\n", lines.join("\n"))
 }
 
-/// The number of the first line, from 1, that is not the same in both texts, and how each has it.
+/// The first line that is not the same in both texts: its number, from 1, and both versions.
 fn first_difference(committed: &str, rendered: &str) -> String {
     let same = committed.lines().zip(rendered.lines()).take_while(|(left, right)| left == right).count();
     let line = |text: &str| text.lines().nth(same).unwrap_or("(the end)").to_owned();

@@ -35,7 +35,8 @@ fn assert_rows<T: DeserializeOwned + PartialEq + std::fmt::Debug>(
     }
 }
 
-/// Every row of the files, read back by serde, is the row that random access makes; so what holds for the files holds there.
+/// Every row of the files, read back by serde, is the row that random access makes, so what holds
+/// for the files holds for both.
 fn assert_random_access_agrees(spec: &Spec) {
     let dataset = Dataset::new(spec.clone()).unwrap();
     for number in 0..spec.tenants {
@@ -68,7 +69,8 @@ fn assert_random_access_agrees(spec: &Spec) {
     assert_eq!(tenants, dataset.tenants().map(|shop| shop.tenant()).collect::<Vec<_>>());
 }
 
-/// Rule B12, and the uniqueness of B1 once more: all ids of a dataset come back as their addresses.
+/// Rule B12, and once more that ids are unique: each id of a dataset is turned back into its
+/// address.
 fn assert_ids_come_back(spec: &Spec) {
     let dataset = Dataset::new(spec.clone()).unwrap();
     let mut seen = HashSet::new();
@@ -115,7 +117,8 @@ fn odd_sizes_agree_with_random_access() {
     }
 }
 
-/// Many orders on one shelf: the ledger has many periods, and returns cross their borders.
+/// Many orders on one shelf: its ledger has many periods, and returns fall into later ones than
+/// their sales.
 #[test]
 fn busy_shelves_balance() {
     for (products, orders) in [(7, 30_000), (100, 40_000), (1_000, 25_000)] {
@@ -123,10 +126,10 @@ fn busy_shelves_balance() {
     }
 }
 
-/// A cursor that begins anywhere in the ledger is the cursor that came from the beginning.
+/// Rows read from the middle of a ledger are the rows read from its beginning.
 #[test]
 fn ledgers_can_be_entered_anywhere() {
-    // The last one has periods of ten days, so that returns of some periods before come in.
+    // The last one has periods of ten days, so that goods sold several periods before are returned.
     for (products, orders) in [(7, 20_000), (60, 20_000), (500, 9_000), (8, 60_000)] {
         let dataset = Dataset::new(spec(1, products, orders, 50)).unwrap();
         let shop = dataset.tenant(0);
@@ -140,8 +143,8 @@ fn ledgers_can_be_entered_anywhere() {
     }
 }
 
-/// One order that begins a stratum, and an epoch, of its own at the very end of the window: nothing that follows from it
-/// may fall out of the window.
+/// The last order, at the very end of the window, begins a stratum and an epoch of its own: nothing
+/// that follows from it may fall out of the window.
 #[test]
 fn nothing_follows_the_windows_end() {
     for (products, orders, seed) in
@@ -157,7 +160,7 @@ fn nothing_follows_the_windows_end() {
     }
 }
 
-/// A hundred million orders: each row at once, and it agrees with its relatives.
+/// A hundred million orders: any row is there at once, and agrees with its parents and children.
 #[test]
 fn any_row_of_a_huge_dataset() {
     let dataset = Dataset::new(spec(3, 500_000, 100_000_000, 1_000_000)).unwrap();
@@ -183,7 +186,8 @@ fn any_row_of_a_huge_dataset() {
     }
 }
 
-/// Shelves of a big shop, whole, from the most to the least popular: ledger and orders tell of the same sales.
+/// Products of a big shop, from the least to the most popular: their ledgers and the orders agree
+/// on what was sold.
 #[test]
 fn ledgers_of_a_big_shop() {
     let dataset = Dataset::new(spec(1, 100_000, 200_000, 1_000)).unwrap();

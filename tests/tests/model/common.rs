@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
-/// A spec in the order of the columns of the presets' table.
+/// A spec by its sizes: tenants, products, orders, customers.
 pub(crate) fn spec(tenants: u64, products: u64, orders: u64, customers: u64) -> Spec {
     Spec {
         seed: 42,
@@ -23,7 +23,7 @@ pub(crate) fn spec(tenants: u64, products: u64, orders: u64, customers: u64) -> 
     }
 }
 
-/// The sizes at which something ends or begins: of a stratum, a shelf, an epoch.
+/// Sizes around those at which a stratum, a shelf or an epoch ends.
 pub(crate) fn odd_specs() -> Vec<Spec> {
     [
         (1, 1, 1, 1),
@@ -83,7 +83,8 @@ pub(crate) fn read<T: DeserializeOwned>(format: Format, text: &[u8]) -> Vec<T> {
     }
 }
 
-/// What the csv crate writes for the members of serde_json's object: nested objects as their text, null as nothing.
+/// What the csv crate writes for the members of serde_json's object: nested objects as their text,
+/// null as an empty cell.
 pub(crate) fn csv_oracle(row: &impl Serialize) -> Vec<u8> {
     struct Members(Vec<Box<RawValue>>);
 

@@ -1,4 +1,5 @@
-//! The encoders equal serde_json and the csv crate byte for byte, on generated rows and on hostile ones.
+//! The encoders equal serde_json and the csv crate byte for byte, on generated rows and on hostile
+//! ones.
 
 use crate::common::{assert_encoded_as_oracles, spec};
 use chrono::{NaiveDate, NaiveDateTime};
@@ -20,7 +21,8 @@ fn generated_rows() {
     }
 }
 
-/// Quotes, separators, line ends, control characters, emoji, right-to-left, formulas, nothing, and very long texts.
+/// Quotes, separators, line ends, control characters, emoji, right-to-left, formulas, nothing, and
+/// very long texts.
 fn texts() -> impl Strategy<Value = String> {
     prop_oneof![
         any::<String>(),

@@ -1,4 +1,4 @@
-//! The model as a whole: its books, its bytes, its distributions. One binary, so that it is linked once.
+//! The model as a whole: its books, its bytes, its distributions.
 
 mod books;
 mod common;

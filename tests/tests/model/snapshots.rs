@@ -1,4 +1,4 @@
-//! What stands in the data: changed bytes fail here, and must be blessed on purpose.
+//! The bytes of the data: a change fails here, and must be accepted on purpose.
 
 use std::fmt::Write;
 

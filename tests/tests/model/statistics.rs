@@ -1,4 +1,4 @@
-//! The draws have the distributions that the docs name. Seeds are fixed, so the figures are too.
+//! The draws have the distributions that the docs state. Seeds are fixed, so the figures are too.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -26,7 +26,7 @@ fn names_are_rich() {
 }
 
 #[test]
-fn prices_are_like_olists() {
+fn prices_are_distributed_as_olists_are() {
     let dataset = Dataset::new(spec(1, 20_000, 1, 1)).unwrap();
     let mut prices: Vec<i64> = dataset.tenant(0).products(0..20_000).map(|product| product.price.cents()).collect();
     prices.sort_unstable();
@@ -111,7 +111,7 @@ fn lanes_and_rows_are_independent() {
     assert!(bits.iter().all(|ones| (9_600..10_400).contains(ones)), "{bits:?}");
 }
 
-/// Chi-square of two columns with some values each, divided by its degrees of freedom: about 1 if they are independent.
+/// Chi-square of two columns, divided by its degrees of freedom: about 1 if they are independent.
 fn dependence(pairs: impl Iterator<Item = (String, String)>) -> f64 {
     let (mut cells, mut rows, mut columns) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
     let mut count = 0f64;
@@ -140,7 +140,8 @@ fn columns_that_have_nothing_to_do_with_each_other_are_independent() {
     let orders: Vec<_> = shop.orders(0..28_000).collect();
     let lines: Vec<String> = (0..28_000).map(|order| shop.order_items(order).len().to_string()).collect();
     let text = |value: &dyn std::fmt::Debug| format!("{value:?}");
-    // The fates of a stratum are one of 128 drawings, so lines and status are independent but for the chance in these.
+    // The fates of a stratum are one of 128 drawings, so lines and status are independent except
+    // for the chance in these.
     let of_lines = dependence((0..28_000).map(|i| (lines[i].clone(), text(&orders[i].order_status))));
     assert!((0.5..2.2).contains(&of_lines), "lines, status: chi-square {of_lines} times its freedom");
     for (name, dependence) in [
@@ -162,7 +163,7 @@ fn columns_that_have_nothing_to_do_with_each_other_are_independent() {
     assert!((0.4..1.8).contains(&by_source) && (0.6..1.5).contains(&by_name), "tier: {by_source}, {by_name}");
 }
 
-/// Two products of a shelf come together as often as any two others.
+/// Two products of a shelf are ordered together as often as any two others.
 #[test]
 fn baskets_have_no_neighbours() {
     let dataset = Dataset::new(spec(1, 8, 60_000, 10)).unwrap();
