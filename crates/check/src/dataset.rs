@@ -1,5 +1,5 @@
-//! Judges a dataset: `tenants.csv`, then each tenant, several at a time, then what is about all of
-//! them.
+//! Judges a dataset: `tenants.csv`, then the tenants, several at a time, then what concerns all of
+//! them together.
 
 use std::collections::HashSet;
 use std::iter;
@@ -129,8 +129,8 @@ fn judge_file_names(directory: &Directory, tenants: &[Tenant], report: &mut Repo
     report.add(found);
 }
 
-/// Judges each tenant, as many at a time as there are processors; returns those whose files could
-/// be read.
+/// Judges the tenants, as many at a time as there are processors, and returns those whose files
+/// could be read.
 fn judge_tenants(directory: &Directory, tenants: &[Tenant], gathered: &mut Gathered, report: &mut Report) -> Vec<Id> {
     let mut sound = Vec::new();
     for (tenant, judged) in tenants.iter().zip(judge_in_parallel(directory, tenants)) {
@@ -146,7 +146,7 @@ fn judge_tenants(directory: &Directory, tenants: &[Tenant], gathered: &mut Gathe
     sound
 }
 
-/// Judges tenants in threads; the results are in the order of the tenants.
+/// Judges the tenants in threads that each take the next one; the results are in their order.
 fn judge_in_parallel(directory: &Directory, tenants: &[Tenant]) -> Vec<Judged> {
     let threads = thread::available_parallelism().map_or(1, NonZero::get).min(tenants.len());
     let next = AtomicUsize::new(0);
@@ -160,7 +160,7 @@ fn judge_in_parallel(directory: &Directory, tenants: &[Tenant]) -> Vec<Judged> {
     judged.into_iter().map(|(_, judged)| judged).collect()
 }
 
-/// The clauses of B1 about the ids of all tenants together.
+/// The clauses of B1 that concern the ids of all tenants together.
 fn judge_ids(directory: &Directory, sound: &[Id], gathered: &mut Gathered, report: &mut Report) {
     std::mem::take(&mut gathered.ids).judge(directory, sound, &mut |found| report.add(found));
     let mut found = Findings::of_dataset("B1");

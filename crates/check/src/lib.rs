@@ -26,10 +26,12 @@
 //! | `order_items` | 17 | its tenant is done |
 //! | `stock_events` | 0 | |
 //!
-//! To these come 10 to 20 bytes for each different name of a product or a customer, and 64 KiB to
-//! 128 KiB of buffers a thread. A missing row that others refer to costs as much as an index entry,
-//! 22 to 27 bytes. Rows may come in any order; items that do not come in the order of their orders,
-//! and price versions that do not come in the order of their products, cost 4 bytes a row more.
+//! To these come 10 to 20 bytes for each different name of a product or a customer, and up to 200
+//! KiB of buffers a thread. A row that does not exist but is referred to takes 22 to 27 bytes. Rows
+//! may come in any order: items that do not come in the order of their orders, and price versions
+//! that do not come in the order of their products, take 4 bytes a row more.
+//!
+//! The preset `medium` (5.4 million rows, 1.5 GB) is checked in 115 MB by two threads.
 
 mod dataset;
 mod findings;

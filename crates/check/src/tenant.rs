@@ -1,4 +1,4 @@
-//! Judges one tenant: its tables go by once, row by row, in front of all rules.
+//! Judges one tenant: shows each row of its tables to all rules, once.
 
 use crate::findings::{Findings, Place};
 use crate::memory::{Books, Entity, Entry};
@@ -9,13 +9,13 @@ use crate::rules::b1_unique::UniqueIds;
 use crate::rules::{self, Rule};
 use crate::tally::Tally;
 
-/// What is left of a tenant when all its rows have gone by.
+/// What remains of a tenant when all its rows have gone by.
 pub(crate) enum Judged {
     /// The files could be read.
     Sound {
         /// The violations of each rule.
         findings: Vec<Findings>,
-        /// What is judged of all tenants together.
+        /// What is judged for all tenants together.
         gathered: Box<Gathered>,
     },
     /// Something about the files keeps rows from being read. Nothing else is reported of such a
@@ -23,7 +23,7 @@ pub(crate) enum Judged {
     Unreadable(Findings),
 }
 
-/// What is judged or counted over all tenants together.
+/// What is judged or counted for all tenants together.
 #[derive(Debug, Default)]
 pub(crate) struct Gathered {
     pub(crate) ids: UniqueIds,
@@ -76,8 +76,8 @@ impl<'t> Judge<'t> {
         }
     }
 
-    /// Reads a table to its end. After something that keeps rows from being read, only more of that
-    /// is looked for.
+    /// Reads a table to its end. Once a row could not be read, no more rows are judged, but what
+    /// else cannot be read is still reported.
     fn table<R: Entity>(&mut self, show: impl Fn(&mut (dyn Rule + 'static), &Entry<R>, &Books<'_>, &mut Findings)) {
         let rows = self.directory.rows::<R>(self.books.tenant.tenant_id);
         let (mut count, files) = (0, rows.files());

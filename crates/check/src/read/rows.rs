@@ -15,7 +15,7 @@ use crate::rows::{Customer, Row, Tenant};
 /// A table is given up after this many flaws: mostly they have one cause.
 const MOST_FLAWS: usize = 10;
 
-/// A tenant's table with more rows is given up, because whoever remembers rows counts them in 32
+/// A tenant's table with more rows is given up, because those who remember rows number them in 32
 /// bits.
 const MOST_ROWS: u64 = 1 << 30;
 
@@ -217,10 +217,10 @@ fn flaws_of_names(files: &[FileName]) -> Vec<Flaw> {
             wrong("not in the format of the first chunk");
         }
         match file.chunk {
-            Some(number) if number != expected => wrong(&format!("chunk {expected:04} should stand here")),
+            Some(number) if number != expected => wrong(&format!("chunk {expected:04} is expected here")),
             None if files.len() > 1 || file.table != Customer::TABLE => wrong("has no chunk number"),
             Some(_) if files.len() == 1 && file.table == Customer::TABLE => {
-                wrong("has a chunk number, though all fits one chunk");
+                wrong("has a chunk number, though it is the only file");
             }
             _ => {}
         }
@@ -238,7 +238,7 @@ fn flaws_of_lengths(files: &[Source<'_>], lengths: &[u64]) -> Vec<Flaw> {
     let chunks = lengths.iter().enumerate().filter(|&(chunk, &length)| !fits(chunk, length));
     chunks
         .map(|(chunk, length)| {
-            Flaw::of_file(files[chunk].name, format_args!("{length} rows, where a chunk has {full}"))
+            Flaw::of_file(files[chunk].name, format_args!("{length} rows, but the first chunk has {full}"))
         })
         .collect()
 }

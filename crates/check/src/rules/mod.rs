@@ -4,7 +4,7 @@
 //! break two rules, exactly one of them reports it: a sale whose time is wrong breaks B5, a return
 //! before its sale B7, an order before its product existed B7 and not B3.
 //!
-//! Two clauses of B1 are about all tenants together, and so not in the list: [`b1_unique`] and
+//! Two clauses of B1 concern all tenants together, so they are not in the list: [`b1_unique`] and
 //! [`b1_random`].
 
 mod b10_key_hashes;
@@ -29,8 +29,7 @@ mod shape;
 pub use b10_key_hashes::KeyOf;
 pub(crate) use rule::Rule;
 
-/// All rules, as they stand before the first row of a tenant, each with the name that it reports
-/// under.
+/// All rules, as they are before they have seen a row, each with the name that it reports under.
 ///
 /// `key_of` gives the API keys, if they are known.
 pub(crate) fn all(key_of: Option<KeyOf<'_>>) -> Vec<(&'static str, Box<dyn Rule + '_>)> {

@@ -11,7 +11,8 @@ use crate::rows::{Cells, Customer, Order, OrderItem, PriceVersion, Product, Stoc
 /// reported by [B1](super::b1_references); other rules leave the row alone, or judge what does not
 /// depend on it.
 pub(crate) trait Rule {
-    /// Sees any row, before the function for its table does. Each tenant is its own.
+    /// Sees any row, before the function for its table does. A row of `tenants.csv` is its own
+    /// tenant.
     fn row(&mut self, _at: Place, _row: &dyn Cells, _tenant: &Tenant, _found: &mut Findings) {}
 
     /// Sees a row of `tenants.csv`.
