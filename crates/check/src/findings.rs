@@ -10,6 +10,19 @@ use crate::values::Id;
 const MOST_PER_RULE: u64 = 5;
 
 /// One thing that should not be so.
+///
+/// ```
+/// use fixtures_check::Violation;
+///
+/// let violation = Violation {
+///     rule: "B9",
+///     table: "orders",
+///     tenant: "0190a3c4-5b6d-4e7f-8a9b-0c1d2e3f4a5b".to_owned(),
+///     row: Some(7),
+///     what: "order_date 2023-01-01T00:00:00 comes after 2023-01-02T00:00:00".to_owned(),
+/// };
+/// assert!(violation.to_string().starts_with("B9: orders row 7 of tenant 0190a3c4-"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation {
     /// `"B1"` to `"B11"`, or `"shape"` for the files and values themselves.

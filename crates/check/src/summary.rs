@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::values::Time;
 
-/// What a dataset holds, counted while it was checked.
+/// What a dataset holds, counted while it was checked; [`check`](crate::check) returns it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Summary {
     /// Tenants.

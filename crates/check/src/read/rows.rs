@@ -39,6 +39,22 @@ impl<R> Deref for Numbered<R> {
 /// The rows of one table, in the order of its files, and between them what is wrong with the files.
 ///
 /// Rows are missing if there is any [`Flaw`]; whether there is one is only known at the end.
+///
+/// ```
+/// use fixtures_check::read::Directory;
+/// use fixtures_check::rows::OrderItem;
+///
+/// let root = tempfile::tempdir()?;
+/// let tenant = "0190a3c4-5b6d-4e7f-8a9b-0c1d2e3f4a5b";
+/// std::fs::write(root.path().join(format!("order_items_{tenant}_chunk_0000.ndjson")), "{}\n")?;
+///
+/// let directory = Directory::open(root.path())?;
+/// let mut items = directory.rows::<OrderItem>(tenant.parse().expect("an id"));
+/// let flaw = items.next().expect("the file has a line").unwrap_err();
+/// assert!(flaw.what.contains("key `order_item_id` is missing"));
+/// assert_eq!((flaw.row, items.next()), (Some(0), None));
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct Rows<'d, R> {
     root: &'d Path,
