@@ -1,11 +1,11 @@
-//! Users' own presets: a file that says what they were.
+//! Guards of users' own data: a file that says what it was.
 
 use std::panic::catch_unwind;
 
 use fixtures::{Fixtures, assert_unchanged};
 
 #[test]
-fn a_change_is_told_with_the_line() {
+fn a_change_is_reported_with_its_line() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("presets/vip.txt");
     let path = path.to_str().unwrap();
@@ -19,18 +19,18 @@ fn a_change_is_told_with_the_line() {
     assert_unchanged!(path, vip("Ann Lee"));
     let panic = catch_unwind(|| assert_unchanged!(path, vip("Bo Diaz"))).unwrap_err();
     let message = panic.downcast_ref::<String>().unwrap();
-    assert!(message.contains("has changed, line 5:") && message.contains("Bo Diaz"), "{message}");
-    assert!(message.ends_with("accept it with `BLESS=1 cargo test`"), "{message}");
+    assert!(message.contains("vip.txt, line 5:\n  expected: `") && message.contains("Bo Diaz"), "{message}");
+    assert!(message.ends_with("\nhint: if this change is intended, accept it with `BLESS=1 cargo test`"), "{message}");
 }
 
 #[test]
-fn a_missing_file_is_said_to_be_missing() {
+fn a_missing_file_is_reported() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("vip.txt").to_str().unwrap().to_owned();
     let panic = std::panic::catch_unwind(|| fixtures::assert_unchanged!(file, "a value")).unwrap_err();
     let message = panic.downcast_ref::<String>().unwrap();
     assert!(
-        message.starts_with("cannot read ") && message.ends_with("write it with `BLESS=1 cargo test`"),
+        message.starts_with("cannot read ") && message.ends_with("\nhint: to create it, run `BLESS=1 cargo test`"),
         "{message}"
     );
 }

@@ -1,4 +1,4 @@
-//! What contradicts another row is refused, with a sentence that names both and what to do.
+//! What contradicts another row is refused, with a sentence that names both sides and a hint.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -11,9 +11,10 @@ fn refusal<T>(build: impl FnOnce() -> T) -> String {
     let panic = panic.unwrap_err();
     let message = panic.downcast_ref::<String>().cloned();
     let message = message.unwrap_or_else(|| panic.downcast_ref::<&str>().unwrap().to_string());
-    let (what, hint) = message.split_once("; ").unwrap();
+    let (what, hint) = message.split_once("\nhint: ").unwrap();
     let is_beyond = what.contains(" has no row ");
-    assert!(is_beyond || hint == "to build a contradiction on purpose, change the row with `.inconsistent(|row| …)`");
+    let purpose = "to build inconsistent data on purpose, change the finished row with `.inconsistent(|row| …)`";
+    assert!(is_beyond || hint == purpose, "{hint}");
     what.to_owned()
 }
 
@@ -21,8 +22,8 @@ fn refusal<T>(build: impl FnOnce() -> T) -> String {
 fn a_total_that_the_items_do_not_have() {
     let f = Fixtures::seeded(42);
     let lamp = f.product().price(cents(25_00)).build();
-    let told = refusal(|| f.order().with_item(&lamp, 2).total_amount(cents(49_99)).build());
-    assert_eq!(told, "the items sum to 50.0, which the total_amount 49.99 contradicts");
+    let message = refusal(|| f.order().with_item(&lamp, 2).total_amount(cents(49_99)).build());
+    assert_eq!(message, "the items sum to 50.0, but total_amount is 49.99");
     let wrong = f.order().with_item(&lamp, 2).inconsistent(|order| order.total_amount = cents(49_99)).build();
     assert_eq!((wrong.total_amount, wrong.items_total()), (cents(49_99), cents(50_00)));
 }
@@ -31,8 +32,8 @@ fn a_total_that_the_items_do_not_have() {
 fn a_price_that_the_product_does_not_have() {
     let f = Fixtures::seeded(42);
     let lamp = f.product().price(cents(25_00)).build();
-    let told = refusal(|| f.order_item().for_product(&lamp).unit_price(cents(24_00)).build());
-    assert!(told.starts_with("the price on ") && told.ends_with("is 25.0, which unit_price contradicts"), "{told}");
+    let message = refusal(|| f.order_item().for_product(&lamp).unit_price(cents(24_00)).build());
+    assert!(message.contains(" cost 25.0 on ") && message.ends_with(", but unit_price is 24.0"), "{message}");
 }
 
 #[test]
@@ -40,45 +41,45 @@ fn a_customer_of_another_tenant() {
     let f = Fixtures::seeded(42);
     let (cedar, birch) = (f.tenant().name("Cedar").build(), f.tenant().name("Birch").build());
     let customer = f.customer().for_tenant(&cedar).build();
-    let told = refusal(|| f.order().for_tenant(&birch).for_customer(&customer).build());
-    assert_eq!(told, format!("customer_id {} is of the tenant Cedar, and not of Birch", customer.customer_id));
+    let message = refusal(|| f.order().for_tenant(&birch).for_customer(&customer).build());
+    assert_eq!(message, format!("customer_id {} belongs to the tenant Cedar, not to Birch", customer.customer_id));
 }
 
 #[test]
 fn rows_that_the_context_has_not_made() {
     let (f, other) = (Fixtures::seeded(42), Fixtures::seeded(43));
     let stranger = other.customer().build();
-    let told = refusal(|| f.order().for_customer(&stranger).build());
-    assert!(told.ends_with("is no row of customers that this context has made"), "{told}");
+    let message = refusal(|| f.order().for_customer(&stranger).build());
+    assert!(message.ends_with("is not the id of a row of customers that this context has built"), "{message}");
 }
 
 #[test]
 fn what_must_be_unique() {
     let f = Fixtures::seeded(42);
     f.product().sku("ELE000007").build();
-    let told = refusal(|| f.product().sku("ELE000007").build());
-    assert!(told.ends_with("has Sku `ELE000007` already"), "{told}");
+    let message = refusal(|| f.product().sku("ELE000007").build());
+    assert!(message.ends_with("already has a product with the sku `ELE000007`"), "{message}");
     let customer = f.customer().build();
-    let told = refusal(|| f.customer().customer_id(customer.customer_id).build());
-    assert!(told.ends_with("is that of a row of customers already"), "{told}");
+    let message = refusal(|| f.customer().customer_id(customer.customer_id).build());
+    assert!(message.ends_with("already belongs to a row of customers"), "{message}");
 }
 
 #[test]
 fn times_in_the_wrong_order() {
     let f = Fixtures::seeded(42);
     f.tenant().created_at("2022-03-01").build();
-    let told = refusal(|| f.product().created_at("2022-02-01").build());
-    assert!(told.starts_with("a product's created_at 2022-02-01 00:00:00 is before the tenant"), "{told}");
+    let message = refusal(|| f.product().created_at("2022-02-01").build());
+    assert!(message.starts_with("the product's created_at 2022-02-01 00:00:00 is before the tenant"), "{message}");
     let late = f.customer().created_at("2024-06-01").build();
-    let told = refusal(|| f.order().for_customer(&late).order_date("2024-05-01").build());
-    assert!(told.contains("since 2024-06-01"), "{told}");
+    let message = refusal(|| f.order().for_customer(&late).order_date("2024-05-01").build());
+    assert!(message.starts_with("order_date 2024-05-01 00:00:00 is before the customer"), "{message}");
 }
 
 #[test]
 fn a_level_that_cannot_be() {
     let f = Fixtures::seeded(42);
-    let told = refusal(|| f.stock_event().delta(5).resulting_level(4).build());
-    assert_eq!(told, "no stock has 4 pieces after +5");
+    let message = refusal(|| f.stock_event().delta(5).resulting_level(4).build());
+    assert_eq!(message, "the resulting_level cannot be 4 after the delta +5");
 }
 
 /// What was refused leaves nothing behind that does not balance, and the context goes on.
@@ -99,16 +100,19 @@ fn what_no_row_can_be() {
         refusal(|| f.order().order_date("2022-01-02").build()).starts_with("order_date 2022-01-02 00:00:00 is before")
     );
     assert!(
-        refusal(|| f.order().order_date("2030-01-01").build()).starts_with("order_date 2030-01-01 00:00:00 is not in")
+        refusal(|| f.order().order_date("2030-01-01").build()).starts_with("order_date 2030-01-01 00:00:00 is outside")
     );
     assert!(refusal(|| f.order().with_items(0).build()).contains("with_items(0)"));
-    assert!(refusal(|| f.order().customer_id(uuid::Uuid::nil()).build()).contains("is no row of customers"));
-    assert!(refusal(|| f.order().with_items(2).total_amount(cents(-1)).build()).contains("total_amount -0.01"));
-    let told = refusal(|| f.stock_event().receipt().delta(-5).build());
-    assert_eq!(told, "the delta -5 is not that of a receipt");
-    assert_eq!(refusal(|| f.stock_event().sale().delta(5).build()), "the delta +5 is not that of a sale");
     assert!(
-        refusal(|| f.tenant().with_api_key("k").api_key_hash("beef").build()).contains("beef is not that of the key")
+        refusal(|| f.order().customer_id(uuid::Uuid::nil()).build()).contains("is not the id of a row of customers")
+    );
+    assert!(refusal(|| f.order().with_items(2).total_amount(cents(-1)).build()).contains("total_amount -0.01"));
+    let message = refusal(|| f.stock_event().receipt().delta(-5).build());
+    assert_eq!(message, "a receipt cannot have the delta -5");
+    assert_eq!(refusal(|| f.stock_event().sale().delta(5).build()), "a sale cannot have the delta +5");
+    assert!(
+        refusal(|| f.tenant().with_api_key("k").api_key_hash("beef").build())
+            .contains("beef is not the hash of the key")
     );
     assert!(f.data().products.is_empty());
 }
@@ -117,8 +121,8 @@ fn what_no_row_can_be() {
 fn what_the_model_does_not_have() {
     let f = Fixtures::seeded(1);
     for index in [10_000, u64::MAX] {
-        let told = refusal(|| f.product().at(index).build());
-        assert!(told.starts_with(&format!("products has no row {index}: ")), "{told}");
+        let message = refusal(|| f.product().at(index).build());
+        assert!(message.starts_with(&format!("products has no row {index}: ")), "{message}");
         assert!(refusal(|| f.customer().at(index).build()).contains("customers has no row"));
         assert!(refusal(|| f.order().at(index.max(100_000)).build()).contains("orders has no row"));
         assert!(refusal(|| f.tenant().at(index.max(1 << 40)).build()).contains("tenants has no row"));
@@ -129,13 +133,13 @@ fn what_the_model_does_not_have() {
 fn more_than_numbers_hold() {
     let f = Fixtures::seeded(1);
     for delta in [i64::MIN, i64::MAX, 1_000_000_000_000_001] {
-        assert!(refusal(|| f.stock_event().delta(delta).build()).contains("pieces at once"));
+        assert!(refusal(|| f.stock_event().delta(delta).build()).contains("units come or go at once"));
         refusal(|| f.stock_event().sale().delta(delta).build());
         refusal(|| f.stock_event().return_of_goods().delta(delta).build());
     }
     let (lamp, desk) = (f.product().price(Money::MAX).build(), f.product().price(Money::MAX).build());
-    let told = refusal(|| f.order().with_item(&lamp, 1).with_item(&desk, 1).build());
-    assert!(told.starts_with("the items sum to 1999999999999998 cents"), "{told}");
+    let message = refusal(|| f.order().with_item(&lamp, 1).with_item(&desk, 1).build());
+    assert!(message.starts_with("the items sum to 1999999999999998 cents"), "{message}");
     let gift = f.product().price(cents(0)).build();
     refusal(|| f.order().with_item(&gift, i64::MAX).build_many(2));
     f.order().with_item(&gift, 999_999_999_999_000).build();
