@@ -13,7 +13,7 @@ pub struct OrderView {
 #[cfg(test)]
 mod tests {
     use fixtures::strategy::{self, Hostile};
-    use fixtures::{Format, Table, cents, fixtures, golden};
+    use fixtures::{Format, Order, ShopData, StockEvent, Table, cents, fixtures, golden};
     use proptest::prelude::*;
 
     use super::OrderView;
@@ -42,6 +42,16 @@ mod tests {
             .collect();
         assert_eq!(views.len(), golden::orders().len());
         assert_eq!(views[49].order_id, golden::orders()[49].order_id);
+    }
+
+    #[test]
+    fn the_model_generates_the_golden_data() {
+        let data = ShopData::of_spec(&golden::spec()).unwrap();
+        assert_eq!(&data, golden::shop());
+        for &format in Format::ALL {
+            assert_eq!(data.text::<Order>(format), golden::text(Table::Orders, format));
+            assert_eq!(data.text::<StockEvent>(format), golden::text(Table::StockEvents, format));
+        }
     }
 
     proptest! {
