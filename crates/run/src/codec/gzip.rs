@@ -1,0 +1,168 @@
+//! Gzip in blocks: each block is packed by itself, on any thread, and the packed blocks in order
+//! are one gzip member.
+//!
+//! A block is a run of deflate blocks with a window of its own, ended by an empty stored block (a
+//! *sync flush*), which aligns it to a byte. So packed blocks can be concatenated; an empty last
+//! block, the checksum of the whole (combined from those of the blocks) and its length end the
+//! member. Any reader of gzip reads that as one stream.
+//!
+//! Level 1 of zlib-rs is the fastest compressor in pure Rust. Measured on order items and stock
+//! events as NDJSON, one core: level 1 455 MB/s, 3.8 : 1; level 2 270 MB/s, 5.4 : 1; level 3 220
+//! MB/s, 5.6 : 1. A dataset is compressed once and read once, so speed wins.
+
+use crc32fast::Hasher;
+use flate2::{Compress, FlushCompress, Status};
+
+use super::unit::{Body, Codec};
+
+/// The start of a gzip member: deflate, no name, no time (0), no flags, system unknown (255).
+const HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
+
+/// A last deflate block without content.
+const LAST_BLOCK: [u8; 2] = [3, 0];
+
+/// Bytes of a member beside its packed blocks: start, end, checksum and length.
+pub(crate) const FRAME: usize = HEADER.len() + LAST_BLOCK.len() + 8;
+
+/// Room kept free for what the compressor still has to write when the text is used up.
+const SLACK: usize = 4 * 1024;
+
+/// Checksum and length of a member's text, folded block by block.
+#[derive(Default)]
+pub(crate) struct Gzip {
+    checksum: Hasher,
+    length: u64,
+}
+
+/// Packs blocks, one after the other, none knowing of another.
+pub(crate) struct Deflater(Compress);
+
+impl Default for Deflater {
+    fn default() -> Self {
+        Self(Compress::new(flate2::Compression::fast(), false))
+    }
+}
+
+impl Deflater {
+    /// Appends the packed `text` to `out`.
+    fn pack(&mut self, text: &[u8], out: &mut Vec<u8>) {
+        self.0.reset();
+        let mut rest = text;
+        loop {
+            out.reserve(rest.len() / 2 + SLACK);
+            let before = self.0.total_in();
+            let status = self.0.compress_vec(rest, out, FlushCompress::Sync);
+            debug_assert!(matches!(status, Ok(Status::Ok | Status::BufError)), "{status:?}");
+            rest = &rest[(self.0.total_in() - before) as usize..];
+            let has_room_left = out.len() < out.capacity();
+            if rest.is_empty() && has_room_left {
+                return;
+            }
+        }
+    }
+}
+
+/// Checksum and length of a block's text.
+pub(crate) struct Trace {
+    checksum: Hasher,
+    length: u64,
+}
+
+impl Codec for Gzip {
+    /// Made when it is first used: it takes 256 KiB.
+    type Tools = Option<Deflater>;
+    type Trace = Trace;
+
+    fn prologue(out: &mut Vec<u8>) {
+        out.extend_from_slice(&HEADER);
+    }
+
+    fn block(tools: &mut Option<Deflater>, text: &[u8], out: &mut Vec<u8>) -> (Body, Trace) {
+        tools.get_or_insert_with(Deflater::default).pack(text, out);
+        let mut checksum = Hasher::new();
+        checksum.update(text);
+        (Body::Packed, Trace { checksum, length: text.len() as u64 })
+    }
+
+    fn fold(&mut self, trace: &Trace) {
+        self.checksum.combine(&trace.checksum);
+        self.length += trace.length;
+    }
+
+    fn epilogue(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(&LAST_BLOCK);
+        out.extend_from_slice(&self.checksum.clone().finalize().to_le_bytes());
+        out.extend_from_slice(&(self.length as u32).to_le_bytes());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use super::*;
+
+    fn gzip(blocks: &[&[u8]]) -> Vec<u8> {
+        let (mut tools, mut member, mut out) = (None, Gzip::default(), vec![]);
+        Gzip::prologue(&mut out);
+        for block in blocks {
+            let (body, trace) = Gzip::block(&mut tools, block, &mut out);
+            assert_eq!(body, Body::Packed);
+            member.fold(&trace);
+        }
+        member.epilogue(&mut out);
+        out
+    }
+
+    /// Reads one member and checks that nothing follows it.
+    fn gunzip(packed: &[u8]) -> Vec<u8> {
+        let mut decoder = flate2::bufread::GzDecoder::new(packed);
+        let mut text = Vec::new();
+        decoder.read_to_end(&mut text).unwrap();
+        assert!(decoder.into_inner().is_empty(), "something follows the member");
+        text
+    }
+
+    /// Bytes that no compressor makes smaller.
+    fn noise(length: usize) -> Vec<u8> {
+        let mut state = 1_u64;
+        let mut next = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 56) as u8
+        };
+        (0..length).map(|_| next()).collect()
+    }
+
+    #[test]
+    fn an_empty_member_is_whole() {
+        assert_eq!(gunzip(&gzip(&[])), b"");
+        assert_eq!(gunzip(&gzip(&[b""])), b"");
+        assert_eq!(gzip(&[]).len(), FRAME);
+    }
+
+    #[test]
+    fn many_blocks_are_one_member() {
+        let texts: Vec<Vec<u8>> = (0..200).map(|i| format!("row {i}\n").repeat(i * i % 977).into_bytes()).collect();
+        let blocks: Vec<&[u8]> = texts.iter().map(Vec::as_slice).collect();
+        assert_eq!(gunzip(&gzip(&blocks)), texts.concat());
+    }
+
+    #[test]
+    fn noise_of_any_length_comes_back() {
+        for length in [1, 2, 1_000, 4_095, 4_096, 8_191, 8_192, 8_193, 65_535, 65_536, 300_000] {
+            let text = noise(length);
+            assert_eq!(gunzip(&gzip(&[&text, &text])), text.repeat(2), "{length}");
+        }
+    }
+
+    #[test]
+    fn a_block_packs_the_same_after_any_other() {
+        let text = b"order,item\n".repeat(1_000);
+        let (mut fresh, mut used) = (Vec::new(), Vec::new());
+        Deflater::default().pack(&text, &mut fresh);
+        let mut deflater = Deflater::default();
+        deflater.pack(&noise(100_000), &mut Vec::new());
+        deflater.pack(&text, &mut used);
+        assert_eq!(fresh, used);
+    }
+}

@@ -1,0 +1,22 @@
+//! Text as it is: a file is its blocks, one after the other.
+
+use super::unit::{Body, Codec};
+
+/// The codec of files that are not compressed.
+#[derive(Default)]
+pub(crate) struct Plain;
+
+impl Codec for Plain {
+    type Tools = ();
+    type Trace = ();
+
+    fn prologue(_: &mut Vec<u8>) {}
+
+    fn block((): &mut (), _: &[u8], _: &mut Vec<u8>) -> (Body, ()) {
+        (Body::Text, ())
+    }
+
+    fn fold(&mut self, (): &()) {}
+
+    fn epilogue(&self, _: &mut Vec<u8>) {}
+}

@@ -1,0 +1,200 @@
+//! Joining the parts of a dataset, once their files are in one directory.
+//!
+//! Every part is compared with the plan of its manifest's spec, file by file; then one manifest is
+//! written, the same that an undivided run would have written, and the parts' manifests and
+//! journals are removed. A directory that has the manifest of the whole is joined already: what is
+//! left of its parts is still removed, so that a join that was interrupted can be run again.
+
+use std::io;
+use std::path::Path;
+
+use fixtures_gen::{Dataset, Part, PartNumber, Plan};
+
+use crate::directory::completed::{CompletedFiles, Gather};
+use crate::directory::listing::Listing;
+use crate::directory::manifest::{self, Content, Manifest};
+use crate::directory::names;
+use crate::error::{Error, ErrorKind, JoinRefusal, Refusal};
+use crate::fs::{Folder, Lock};
+use crate::identity::Identity;
+
+/// What a join has made of a directory.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Joined {
+    /// The dataset.
+    pub identity: Identity,
+    /// Parts that were joined; `None` if the directory was joined before.
+    pub parts: Option<u64>,
+    /// Files of the dataset.
+    pub files: u64,
+}
+
+/// Makes one dataset of the parts in a directory.
+///
+/// ```
+/// use fixtures_run::{PartNumber, Preset};
+/// use fixtures_run::{Job, Silent, join};
+///
+/// let place = tempfile::tempdir().unwrap();
+/// for number in 1..=2 {
+///     let job = Job::new(Preset::Tiny.spec(42)).directory(place.path()).part(PartNumber::new(number, 2).unwrap());
+///     job.prepare().unwrap().execute(&mut Silent).unwrap();
+/// }
+/// let joined = join(place.path()).unwrap();
+/// assert_eq!((joined.parts, joined.files), (Some(2), 7));
+/// ```
+///
+/// # Errors
+/// What the system refused; or an error of the kind [`ErrorKind::Join`] that says why the parts
+/// cannot be joined.
+pub fn join(directory: &Path) -> Result<Joined, Error> {
+    let folder = Folder::new(directory);
+    let _lock = lock(&folder)?;
+    let listing = Listing::of(&folder, None)?;
+    if listing.manifests.contains(&None) { finish(&folder, &listing) } else { Parts::find(&folder, &listing)?.join() }
+}
+
+/// Keeps other processes out of the directory.
+fn lock(folder: &Folder) -> Result<Lock, Error> {
+    let error = match folder.lock() {
+        Ok(Some(lock)) => return Ok(lock),
+        Ok(None) => return Err(refused(folder, JoinRefusal::NoDirectory)),
+        Err(error) => error,
+    };
+    Err(match error.kind() {
+        ErrorKind::Refused { why: Refusal::InUse, .. } => refused(folder, JoinRefusal::InUse),
+        ErrorKind::Io { source, .. } if source.kind() == io::ErrorKind::NotADirectory => {
+            refused(folder, JoinRefusal::NotADirectory)
+        }
+        _ => error,
+    })
+}
+
+/// Removes what is left of the parts, if the whole is complete and they are of it.
+fn finish(folder: &Folder, listing: &Listing) -> Result<Joined, Error> {
+    let mut gather = Gather::new(folder);
+    let whole = manifest::read(folder, None, &mut |record| gather.add(&record))?;
+    let name = names::manifest(None);
+    let whole = whole
+        .filter(|whole| whole.part.is_none() && whole.chunk_size > 0)
+        .ok_or_else(|| refused(folder, JoinRefusal::NotAManifest(name.clone())))?;
+    for part in listing.manifests.iter().copied().flatten() {
+        if let Some(difference) = identity(folder, part)?.difference(&whole) {
+            return Err(refused(folder, JoinRefusal::NotOfWhole { part, manifest: name, difference }));
+        }
+    }
+    let dataset = Dataset::new(whole.spec.clone())?;
+    let plan = plan(folder, &whole, &dataset)?;
+    let completed = gather.finish(&plan, &plan.whole());
+    let has_parts = listing.manifests.iter().any(Option::is_some);
+    if !completed.is_all() && has_parts {
+        return Parts::find(folder, listing)?.join();
+    }
+    require_all(folder, &completed, &whole, None)?;
+    remove_parts(folder, listing)?;
+    Ok(Joined { identity: whole, parts: None, files: completed.files().len() as u64 })
+}
+
+/// The parts in a directory, whose manifests say that they are of one dataset.
+struct Parts<'j> {
+    folder: &'j Folder,
+    whole: Identity,
+    count: u64,
+    listing: &'j Listing,
+}
+
+impl<'j> Parts<'j> {
+    fn find(folder: &'j Folder, listing: &'j Listing) -> Result<Self, Error> {
+        let mut parts = listing.manifests.iter().copied().flatten();
+        let first = parts.next().ok_or_else(|| refused(folder, JoinRefusal::NoParts))?;
+        let of_first = identity(folder, first)?;
+        for part in parts {
+            if let Some(difference) = identity(folder, part)?.difference(&of_first) {
+                return Err(refused(folder, JoinRefusal::TwoDatasets { parts: [first, part], difference }));
+            }
+            if part.of() != first.of() {
+                return Err(refused(folder, JoinRefusal::TwoDivisions([first, part])));
+            }
+        }
+        Ok(Self { folder, whole: of_first.whole(), count: first.of(), listing })
+    }
+
+    /// Checks all parts and makes one dataset of them.
+    fn join(self) -> Result<Joined, Error> {
+        let dataset = Dataset::new(self.whole.spec.clone())?;
+        let plan = plan(self.folder, &self.whole, &dataset)?;
+        let of_whole_run = self.listing.journals.contains(&None).then(|| names::journal(None));
+        if let Some(name) = Listing::of(self.folder, Some(&plan))?.foreign.or(of_whole_run) {
+            return Err(refused(self.folder, JoinRefusal::Foreign(name)));
+        }
+        let mut contents = vec![];
+        for (number, part) in plan.parts(self.count) {
+            contents.extend(self.completed(number, &plan, &part)?.files().iter().map(Content::from));
+        }
+        let manifest = Manifest { identity: &self.whole, plan: &plan, part: &plan.whole(), contents: &contents };
+        let mut file = manifest.write(self.folder)?;
+        file.sync()?;
+        file.publish()?;
+        self.folder.sync()?;
+        remove_parts(self.folder, self.listing)?;
+        Ok(Joined { identity: self.whole, parts: Some(self.count), files: contents.len() as u64 })
+    }
+
+    /// The files of a part, all of which are there.
+    fn completed(&self, number: PartNumber, plan: &Plan<'_>, part: &Part) -> Result<CompletedFiles, Error> {
+        if !self.listing.manifests.contains(&Some(number)) {
+            let is_interrupted = self.listing.journals.contains(&Some(number));
+            let whole = Box::new(self.whole.clone());
+            return Err(refused(self.folder, JoinRefusal::MissingPart { part: number, is_interrupted, whole }));
+        }
+        let mut gather = Gather::new(self.folder);
+        manifest::read(self.folder, Some(number), &mut |record| gather.add(&record))?;
+        let completed = gather.finish(plan, part);
+        require_all(self.folder, &completed, &self.whole, Some(number))?;
+        Ok(completed)
+    }
+}
+
+fn require_all(
+    folder: &Folder,
+    completed: &CompletedFiles,
+    whole: &Identity,
+    part: Option<PartNumber>,
+) -> Result<(), Error> {
+    if completed.is_all() {
+        return Ok(());
+    }
+    Err(refused(
+        folder,
+        match completed.missing() {
+            Some(name) => JoinRefusal::MissingFile { name: name.to_owned(), part, whole: Box::new(whole.clone()) },
+            // It lists a file that the plan does not have.
+            None => JoinRefusal::NotAManifest(names::manifest(part)),
+        },
+    ))
+}
+
+/// Removes what has no use once the manifest of the whole exists.
+fn remove_parts(folder: &Folder, listing: &Listing) -> Result<(), Error> {
+    let manifests = listing.manifests.iter().filter(|part| part.is_some()).map(|&part| names::manifest(part));
+    let journals = listing.journals.iter().filter(|part| part.is_some()).map(|&part| names::journal(part));
+    manifests.chain(journals).chain(listing.temporaries.clone()).try_for_each(|name| folder.remove(&name))?;
+    folder.sync()
+}
+
+/// The plan of a dataset, if this release knows how its files are written.
+fn plan<'d>(folder: &Folder, whole: &Identity, dataset: &'d Dataset) -> Result<Plan<'d>, Error> {
+    let layout = whole.layout().ok_or_else(|| refused(folder, JoinRefusal::Version(whole.dataset_version)))?;
+    Ok(Plan::new(dataset, layout.0, whole.chunk_size).with_compression(layout.1))
+}
+
+fn refused(folder: &Folder, why: JoinRefusal) -> Error {
+    ErrorKind::Join { directory: folder.path().to_path_buf(), why }.into()
+}
+
+fn identity(folder: &Folder, part: PartNumber) -> Result<Identity, Error> {
+    let identity = manifest::read(folder, Some(part), &mut |_| Ok(()))?;
+    identity
+        .filter(|identity| identity.part == Some(part))
+        .ok_or_else(|| refused(folder, JoinRefusal::NotAManifest(names::manifest(Some(part)))))
+}

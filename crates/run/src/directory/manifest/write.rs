@@ -1,0 +1,128 @@
+//! Writing a manifest, without ever holding all of it.
+
+use std::io::{self, BufWriter, Write};
+
+use fixtures_gen::{Part, PartNumber, Plan, Spec};
+use serde::{Serialize, Serializer};
+
+use super::{Content, FORMAT_VERSION};
+use crate::digest::Digest;
+use crate::directory::names;
+use crate::error::Error;
+use crate::fs::{Folder, PendingFile};
+use crate::identity::{GENERATOR, Identity};
+
+/// A manifest to be written: the contents are in the order of the plan.
+pub(crate) struct Manifest<'m> {
+    pub(crate) identity: &'m Identity,
+    pub(crate) plan: &'m Plan<'m>,
+    pub(crate) part: &'m Part,
+    pub(crate) contents: &'m [Content],
+}
+
+impl Manifest<'_> {
+    /// Writes it into a folder.
+    pub(crate) fn write(&self, folder: &Folder) -> Result<PendingFile, Error> {
+        let mut file = folder.create(&names::manifest(self.identity.part))?;
+        self.stream(&mut file)?;
+        Ok(file)
+    }
+
+    /// Writes indented JSON.
+    fn stream(&self, file: &mut PendingFile) -> Result<(), Error> {
+        const BUFFER: usize = 64 * 1024;
+        let mut writer = BufWriter::with_capacity(BUFFER, Stream { file, failure: None });
+        let outcome = serde_json::to_writer_pretty(&mut writer, &Shape::of(self)).map_err(io::Error::from);
+        let outcome = outcome.and_then(|()| writer.write_all(b"\n")).and_then(|()| writer.flush());
+        // Dropped as it is, the writer would try once more to write what failed.
+        let (stream, _) = writer.into_parts();
+        if let Some(error) = stream.failure {
+            return Err(error);
+        }
+        outcome.expect("a manifest is JSON, and only its file can fail");
+        Ok(())
+    }
+
+    fn files(&self) -> impl Iterator<Item = File> {
+        self.plan.files_of_part(self.part).zip(self.contents).map(|(file, content)| File {
+            table: file.table.name(),
+            tenant_id: file.tenant_id.map(|id| id.to_string()),
+            rows: file.row_count(),
+            path: file.name,
+            bytes: content.bytes,
+            digest: content.digest,
+        })
+    }
+}
+
+/// The manifest as JSON.
+#[derive(Serialize)]
+struct Shape<'m> {
+    format_version: u32,
+    dataset_version: u32,
+    generator: &'static str,
+    spec: &'m Spec,
+    format: &'m str,
+    compression: &'m str,
+    chunk_size: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    part: Option<PartNumber>,
+    files: Files<'m>,
+}
+
+impl<'m> Shape<'m> {
+    fn of(manifest: &'m Manifest<'m>) -> Self {
+        let identity = manifest.identity;
+        Self {
+            format_version: FORMAT_VERSION,
+            dataset_version: identity.dataset_version,
+            generator: GENERATOR,
+            spec: &identity.spec,
+            format: &identity.format,
+            compression: &identity.compression,
+            chunk_size: identity.chunk_size,
+            part: identity.part,
+            files: Files(manifest),
+        }
+    }
+}
+
+/// A file as the manifest has it.
+#[derive(Serialize)]
+struct File {
+    path: String,
+    table: &'static str,
+    tenant_id: Option<String>,
+    rows: u64,
+    bytes: u64,
+    digest: Digest,
+}
+
+/// The files of the manifest, made one at a time.
+struct Files<'m>(&'m Manifest<'m>);
+
+impl Serialize for Files<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.files())
+    }
+}
+
+/// A pending file as a writer; it keeps the error that names the path.
+struct Stream<'s> {
+    file: &'s mut PendingFile,
+    failure: Option<Error>,
+}
+
+impl Write for Stream<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes).map_err(|error| {
+            self.failure = Some(error);
+            io::Error::from(io::ErrorKind::Other)
+        })?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,239 @@
+//! The names of the files in a dataset directory, in both directions. A file with any other name
+//! belongs to somebody else.
+
+use std::fmt;
+
+use fixtures_gen::{Compression, Format, PartNumber, Plan, Table};
+use uuid::Uuid;
+
+use crate::fs::final_name;
+
+const MANIFEST: (&str, &str) = ("manifest", ".json");
+const JOURNAL: (&str, &str) = (".journal", ".ndjson");
+/// The file name of an upload's journal.
+pub const UPLOAD_JOURNAL: &str = ".upload.ndjson";
+
+/// The name of the directory for rows that a server rejected.
+pub const REJECTS: &str = "rejects";
+
+/// What a file in a dataset directory is, by its name.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Name {
+    /// The manifest of a dataset, or of a part of it.
+    Manifest(Option<PartNumber>),
+    /// The journal of a run.
+    Journal(Option<PartNumber>),
+    /// The journal of an upload.
+    Upload,
+    /// The directory for rows that a server rejected.
+    Rejects,
+    /// Rows.
+    Data(DataName),
+    /// A file that does not have its own name yet.
+    Temporary,
+}
+
+/// The name of a file of rows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DataName {
+    table: Table,
+    tenant: Option<Uuid>,
+    chunk: Option<u64>,
+    format: Format,
+    compression: Compression,
+}
+
+/// The manifest's file name.
+pub fn manifest(part: Option<PartNumber>) -> String {
+    marked(MANIFEST, part)
+}
+
+/// The journal's file name.
+pub fn journal(part: Option<PartNumber>) -> String {
+    marked(JOURNAL, part)
+}
+
+/// Whether a temporary file is a journal that does not have its own name yet.
+pub(super) fn is_pending_journal(name: &str) -> bool {
+    final_name(name).is_some_and(|name| matches!(Name::parse(name), Some(Name::Journal(_))))
+}
+
+fn marked((stem, extension): (&str, &str), part: Option<PartNumber>) -> String {
+    part.map_or_else(|| format!("{stem}{extension}"), |part| format!("{stem}.{}{extension}", mark(part)))
+}
+
+/// What marks the names of a part's manifest and journal.
+fn mark(part: PartNumber) -> String {
+    format!("part-{}-of-{}", part.number(), part.of())
+}
+
+/// The part that a [`mark`] names.
+fn marked_part(text: &str) -> Option<PartNumber> {
+    let (number, of) = text.strip_prefix("part-")?.split_once("-of-")?;
+    let part = PartNumber::new(number.parse().ok()?, of.parse().ok()?)?;
+    (mark(part) == text).then_some(part)
+}
+
+impl Name {
+    /// What the file called `name` is; `None` if a dataset has no such name.
+    pub fn parse(name: &str) -> Option<Self> {
+        let temporary = || {
+            Self::parse(final_name(name)?)
+                .filter(|name| !matches!(name, Self::Temporary | Self::Rejects))
+                .map(|_| Self::Temporary)
+        };
+        control(MANIFEST, name, Self::Manifest)
+            .or_else(|| control(JOURNAL, name, Self::Journal))
+            .or_else(|| (name == UPLOAD_JOURNAL).then_some(Self::Upload))
+            .or_else(|| (name == REJECTS).then_some(Self::Rejects))
+            .or_else(|| DataName::parse(name).map(Self::Data))
+            .or_else(temporary)
+    }
+}
+
+/// Whether a file in the directory of rejected rows was written by an upload, by its name.
+pub fn is_reject(name: &str) -> bool {
+    let name = final_name(name).unwrap_or(name);
+    let Some(stem) = name.strip_suffix(".ndjson") else { return false };
+    let of_tenants = stem.strip_prefix("tenants_chunk_").and_then(|digits| digits.parse::<u64>().ok());
+    of_tenants.is_some_and(|chunk| name == format!("tenants_chunk_{chunk:04}.ndjson"))
+        || DataName::parse(name).is_some()
+}
+
+/// The manifest or journal that has this name, of a part or of the whole dataset.
+fn control((stem, extension): (&str, &str), name: &str, kind: fn(Option<PartNumber>) -> Name) -> Option<Name> {
+    let mark = name.strip_prefix(stem)?.strip_suffix(extension)?;
+    if mark.is_empty() {
+        return Some(kind(None));
+    }
+    marked_part(mark.strip_prefix('.')?).map(|part| kind(Some(part)))
+}
+
+impl DataName {
+    /// The name, taken apart; `None` if it is not the name of a file of rows.
+    pub fn parse(name: &str) -> Option<Self> {
+        let (rest, compression) = match name.strip_suffix(Compression::Gzip.suffix()) {
+            Some(rest) => (rest, Compression::Gzip),
+            None => (name, Compression::None),
+        };
+        let (rest, extension) = rest.rsplit_once('.')?;
+        let format = *Format::ALL.iter().find(|format| format.name() == extension)?;
+        let (table, tenant, chunk) = if rest == Table::Tenants.name() {
+            (Table::Tenants, None, None)
+        } else {
+            let table = |table: &&Table| rest.strip_prefix(table.name()).is_some_and(|rest| rest.starts_with('_'));
+            let table = *Table::ALL[1..].iter().find(table)?;
+            let rest = &rest[table.name().len() + 1..];
+            let (tenant, chunk) =
+                rest.split_once("_chunk_").map_or((rest, None), |(tenant, chunk)| (tenant, Some(chunk)));
+            let chunk = chunk.map(str::parse).transpose().ok()?;
+            (table, Some(Uuid::try_parse(tenant).ok()?), chunk)
+        };
+        let parsed = Self { table, tenant, chunk, format, compression };
+        (parsed.to_string() == name).then_some(parsed)
+    }
+
+    /// Whether a plan has a file of this name.
+    pub fn is_in(&self, plan: &Plan<'_>) -> bool {
+        let file = match self.tenant {
+            None => plan.files_of(Table::Tenants).next(),
+            Some(id) => {
+                let tenant = plan.dataset().address_of(id).filter(|address| address.table == Table::Tenants);
+                // A table of one chunk may have no chunk number in its name: that chunk is 0.
+                tenant.and_then(|tenant| plan.file(tenant.tenant, self.table, self.chunk.unwrap_or(0)))
+            }
+        };
+        file.is_some_and(|file| file.name == self.to_string())
+    }
+}
+
+impl fmt::Display for DataName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.table.name())?;
+        if let Some(tenant) = self.tenant {
+            write!(f, "_{tenant}")?;
+        }
+        if let Some(chunk) = self.chunk {
+            write!(f, "_chunk_{chunk:04}")?;
+        }
+        write!(f, ".{}{}", self.format.name(), self.compression.suffix())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use fixtures_gen::{Dataset, Preset};
+
+    use super::*;
+    use crate::fs::temporary_name;
+
+    #[test]
+    fn the_names_of_a_plan_are_recognised_and_no_others() {
+        let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+        let other = Dataset::new(Preset::Tiny.spec(43)).unwrap();
+        for (format, compression) in [(Format::Csv, Compression::None), (Format::Ndjson, Compression::Gzip)] {
+            for chunk_rows in [1, 7, 10_000] {
+                let plan = Plan::new(&dataset, format, chunk_rows).with_compression(compression);
+                let of_other = Plan::new(&other, format, chunk_rows).with_compression(compression);
+                for file in plan.files() {
+                    let name = file.name;
+                    let Some(Name::Data(parsed)) = Name::parse(&name) else { panic!("{name}") };
+                    assert_eq!(parsed.to_string(), name);
+                    assert!(parsed.is_in(&plan), "{name}");
+                    let is_index = file.table == Table::Tenants;
+                    assert_eq!(parsed.is_in(&of_other), is_index, "{name}");
+                    assert_eq!(Name::parse(&temporary_name(&name)), Some(Name::Temporary));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn manifests_and_journals_name_their_part() {
+        let part = PartNumber::new(2, 3);
+        assert_eq!((manifest(None), manifest(part)), ("manifest.json".into(), "manifest.part-2-of-3.json".into()));
+        assert_eq!((journal(None), journal(part)), (".journal.ndjson".into(), ".journal.part-2-of-3.ndjson".into()));
+        for part in [None, part] {
+            assert_eq!(Name::parse(&manifest(part)), Some(Name::Manifest(part)));
+            assert_eq!(Name::parse(&journal(part)), Some(Name::Journal(part)));
+            assert_eq!(Name::parse(&temporary_name(&journal(part))), Some(Name::Temporary));
+        }
+    }
+
+    #[test]
+    fn a_mark_names_its_part() {
+        let part = PartNumber::new(2, 3).unwrap();
+        assert_eq!(mark(part), "part-2-of-3");
+        assert_eq!(marked_part("part-2-of-3"), Some(part));
+        for text in ["part-02-of-3", "part-0-of-3", "part-4-of-3", "part-+2-of-3", "part-2-of-", "2-of-3", ""] {
+            assert_eq!(marked_part(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn other_names_are_not_recognised() {
+        for name in [
+            "",
+            "..",
+            ".partial",
+            "..partial",
+            "notes.txt",
+            "orders.csv",
+            "tenants.csv.bak",
+            "manifest.json~",
+            "manifest.part-4-of-3.json",
+            ".mine.csv.partial",
+            "...tenants.csv.partial.partial",
+            "../tenants.csv",
+            "sub/tenants.csv",
+            "orders_d29a652e-0d8d-4a49-a199-86202d2d521b_chunk_1.csv",
+            "orders_d29a652e-0d8d-4a49-a199-86202d2d521b_chunk_00001.csv",
+            "orders_d29a652e-0d8d-4a49-a199-86202d2d521b_chunk_+001.csv",
+            "orders_D29A652E-0d8d-4a49-a199-86202d2d521b_chunk_0001.csv",
+            "orders_d29a652e0d8d4a49a19986202d2d521b_chunk_0001.csv",
+            "invoices_d29a652e-0d8d-4a49-a199-86202d2d521b_chunk_0001.csv",
+        ] {
+            assert_eq!(Name::parse(name), None, "{name}");
+        }
+    }
+}

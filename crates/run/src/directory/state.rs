@@ -1,0 +1,273 @@
+//! What a directory holds, seen from the run that wants to write to it, and what that run may do
+//! about it.
+//!
+//! [`inspect`] looks and [`decide`] judges; neither changes anything.
+
+use fixtures_gen::{Part, PartNumber, Plan};
+
+use crate::directory::completed::{CompletedFiles, Gather};
+use crate::directory::journal;
+use crate::directory::listing::Listing;
+use crate::directory::manifest;
+use crate::directory::names::{self, is_pending_journal};
+use crate::error::{Error, Refusal};
+use crate::file::FileRecord;
+use crate::fs::Folder;
+use crate::identity::{Difference, Identity};
+
+/// What a run wants to make, and where.
+#[derive(Clone, Copy)]
+pub(crate) struct Target<'t> {
+    pub(crate) folder: &'t Folder,
+    pub(crate) identity: &'t Identity,
+    pub(crate) plan: &'t Plan<'t>,
+    pub(crate) part: &'t Part,
+}
+
+/// What a directory holds.
+#[derive(Debug, PartialEq)]
+pub enum DirectoryState {
+    /// Nothing that this run would touch; other parts of the dataset may be there.
+    Empty,
+    /// Everything that this run would make.
+    Complete(Box<CompletedFiles>),
+    /// Some of it.
+    Interrupted(Box<CompletedFiles>),
+    /// The same dataset, divided in another way than this run does: this part, or the whole.
+    Divided(Option<PartNumber>),
+    /// Another dataset, or this one written in another way.
+    Other(Difference),
+    /// A file that belongs to no dataset, or to none that a manifest or journal describes: this
+    /// one, by its name.
+    Foreign(String),
+}
+
+/// A state, and the files of datasets that have no use any more.
+#[derive(Debug)]
+pub(crate) struct Inspection {
+    pub(crate) state: DirectoryState,
+    pub(crate) leftovers: Vec<String>,
+}
+
+/// What a run may do about files that exist.
+///
+/// ```
+/// use fixtures_run::Preset;
+/// use fixtures_run::{Action, Job, Policy, Silent};
+///
+/// let place = tempfile::tempdir().unwrap();
+/// let job = Job::new(Preset::Tiny.spec(42)).directory(place.path());
+/// job.prepare()?.execute(&mut Silent)?;
+/// assert_eq!(job.prepare()?.verdict(), Ok(Action::AlreadyComplete));
+///
+/// let job = job.policy(Policy { force: true, ..Policy::default() });
+/// assert_eq!(job.prepare()?.verdict(), Ok(Action::Replace));
+/// # Ok::<(), fixtures_run::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Policy {
+    /// Resume an interrupted run.
+    pub resume: bool,
+    /// Replace what is there, and start even if the file system has too little room.
+    pub force: bool,
+}
+
+/// What a run does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Makes all files.
+    Start,
+    /// Makes the files that are missing.
+    Resume,
+    /// Removes what is there, and makes all files.
+    Replace,
+    /// Nothing: everything is there already.
+    AlreadyComplete,
+}
+
+/// Judges: what a run does in a directory of this state, or why it may do nothing.
+pub(crate) fn decide(state: &DirectoryState, policy: Policy) -> Result<Action, Refusal> {
+    match (state, policy) {
+        (DirectoryState::Empty, _) => Ok(Action::Start),
+        (DirectoryState::Interrupted(_), Policy { resume: true, .. }) => Ok(Action::Resume),
+        (DirectoryState::Foreign(name), _) => Err(Refusal::Foreign(name.clone())),
+        (_, Policy { force: true, .. }) => Ok(Action::Replace),
+        (DirectoryState::Complete(_), _) => Ok(Action::AlreadyComplete),
+        (DirectoryState::Interrupted(_), _) => Err(Refusal::Interrupted),
+        (DirectoryState::Other(difference), _) => Err(Refusal::OtherDataset(difference.clone())),
+        (DirectoryState::Divided(None), _) => Err(Refusal::Undivided),
+        (DirectoryState::Divided(Some(part)), _) => Err(Refusal::OtherPart(*part)),
+    }
+}
+
+/// Looks at a directory.
+pub(crate) fn inspect(target: &Target<'_>) -> Result<Inspection, Error> {
+    let listing = Listing::of(target.folder, Some(target.plan))?;
+    let mut leftovers = listing.temporaries.clone();
+    let (mut controls, mut empty_journals) = (vec![], vec![]);
+    for control in Control::all(&listing) {
+        match target.read(control)? {
+            Some(read) => controls.push(read),
+            // A loss of power can leave a journal without a line.
+            None if control.is_journal() && listing.rows.is_none() => empty_journals.push(control.name()),
+            None => return Ok(Inspection { state: DirectoryState::Foreign(control.name()), leftovers }),
+        }
+    }
+    let difference = controls.iter().find_map(|control| control.identity.difference(target.identity));
+    // A run begins with its journal: before that, nothing here belongs to a run except the
+    // beginning of a journal.
+    let is_unowned = |name: &&String| controls.is_empty() && !is_pending_journal(name);
+    let unowned = leftovers.iter().find(is_unowned).cloned();
+    let foreign = listing.foreign.or_else(|| listing.rows.filter(|_| controls.is_empty())).or(unowned);
+    let state = match (difference, foreign) {
+        (Some(difference), _) => DirectoryState::Other(difference),
+        (None, Some(name)) => DirectoryState::Foreign(name),
+        (None, None) => target.state_of(controls),
+    };
+    leftovers.append(&mut empty_journals);
+    Ok(Inspection { state, leftovers })
+}
+
+/// A manifest or journal.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Control {
+    Manifest(Option<PartNumber>),
+    Journal(Option<PartNumber>),
+}
+
+impl Control {
+    pub(crate) fn all(listing: &Listing) -> impl Iterator<Item = Self> {
+        let manifests = listing.manifests.iter().copied().map(Self::Manifest);
+        manifests.chain(listing.journals.iter().copied().map(Self::Journal))
+    }
+
+    pub(crate) fn part(&self) -> Option<PartNumber> {
+        match *self {
+            Self::Manifest(part) | Self::Journal(part) => part,
+        }
+    }
+
+    pub(crate) fn name(&self) -> String {
+        match *self {
+            Self::Manifest(part) => names::manifest(part),
+            Self::Journal(part) => names::journal(part),
+        }
+    }
+
+    fn is_journal(self) -> bool {
+        matches!(self, Self::Journal(_))
+    }
+
+    /// Reads it: visits every record and returns what it is of; `None` if it is neither a manifest
+    /// nor a journal.
+    pub(crate) fn read(
+        &self,
+        folder: &Folder,
+        visit: &mut dyn FnMut(FileRecord) -> Result<(), Error>,
+    ) -> Result<Option<Identity>, Error> {
+        match *self {
+            Self::Manifest(part) => manifest::read(folder, part, visit),
+            Self::Journal(part) => journal::read(folder, part, visit),
+        }
+    }
+}
+
+/// A manifest or journal that has been read.
+struct ControlFile {
+    control: Control,
+    identity: Identity,
+    completed: CompletedFiles,
+}
+
+impl Target<'_> {
+    /// What the directory holds of this dataset, by its manifests and journals.
+    fn state_of(&self, mut controls: Vec<ControlFile>) -> DirectoryState {
+        let mut take = |control: Control| {
+            let place = controls.iter().position(|file| file.control == control)?;
+            Some(Box::new(controls.swap_remove(place).completed))
+        };
+        let own = self.identity.part;
+        if let Some(completed) = take(Control::Manifest(own)) {
+            return if completed.is_all() {
+                DirectoryState::Complete(completed)
+            } else {
+                DirectoryState::Interrupted(completed)
+            };
+        }
+        if let Some(completed) = take(Control::Manifest(None)) {
+            return if completed.is_all() {
+                DirectoryState::Complete(completed)
+            } else {
+                DirectoryState::Divided(None)
+            };
+        }
+        let journal = take(Control::Journal(own));
+        let is_beside =
+            |part: Option<PartNumber>| part.is_some() && part.map(PartNumber::of) == own.map(PartNumber::of);
+        if let Some(other) = controls.iter().map(|file| file.identity.part).find(|part| !is_beside(*part)) {
+            return DirectoryState::Divided(other);
+        }
+        journal.map_or(DirectoryState::Empty, DirectoryState::Interrupted)
+    }
+
+    /// Reads a manifest or journal, and looks at the files that it lists if they are of this run;
+    /// `None` if it is neither.
+    fn read(&self, control: Control) -> Result<Option<ControlFile>, Error> {
+        let whole = self.plan.whole();
+        let of_run = match control {
+            Control::Manifest(part) | Control::Journal(part) if part == self.identity.part => Some(self.part),
+            Control::Manifest(None) => Some(&whole),
+            _ => None,
+        };
+        let mut gather = Gather::new(self.folder);
+        let identity =
+            control.read(self.folder, &mut |record| if of_run.is_some() { gather.add(&record) } else { Ok(()) })?;
+        let Some(identity) = identity.filter(|identity| identity.part == control.part()) else { return Ok(None) };
+        let completed = match of_run.filter(|_| identity.difference(self.identity).is_none()) {
+            Some(part) => gather.finish(self.plan, part),
+            None => CompletedFiles::none(self.part),
+        };
+        Ok(Some(ControlFile { control, identity, completed }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use fixtures_gen::{Dataset, Format, Preset};
+
+    use super::*;
+
+    fn difference() -> Difference {
+        Difference { what: "seed", theirs: "7".into(), ours: "42".into() }
+    }
+
+    #[test]
+    fn every_state_has_its_action_for_every_policy() {
+        use Action::{AlreadyComplete, Replace, Resume, Start};
+
+        let part = PartNumber::new(1, 3);
+        let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+        let none = || Box::new(CompletedFiles::none(&Plan::new(&dataset, Format::Csv, 10).whole()));
+        // What is done by default, with resume, with force and with both; `None` where it is
+        // refused.
+        let table = [
+            (DirectoryState::Empty, [Some(Start), Some(Start), Some(Start), Some(Start)]),
+            (
+                DirectoryState::Complete(none()),
+                [Some(AlreadyComplete), Some(AlreadyComplete), Some(Replace), Some(Replace)],
+            ),
+            (DirectoryState::Interrupted(none()), [None, Some(Resume), Some(Replace), Some(Resume)]),
+            (DirectoryState::Divided(part), [None, None, Some(Replace), Some(Replace)]),
+            (DirectoryState::Divided(None), [None, None, Some(Replace), Some(Replace)]),
+            (DirectoryState::Other(difference()), [None, None, Some(Replace), Some(Replace)]),
+            (DirectoryState::Foreign("notes.txt".into()), [None, None, None, None]),
+        ];
+        let policies = [(false, false), (true, false), (false, true), (true, true)];
+        for (state, actions) in table {
+            for ((resume, force), expected) in policies.into_iter().zip(actions) {
+                let decided = decide(&state, Policy { resume, force });
+                assert_eq!(decided.ok(), expected, "{state:?}, resume {resume}, force {force}");
+            }
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! Threads that make files: `tasks → blocks → encode → pack → commit in order → sink`.
+//!
+//! Each worker has a *slot* for the file that it has open. It takes the next file of the plan,
+//! encodes the file's blocks one after the other in a buffer of its own and writes them from there.
+//! When the plan has run out, workers without a file help with those still open: a worker that has
+//! *claimed* block *n* of a file encodes and packs it at once, and *commits* it (digest, write)
+//! when the *n* blocks before it are committed. So one file of any size keeps every core busy, many
+//! small files pass between no threads, and there is never more than one block for each worker in
+//! memory.
+//!
+//! Invariants:
+//! - **A file has one worker until the plan has run out.** Files are put into a slot under the
+//!   plan's lock, so a worker that finds the plan empty sees every file that may want help.
+//! - **Blocks are committed in order, by one worker at a time**: the one that has taken the file's
+//!   output out of its slot.
+//! - **The committer of a file's last block finishes it.**
+//! - **The first error stops everything**: nobody claims another block, nobody waits for a turn any
+//!   longer.
+
+mod output;
+mod scratch;
+mod slot;
+mod task;
+#[cfg(test)]
+mod tests;
+
+use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+use fixtures_gen::{PlannedFile, Table};
+
+use self::scratch::{EncodedBlock, Scratch};
+use self::slot::{Slot, lock};
+use self::task::BlockTask;
+use crate::error::{Error, ErrorKind};
+use crate::file::FileFacts;
+use crate::sink::Sink;
+use crate::stop::Stop;
+
+pub(crate) use self::scratch::Encode;
+pub(crate) use self::task::{FileTask, FileTasks};
+
+/// Is called by every worker with what happens.
+pub(crate) trait Listener: Sync {
+    /// A block of `rows` rows of `table` is written: `bytes` of text, which took `written` bytes.
+    fn committed(&self, table: Table, rows: u64, bytes: u64, written: u64);
+
+    /// A file is whole and has its name.
+    fn finished(&self, file: &PlannedFile, facts: &FileFacts) -> Result<(), Error>;
+}
+
+/// What the workers share: tools, and where things go.
+pub(crate) struct Engine<'e, S, N, L> {
+    /// Number of workers.
+    pub(crate) threads: NonZeroUsize,
+    /// Makes a worker's encoder.
+    pub(crate) new_encoder: N,
+    /// Takes the files.
+    pub(crate) sink: &'e S,
+    /// Is called as they are made.
+    pub(crate) listener: &'e L,
+    /// Ends the work before all is made.
+    pub(crate) stop: &'e Stop,
+}
+
+impl<S: Sink, E: Encode, N: Fn() -> E + Sync, L: Listener> Engine<'_, S, N, L> {
+    /// Makes all files; returns the first error once every worker has stopped.
+    pub(crate) fn run(&self, tasks: FileTasks<'_>) -> Result<(), Error> {
+        let shared = Shared {
+            engine: self,
+            tasks: Mutex::new(Some(tasks)),
+            slots: (0..self.threads.get()).map(|_| Slot::default()).collect(),
+            is_stopped: AtomicBool::new(false),
+            failure: Mutex::new(None),
+        };
+        thread::scope(|scope| {
+            for me in 0..shared.slots.len() {
+                let shared = &shared;
+                let name = format!("worker {me}");
+                if let Err(error) = thread::Builder::new().name(name).spawn_scoped(scope, move || shared.work(me)) {
+                    return shared.fail(ErrorKind::Thread(error).into());
+                }
+            }
+        });
+        let failure = shared.failure.into_inner().unwrap_or_else(PoisonError::into_inner);
+        failure.map_or(Ok(()), Err)
+    }
+}
+
+/// What the workers of one run share.
+struct Shared<'e, 'p, S: Sink, N, L> {
+    engine: &'e Engine<'e, S, N, L>,
+    /// The rest of the plan; `None` once it has run out.
+    tasks: Mutex<Option<FileTasks<'p>>>,
+    /// One for each worker.
+    slots: Vec<Slot<'p, S::File>>,
+    is_stopped: AtomicBool,
+    failure: Mutex<Option<Error>>,
+}
+
+impl<'p, S: Sink, E: Encode, N: Fn() -> E + Sync, L: Listener> Shared<'_, 'p, S, N, L> {
+    fn work(&self, me: usize) {
+        let _guard = StopOnPanic(self);
+        let mut scratch = Scratch::new((self.engine.new_encoder)());
+        while !self.is_stopped() {
+            if self.engine.stop.is_requested() {
+                return self.fail(ErrorKind::Stopped.into());
+            }
+            let Some((slot, task)) = self.next_task(me) else { return };
+            let mut block = scratch.encode(&task);
+            if let Err(error) = self.commit(slot, &task, &mut block) {
+                return self.fail(error);
+            }
+        }
+    }
+
+    /// The next block to encode and the slot of its file: of the worker's own file, of a new one,
+    /// or of another's.
+    fn next_task(&self, me: usize) -> Option<(&Slot<'p, S::File>, BlockTask)> {
+        let own = &self.slots[me];
+        if let Some(task) = own.claim().or_else(|| self.open_next(own)) {
+            return Some((own, task));
+        }
+        let others = self.slots[me + 1..].iter().chain(&self.slots[..me]);
+        others.into_iter().find_map(|slot| Some((slot, slot.claim()?)))
+    }
+
+    /// Puts the next file of the plan into `slot` and claims its first block.
+    fn open_next(&self, slot: &Slot<'p, S::File>) -> Option<BlockTask> {
+        let mut tasks = lock(&self.tasks);
+        let Some(task) = tasks.as_mut()?.next() else {
+            *tasks = None;
+            return None;
+        };
+        slot.open(task)
+    }
+
+    /// Appends a block to its file when its turn has come.
+    fn commit(&self, slot: &Slot<'p, S::File>, task: &BlockTask, block: &mut EncodedBlock<'_>) -> Result<(), Error> {
+        let Some(mut output) = slot.await_turn(task.number, || self.is_stopped()) else { return Ok(()) };
+        let table = output.planned().table;
+        let written = output.append(block, task.is_last, self.engine.sink)?;
+        self.engine.listener.committed(table, task.rows(), block.text.len() as u64, written);
+        if !task.is_last {
+            slot.give_back(output);
+            return Ok(());
+        }
+        let (file, facts) = output.finish()?;
+        slot.close();
+        self.engine.listener.finished(&file, &facts)
+    }
+}
+
+impl<S: Sink, N, L> Shared<'_, '_, S, N, L> {
+    fn is_stopped(&self) -> bool {
+        self.is_stopped.load(Ordering::Relaxed)
+    }
+
+    /// Stops all workers because of `error`, unless an earlier one has.
+    fn fail(&self, error: Error) {
+        lock(&self.failure).get_or_insert(error);
+        self.stop();
+    }
+
+    fn stop(&self) {
+        self.is_stopped.store(true, Ordering::Relaxed);
+        self.slots.iter().for_each(Slot::wake);
+    }
+}
+
+/// A panic in one worker must not leave the others waiting for their turn.
+struct StopOnPanic<'s, 'e, 'p, S: Sink, N, L>(&'s Shared<'e, 'p, S, N, L>);
+
+impl<S: Sink, N, L> Drop for StopOnPanic<'_, '_, '_, S, N, L> {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            self.0.stop();
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! The place of the file that a worker has open, where idle workers find it.
+
+use std::iter::Peekable;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+use fixtures_gen::{Compression, Format};
+
+use super::output::Output;
+use super::task::{BlockTask, Blocks, FileTask};
+use crate::sink::SinkFile;
+
+/// The place of a worker's open file.
+pub(super) struct Slot<'p, F> {
+    open: Mutex<Option<OpenFile<'p, F>>>,
+    /// Notified whenever a block has been committed.
+    turn: Condvar,
+}
+
+impl<F> Default for Slot<'_, F> {
+    fn default() -> Self {
+        Self { open: Mutex::new(None), turn: Condvar::new() }
+    }
+}
+
+impl<'p, F: SinkFile> Slot<'p, F> {
+    /// Opens a file and claims its first block.
+    pub(super) fn open(&self, task: FileTask<'p>) -> Option<BlockTask> {
+        lock(&self.open).insert(OpenFile::new(task)).claim()
+    }
+
+    /// The next block of the open file, if there is one that nobody has claimed.
+    pub(super) fn claim(&self) -> Option<BlockTask> {
+        lock(&self.open).as_mut()?.claim()
+    }
+
+    /// Waits until `number` blocks are committed, then takes the output out; `None` once
+    /// `is_stopped`.
+    pub(super) fn await_turn(&self, number: u64, is_stopped: impl Fn() -> bool) -> Option<Output<F>> {
+        let mut open = lock(&self.open);
+        loop {
+            if is_stopped() {
+                return None;
+            }
+            match open.as_mut() {
+                Some(file) if file.committed == number => return file.output.take(),
+                _ => open = self.turn.wait(open).unwrap_or_else(PoisonError::into_inner),
+            }
+        }
+    }
+
+    /// Gives the output back after a block.
+    pub(super) fn give_back(&self, output: Output<F>) {
+        if let Some(open) = lock(&self.open).as_mut() {
+            open.output = Some(output);
+            open.committed += 1;
+        }
+        self.turn.notify_all();
+    }
+
+    /// Closes the file after its last block.
+    pub(super) fn close(&self) {
+        *lock(&self.open) = None;
+    }
+
+    /// Wakes everybody who waits.
+    pub(super) fn wake(&self) {
+        // A thread that waits has either seen that the run has stopped, or is asleep by the time
+        // the lock is free.
+        drop(lock(&self.open));
+        self.turn.notify_all();
+    }
+}
+
+/// A file in a slot.
+struct OpenFile<'p, F> {
+    format: Format,
+    compression: Compression,
+    header: Vec<u8>,
+    blocks: Peekable<Blocks<'p>>,
+    /// Blocks handed out so far.
+    claimed: u64,
+    all_claimed: bool,
+    /// Blocks appended so far.
+    committed: u64,
+    /// Absent while a worker commits.
+    output: Option<Output<F>>,
+}
+
+impl<'p, F: SinkFile> OpenFile<'p, F> {
+    fn new(task: FileTask<'p>) -> Self {
+        let FileTask { number, file, blocks } = task;
+        Self {
+            format: file.format,
+            compression: file.compression,
+            header: file.header(),
+            blocks: blocks.peekable(),
+            claimed: 0,
+            all_claimed: false,
+            committed: 0,
+            output: Some(Output::new(number, file)),
+        }
+    }
+
+    /// The next block, if not all are handed out. A file without rows has one task without a block.
+    fn claim(&mut self) -> Option<BlockTask> {
+        if self.all_claimed {
+            return None;
+        }
+        let (number, block) = (self.claimed, self.blocks.next());
+        self.claimed += 1;
+        self.all_claimed = self.blocks.peek().is_none();
+        Some(BlockTask {
+            number,
+            is_last: self.all_claimed,
+            format: self.format,
+            compression: self.compression,
+            header: std::mem::take(&mut self.header),
+            block,
+        })
+    }
+}
+
+/// Locks; a panic elsewhere is reported by the scope, so a poisoned lock needs no care here.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,113 @@
+//! Sizes of compressed files, from blocks that are packed as a run would pack them.
+
+use std::ops::Range;
+
+use fixtures_gen::{BLOCK_ROWS, Block, BlockEncoder, Part, Plan, RowsOfPart, Samples, Shop, Table};
+
+use super::text::{header_of, scale};
+use crate::codec::{self, GZIP_FRAME, Tools};
+use crate::counters::Totals;
+
+/// Tenants whose files are packed, or samples of them; of more tenants, the first, the last and
+/// this many between.
+const PACKED_TENANTS: u64 = 64;
+
+/// Packs samples of a part's files.
+pub(super) struct PackedSizes<'s> {
+    plan: &'s Plan<'s>,
+    part: &'s Part,
+    samples: Samples<'s>,
+    encoder: BlockEncoder<'s>,
+    tools: Tools,
+    packed: Vec<u8>,
+}
+
+impl<'s> PackedSizes<'s> {
+    pub(super) fn new(plan: &'s Plan<'s>, part: &'s Part) -> Self {
+        let (samples, encoder) = (Samples::new(plan, part), BlockEncoder::new(plan.dataset()));
+        Self { plan, part, samples, encoder, tools: Tools::default(), packed: vec![] }
+    }
+
+    /// Bytes of all files of a table: of some tenants the last file, which differs, and samples of
+    /// the others.
+    pub(super) fn of_table(&mut self, table: Table, totals: Totals) -> u64 {
+        let (mut bytes, mut rows, mut files) = (0.0, 0, 0);
+        for (place, number) in (0..).zip(self.tenants()) {
+            let shop = self.plan.dataset().tenant(number);
+            let share = self.plan.rows_of_part(self.part, &shop, table);
+            bytes += self.of_share(&shop, table, &share, place);
+            rows += share.rows.end - share.rows.start;
+            files += share.chunks.end - share.chunks.start;
+        }
+        if rows == 0 {
+            // Files without rows are all the same.
+            return scale(bytes as u64, totals.files, files);
+        }
+        // The other tenants have bytes in proportion to their rows.
+        (bytes * totals.rows as f64 / rows as f64) as u64
+    }
+
+    fn tenants(&self) -> Vec<u64> {
+        let tenants = self.part.tenants();
+        let length = tenants.end - tenants.start;
+        if length <= PACKED_TENANTS {
+            return tenants.collect();
+        }
+        let between = (0..PACKED_TENANTS).map(|place| Samples::spread(&(1..length - 1), place, 1).start);
+        between.map(|number| tenants.start + number).collect()
+    }
+
+    /// Bytes of the files that a part has of one tenant's table.
+    fn of_share(&mut self, shop: &Shop<'_>, table: Table, share: &RowsOfPart, place: u64) -> f64 {
+        let (rows, chunk) = (share.rows.end - share.rows.start, self.plan.chunk_rows());
+        let files = share.chunks.end - share.chunks.start;
+        let full_chunks = (rows / chunk).min(files);
+        let of_full = if full_chunks > 0 { self.of_file(shop, table, &share.rows, chunk, place) } else { 0.0 };
+        let rest = rows - full_chunks * chunk;
+        let of_rest = if files > full_chunks {
+            let rows = share.rows.end - rest..share.rows.end;
+            self.of_file(shop, table, &rows, rest, place)
+        } else {
+            0.0
+        };
+        of_full * full_chunks as f64 + of_rest
+    }
+
+    /// Bytes of a file with `rows` of these rows.
+    fn of_file(&mut self, shop: &Shop<'_>, table: Table, among: &Range<u64>, rows: u64, place: u64) -> f64 {
+        let full_blocks = rows / BLOCK_ROWS;
+        let header_if = |is_first: bool| if is_first { header_of(self.plan, table) } else { vec![] };
+        let headers = [header_if(rows <= BLOCK_ROWS), header_if(rows < BLOCK_ROWS)];
+        let mut bytes = GZIP_FRAME as f64;
+        if full_blocks > 0 {
+            let samples = self.samples_of_file().min(full_blocks);
+            let packed = (0..samples).map(|sample| {
+                let block = self.samples.block_of(shop, table, among, place + 7 * sample, BLOCK_ROWS);
+                self.of_block(&headers[0], block.as_ref()) as f64
+            });
+            bytes += packed.sum::<f64>() / samples as f64 * full_blocks as f64;
+        }
+        let rest = rows % BLOCK_ROWS;
+        if rest > 0 || rows == 0 {
+            let block = if rest > 0 { self.samples.block_of(shop, table, among, place + 1, rest) } else { None };
+            bytes += self.of_block(&headers[1], block.as_ref()) as f64;
+        }
+        bytes
+    }
+
+    /// How many blocks of a file are packed: the more, the fewer tenants there are.
+    fn samples_of_file(&self) -> u64 {
+        let tenants = self.part.tenants();
+        (6 / (tenants.end - tenants.start).max(1)).max(1)
+    }
+
+    fn of_block(&mut self, header: &[u8], block: Option<&Block>) -> usize {
+        let mut text = header.to_vec();
+        if let Some(block) = block {
+            text.extend_from_slice(self.encoder.encode(self.plan.format(), block));
+        }
+        self.packed.clear();
+        codec::pack(self.plan.compression(), &mut self.tools, &text, false, &mut self.packed);
+        self.packed.len()
+    }
+}

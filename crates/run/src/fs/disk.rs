@@ -1,0 +1,115 @@
+//! The files of this machine.
+
+use std::ffi::OsStr;
+use std::fs::{self, File, TryLockError};
+use std::io::{self, Write};
+use std::path::Path;
+
+use super::{FileSystem, Lock, ReadFile, WriteFile};
+use crate::space::Space;
+
+/// The files of this machine.
+#[derive(Debug)]
+pub struct Disk;
+
+impl FileSystem for Disk {
+    fn create_directory(&self, path: &Path) -> io::Result<()> {
+        fs::create_dir_all(path)
+    }
+
+    fn list(&self, path: &Path, visit: &mut dyn FnMut(&OsStr) -> io::Result<()>) -> io::Result<()> {
+        fs::read_dir(path)?.try_for_each(|entry| visit(&entry?.file_name()))
+    }
+
+    fn length(&self, path: &Path) -> io::Result<Option<u64>> {
+        match fs::symlink_metadata(path) {
+            Ok(metadata) => Ok(metadata.is_file().then_some(metadata.len())),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn is_directory(&self, path: &Path) -> io::Result<bool> {
+        match fs::symlink_metadata(path) {
+            Ok(metadata) => Ok(metadata.is_dir()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn open(&self, path: &Path) -> io::Result<Box<dyn ReadFile>> {
+        // Reading a pipe or a device might never begin, or never end.
+        if !fs::symlink_metadata(path)?.is_file() {
+            return Err(io::Error::other("not a regular file"));
+        }
+        Ok(Box::new(File::open(path)?))
+    }
+
+    fn create(&self, path: &Path) -> io::Result<Box<dyn WriteFile>> {
+        Ok(Box::new(File::create_new(path)?))
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        fs::rename(from, to)
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        fs::remove_file(path)
+    }
+
+    fn remove_directory(&self, path: &Path) -> io::Result<()> {
+        fs::remove_dir(path)
+    }
+
+    fn sync_directory(&self, path: &Path) -> io::Result<()> {
+        if !cfg!(unix) {
+            return Ok(());
+        }
+        match File::open(path)?.sync_all() {
+            // Some file systems have nothing to flush here.
+            Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => Ok(()),
+            outcome => outcome,
+        }
+    }
+
+    fn lock(&self, path: &Path) -> io::Result<Option<Lock>> {
+        if !cfg!(unix) {
+            return Ok(Some(Lock { _directory: None }));
+        }
+        // Opening a pipe in its place would block forever; this is refused at once.
+        drop(fs::read_dir(path)?);
+        let directory = File::open(path)?;
+        match directory.try_lock() {
+            Ok(()) => Ok(Some(Lock { _directory: Some(directory) })),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            // Some network file systems cannot lock directories.
+            Err(TryLockError::Error(_)) => Ok(Some(Lock { _directory: None })),
+        }
+    }
+
+    #[cfg(unix)]
+    fn space(&self, path: &Path) -> io::Result<Option<Space>> {
+        let known = rustix::fs::statvfs(path)?;
+        // Without a size it has no limit, or does not say.
+        Ok((known.f_blocks > 0).then(|| Space {
+            bytes: known.f_bavail.saturating_mul(known.f_frsize),
+            files: (known.f_files > 0).then_some(known.f_favail),
+            block: known.f_frsize.max(1),
+        }))
+    }
+
+    #[cfg(not(unix))]
+    fn space(&self, _: &Path) -> io::Result<Option<Space>> {
+        Ok(None)
+    }
+}
+
+impl WriteFile for File {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.write_all(bytes)
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        self.sync_all()
+    }
+}

@@ -1,0 +1,122 @@
+//! The file system, as far as a run uses it: a trait, so that tests can let every single operation
+//! fail.
+//!
+//! [`Disk`] is the real one. [`Folder`] is what the rest of the crate uses: one directory, whose errors name the path.
+//! Nothing here knows what the files of a dataset are called.
+
+mod disk;
+#[cfg(test)]
+pub(crate) mod faulty;
+mod folder;
+
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::{self, Read, Seek};
+use std::path::Path;
+
+use crate::space::Space;
+
+pub use disk::Disk;
+pub use folder::{Folder, PendingFile, final_name, temporary_name};
+
+/// The operations on files.
+pub trait FileSystem: Send + Sync {
+    /// Creates a directory and its parents; one that exists is fine.
+    ///
+    /// # Errors
+    /// The system's.
+    fn create_directory(&self, path: &Path) -> io::Result<()>;
+
+    /// Visits the names in a directory, in any order. An error of the visitor ends the visit.
+    ///
+    /// # Errors
+    /// The system's, or the visitor's.
+    fn list(&self, path: &Path, visit: &mut dyn FnMut(&OsStr) -> io::Result<()>) -> io::Result<()>;
+
+    /// The length of a regular file; `None` if there is none.
+    ///
+    /// # Errors
+    /// The system's.
+    fn length(&self, path: &Path) -> io::Result<Option<u64>>;
+
+    /// Whether this is a directory itself, not a link to one.
+    ///
+    /// # Errors
+    /// The system's.
+    fn is_directory(&self, path: &Path) -> io::Result<bool>;
+
+    /// Opens a regular file for reading.
+    ///
+    /// # Errors
+    /// The system's, or that something else has the name.
+    fn open(&self, path: &Path) -> io::Result<Box<dyn ReadFile>>;
+
+    /// Creates a file, which must not exist yet.
+    ///
+    /// # Errors
+    /// The system's.
+    fn create(&self, path: &Path) -> io::Result<Box<dyn WriteFile>>;
+
+    /// Gives a file another name, replacing the file that may have it.
+    ///
+    /// # Errors
+    /// The system's.
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
+
+    /// Removes a file.
+    ///
+    /// # Errors
+    /// The system's.
+    fn remove(&self, path: &Path) -> io::Result<()>;
+
+    /// Removes a directory, which must be empty.
+    ///
+    /// # Errors
+    /// The system's.
+    fn remove_directory(&self, path: &Path) -> io::Result<()>;
+
+    /// Makes the names in a directory survive a loss of power.
+    ///
+    /// # Errors
+    /// The system's.
+    fn sync_directory(&self, path: &Path) -> io::Result<()>;
+
+    /// Keeps other processes from working in a directory; `None` if another one works there.
+    ///
+    /// # Errors
+    /// The system's.
+    fn lock(&self, path: &Path) -> io::Result<Option<Lock>>;
+
+    /// How much a directory's file system can still take; `None` if it does not say.
+    ///
+    /// # Errors
+    /// The system's.
+    fn space(&self, path: &Path) -> io::Result<Option<Space>>;
+}
+
+/// A file that is read.
+pub trait ReadFile: Read + Seek + Send {}
+
+impl<R: Read + Seek + Send> ReadFile for R {}
+
+/// A file that is written.
+pub trait WriteFile: Send {
+    /// Appends all of `bytes`.
+    ///
+    /// # Errors
+    /// The system's.
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()>;
+
+    /// Makes what was written survive a loss of power.
+    ///
+    /// # Errors
+    /// The system's.
+    fn sync(&mut self) -> io::Result<()>;
+}
+
+/// A directory that no other process works in until this is dropped. Where the system has no locks,
+/// it holds none.
+#[derive(Debug)]
+pub struct Lock {
+    _directory: Option<File>,
+}

@@ -1,0 +1,182 @@
+//! A job: which dataset, how its files are written, where they go, and what may be done about files
+//! that exist. Plain data; nothing has happened yet.
+
+use std::num::{NonZeroU64, NonZeroUsize};
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use fixtures_gen::{Compression, DATASET_VERSION, Format, PartNumber, Spec, Table};
+
+use crate::directory::Policy;
+use crate::identity::Identity;
+use crate::sink::Memory;
+
+/// Rows of a file, unless a job says otherwise.
+pub const DEFAULT_CHUNK_ROWS: NonZeroU64 = NonZeroU64::new(10_000).expect("10,000 is not zero");
+
+/// The most threads that a job can have.
+pub const MAX_THREADS: usize = 1_024;
+
+/// One dataset to be made, in one place.
+///
+/// By default it is NDJSON, not compressed, in chunks of 10,000 rows, the whole dataset, into the
+/// directory `generated_data`, on all cores; an interrupted run is not resumed, and nothing is
+/// replaced.
+///
+/// ```
+/// use fixtures_run::{Compression, Format, Preset};
+/// use fixtures_run::{Job, Silent};
+///
+/// let place = tempfile::tempdir().unwrap();
+/// let job = Job::new(Preset::Tiny.spec(42))
+///     .directory(place.path().join("shop"))
+///     .format(Format::Csv)
+///     .compression(Compression::Gzip);
+/// let summary = job.prepare()?.execute(&mut Silent)?;
+/// assert_eq!(summary.totals().rows, 466);
+/// # Ok::<(), fixtures_run::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Job {
+    pub(crate) spec: Spec,
+    pub(crate) format: Format,
+    pub(crate) compression: Compression,
+    pub(crate) chunk_rows: NonZeroU64,
+    pub(crate) part: Option<PartNumber>,
+    pub(crate) destination: Destination,
+    pub(crate) policy: Policy,
+    pub(crate) sync: bool,
+    pub(crate) threads: NonZeroUsize,
+}
+
+/// Where the rows go.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Destination {
+    /// All tables, as files in this directory, with a manifest.
+    Directory(PathBuf),
+    /// One table of all tenants as one stream, to standard output.
+    Stdout(Table),
+    /// All tables, as files in memory, without a manifest.
+    Memory(Memory),
+}
+
+impl Job {
+    /// A job with the defaults.
+    pub fn new(spec: Spec) -> Self {
+        Self {
+            spec,
+            format: Format::Ndjson,
+            compression: Compression::None,
+            chunk_rows: DEFAULT_CHUNK_ROWS,
+            part: None,
+            destination: Destination::Directory("generated_data".into()),
+            policy: Policy::default(),
+            sync: false,
+            threads: thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
+        }
+    }
+
+    /// Writes all tables as files into a directory: a new one, an empty one, or one that the policy
+    /// allows.
+    #[must_use]
+    pub fn directory(self, path: impl Into<PathBuf>) -> Self {
+        Self { destination: Destination::Directory(path.into()), ..self }
+    }
+
+    /// Writes one table of all tenants to standard output, as one stream: chunks and parts do not
+    /// apply.
+    #[must_use]
+    pub fn stdout(self, table: Table) -> Self {
+        Self { destination: Destination::Stdout(table), ..self }
+    }
+
+    /// Writes all tables as files into memory.
+    #[must_use]
+    pub fn memory(self, memory: &Memory) -> Self {
+        Self { destination: Destination::Memory(memory.clone()), ..self }
+    }
+
+    /// How a row is written. The table of tenants is always CSV.
+    #[must_use]
+    pub fn format(self, format: Format) -> Self {
+        Self { format, ..self }
+    }
+
+    /// How a file is compressed. The table of tenants never is.
+    #[must_use]
+    pub fn compression(self, compression: Compression) -> Self {
+        Self { compression, ..self }
+    }
+
+    /// Rows of a file; the last one of a table has fewer.
+    #[must_use]
+    pub fn chunk_rows(self, chunk_rows: NonZeroU64) -> Self {
+        Self { chunk_rows, ..self }
+    }
+
+    /// Makes only this part of the dataset; [`join`](crate::join()) makes one dataset of all parts.
+    #[must_use]
+    pub fn part(self, part: PartNumber) -> Self {
+        Self { part: Some(part), ..self }
+    }
+
+    /// What may be done about files that exist.
+    #[must_use]
+    pub fn policy(self, policy: Policy) -> Self {
+        Self { policy, ..self }
+    }
+
+    /// Whether every file must survive a loss of power before it gets its name.
+    #[must_use]
+    pub fn sync(self, sync: bool) -> Self {
+        Self { sync, ..self }
+    }
+
+    /// Number of worker threads, at most [`MAX_THREADS`]. It never changes a byte.
+    #[must_use]
+    pub fn threads(self, threads: NonZeroUsize) -> Self {
+        Self { threads, ..self }
+    }
+
+    /// What makes a directory the dataset of this job.
+    ///
+    /// ```
+    /// use fixtures_run::Preset;
+    /// use fixtures_run::Job;
+    ///
+    /// assert_eq!(Job::new(Preset::Tiny.spec(42)).identity().format, "ndjson");
+    /// ```
+    pub fn identity(&self) -> Identity {
+        Identity {
+            dataset_version: DATASET_VERSION,
+            spec: self.spec.clone(),
+            format: self.format.name().to_owned(),
+            compression: self.compression.name().to_owned(),
+            chunk_size: self.chunk_rows.get(),
+            part: self.part,
+        }
+    }
+
+    /// Seed and sizes.
+    pub fn spec(&self) -> &Spec {
+        &self.spec
+    }
+
+    /// Where the rows go.
+    pub fn destination(&self) -> &Destination {
+        &self.destination
+    }
+
+    /// The directory that the files go to, if they go to one.
+    pub fn path(&self) -> Option<&Path> {
+        match &self.destination {
+            Destination::Directory(path) => Some(path),
+            Destination::Stdout(_) | Destination::Memory(_) => None,
+        }
+    }
+
+    /// The number of worker threads.
+    pub fn thread_count(&self) -> NonZeroUsize {
+        self.threads
+    }
+}

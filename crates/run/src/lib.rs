@@ -1,0 +1,35 @@
+#![doc = include_str!("../README.md")]
+//!
+//! The rows come from [`fixtures_gen`], whose types for jobs are here, too.
+
+mod codec;
+mod counters;
+mod digest;
+pub mod directory;
+mod engine;
+mod error;
+mod estimate;
+mod file;
+pub mod fs;
+mod identity;
+mod job;
+mod observer;
+mod run;
+mod sink;
+mod space;
+mod stop;
+
+pub use fixtures_gen::{Compression, Format, PartNumber, PlannedFile, Preset, Spec, Table};
+
+pub use counters::{Counters, Totals, TotalsByTable, sum};
+pub use digest::{Digest, Digester};
+pub use directory::{Action, CompletedFiles, DirectoryState, Joined, Policy, join};
+pub use error::{Error, ErrorKind, JoinRefusal, Refusal};
+pub use file::{FileFacts, FileRecord};
+pub use identity::{Difference, GENERATOR, Identity};
+pub use job::{DEFAULT_CHUNK_ROWS, Destination, Job, MAX_THREADS};
+pub use observer::{Observed, Observer, Progress, Silent, Start};
+pub use run::{Forecast, Prepared, Status, Summary};
+pub use sink::Memory;
+pub use space::{Space, SpaceNeeded};
+pub use stop::Stop;

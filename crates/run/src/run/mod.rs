@@ -1,0 +1,477 @@
+//! One job from its start to its summary: [`Job::prepare`] looks and judges, [`Prepared::execute`]
+//! acts.
+
+mod summary;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use fixtures_gen::{BlockEncoder, Dataset, Part, Plan, PlannedFile, Table};
+
+use crate::counters::{Counters, TotalsByTable};
+use crate::directory::{
+    Action, CompletedFiles, Contents, DirectoryState, EarlierUpload, Inspection, Journal, Manifest, Target, clear,
+    decide, earlier_upload, inspect, journal_name, manifest_name,
+};
+use crate::engine::{Engine, FileTask, FileTasks, Listener};
+use crate::error::{Error, ErrorKind, Refusal};
+use crate::estimate::{self, Counts};
+use crate::file::FileFacts;
+use crate::fs::{Disk, FileSystem, Folder, Lock};
+use crate::identity::Identity;
+use crate::job::{Destination, Job, MAX_THREADS};
+use crate::observer::{Observed, Observer, Progress, Start};
+use crate::sink::{DirectorySink, Memory, Sink, Stdout};
+use crate::space::{Space, SpaceNeeded};
+use crate::stop::Stop;
+
+pub use self::summary::{Forecast, Status, Summary};
+
+/// A job that is ready to run: the place has been inspected, nothing has been changed.
+///
+/// From its execution until it is dropped, no other process can work in the directory. The
+/// directory is inspected again when the job is executed, since it may have changed by then.
+pub struct Prepared {
+    job: Job,
+    identity: Identity,
+    dataset: Dataset,
+    part: Part,
+    counts: Counts,
+    place: Place,
+}
+
+/// Where the files go.
+enum Place {
+    Directory(Box<PreparedDirectory>),
+    Stdout(Table),
+    Memory(Memory),
+}
+
+/// A directory that has been looked at.
+struct PreparedDirectory {
+    folder: Folder,
+    /// `None` until the job is executed.
+    lock: Mutex<Option<Lock>>,
+    inspection: Inspection,
+    verdict: Result<Action, Refusal>,
+    /// Too little room, although the policy runs the job anyway.
+    shortage: Option<(SpaceNeeded, Space)>,
+}
+
+impl Job {
+    /// Looks at the place where the files go, and judges what the job may do there. Changes
+    /// nothing.
+    ///
+    /// A job that may not run is prepared, too, so that it can be described: see
+    /// [`Prepared::verdict`].
+    ///
+    /// ```
+    /// use fixtures_run::Preset;
+    /// use fixtures_run::{Action, Job, Refusal};
+    ///
+    /// let place = tempfile::tempdir().unwrap();
+    /// let job = Job::new(Preset::Tiny.spec(42)).directory(place.path());
+    /// assert_eq!(job.prepare().unwrap().verdict(), Ok(Action::Start));
+    ///
+    /// std::fs::write(place.path().join("notes.txt"), "mine").unwrap();
+    /// assert_eq!(job.prepare().unwrap().verdict(), Err(&Refusal::Foreign("notes.txt".to_owned())));
+    /// ```
+    ///
+    /// # Errors
+    /// No dataset has these sizes, no file system holds these files, or the system refused to look
+    /// at the place.
+    pub fn prepare(&self) -> Result<Prepared, Error> {
+        self.prepare_on(Arc::new(Disk))
+    }
+
+    /// The same on any file system.
+    pub(crate) fn prepare_on(&self, files: Arc<dyn FileSystem>) -> Result<Prepared, Error> {
+        if self.threads.get() > MAX_THREADS {
+            return Err(ErrorKind::TooManyThreads { threads: self.threads.get(), most: MAX_THREADS }.into());
+        }
+        let dataset = Dataset::new(self.spec.clone())?;
+        let plan = self.plan(&dataset);
+        let part = self.part.map_or_else(|| plan.whole(), |part| plan.part(part));
+        let counts = plan.count(&part);
+        let identity = self.identity();
+        let place = match &self.destination {
+            Destination::Directory(path) => {
+                estimate::check_sizes(&plan, &counts)?;
+                let folder = Folder::on(path, files);
+                let target = Target { folder: &folder, identity: &identity, plan: &plan, part: &part };
+                Place::Directory(Box::new(self.look(&target, &counts)?))
+            }
+            Destination::Stdout(table) => Place::Stdout(*table),
+            Destination::Memory(memory) => Place::Memory(memory.clone()),
+        };
+        Ok(Prepared { job: self.clone(), identity, dataset, part, counts, place })
+    }
+
+    fn plan<'d>(&self, dataset: &'d Dataset) -> Plan<'d> {
+        Plan::new(dataset, self.format, self.chunk_rows.get()).with_compression(self.compression)
+    }
+
+    fn look(&self, target: &Target<'_>, counts: &Counts) -> Result<PreparedDirectory, Error> {
+        let (folder, lock) = (target.folder.clone(), Mutex::default());
+        // Held only while looking: to prepare a job must not keep another one from running.
+        let _looking = match folder.lock() {
+            Err(error) if is_in_use(&error) => {
+                let inspection = Inspection { state: DirectoryState::Empty, leftovers: vec![] };
+                let verdict = Err(Refusal::InUse);
+                return Ok(PreparedDirectory { folder, lock, inspection, verdict, shortage: None });
+            }
+            outcome => outcome?,
+        };
+        let inspection = inspect(target)?;
+        let mut verdict = decide(&inspection.state, self.policy);
+        let shortage = match &verdict {
+            Err(_) | Ok(Action::AlreadyComplete) => None,
+            Ok(action) => estimate::shortage(target, counts, completed(*action, &inspection.state)),
+        };
+        if let Some((needed, free)) = shortage.filter(|_| !self.policy.force) {
+            verdict = Err(Refusal::NoSpace { needed, free });
+        }
+        Ok(PreparedDirectory { folder, lock, inspection, verdict, shortage: shortage.filter(|_| self.policy.force) })
+    }
+}
+
+fn is_in_use(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::Refused { why: Refusal::InUse, .. })
+}
+
+/// The files that a run of this kind does not make again, if there are any.
+fn completed(action: Action, state: &DirectoryState) -> Option<&CompletedFiles> {
+    match (action, state) {
+        (
+            Action::Resume | Action::AlreadyComplete,
+            DirectoryState::Interrupted(files) | DirectoryState::Complete(files),
+        ) => Some(files),
+        _ => None,
+    }
+}
+
+impl fmt::Debug for Prepared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Prepared").field("job", &self.job).field("verdict", &self.verdict()).finish_non_exhaustive()
+    }
+}
+
+impl Prepared {
+    /// The job.
+    pub fn job(&self) -> &Job {
+        &self.job
+    }
+
+    /// What makes a directory the dataset of this job.
+    pub fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    /// The plan of the dataset's files.
+    pub fn plan(&self) -> Plan<'_> {
+        self.job.plan(&self.dataset)
+    }
+
+    /// The directory that the files go to, if they go to one.
+    pub fn folder(&self) -> Option<&Folder> {
+        match &self.place {
+            Place::Directory(place) => Some(&place.folder),
+            Place::Stdout(_) | Place::Memory(_) => None,
+        }
+    }
+
+    /// What the run will do, or why it may do nothing.
+    ///
+    /// # Errors
+    /// Why it may do nothing.
+    pub fn verdict(&self) -> Result<Action, &Refusal> {
+        match &self.place {
+            Place::Directory(place) => place.verdict.as_ref().copied(),
+            Place::Stdout(_) | Place::Memory(_) => Ok(Action::Start),
+        }
+    }
+
+    /// What is needed and what is free, if that is too little but the policy runs the job anyway.
+    pub fn overruled_shortage(&self) -> Option<(SpaceNeeded, Space)> {
+        match &self.place {
+            Place::Directory(place) => place.shortage,
+            Place::Stdout(_) | Place::Memory(_) => None,
+        }
+    }
+
+    /// The files that exist and that the run will not make again, if there are any.
+    pub fn completed(&self) -> Option<&CompletedFiles> {
+        match &self.place {
+            Place::Directory(place) => completed(place.verdict.as_ref().copied().ok()?, &place.inspection.state),
+            Place::Stdout(_) | Place::Memory(_) => None,
+        }
+    }
+
+    /// The upload that the run forgets, because it replaces the directory that was uploaded.
+    ///
+    /// # Errors
+    /// What the system refused.
+    pub fn forgotten_upload(&self) -> Result<Option<EarlierUpload>, Error> {
+        match (self.folder(), self.verdict()) {
+            (Some(folder), Ok(Action::Replace)) => earlier_upload(folder),
+            _ => Ok(None),
+        }
+    }
+
+    /// Estimates rows, files, bytes and time, from samples: takes a fraction of a second, whatever
+    /// the size.
+    ///
+    /// ```
+    /// use fixtures_run::Preset;
+    /// use fixtures_run::{Job, sum};
+    ///
+    /// let place = tempfile::tempdir().unwrap();
+    /// let prepared = Job::new(Preset::Small.spec(42)).directory(place.path()).prepare()?;
+    /// let forecast = prepared.forecast();
+    /// assert_eq!(sum(&forecast.totals).rows, 81_978);
+    /// # Ok::<(), fixtures_run::Error>(())
+    /// ```
+    pub fn forecast(&self) -> Forecast {
+        let (plan, folder) = (self.plan(), self.folder());
+        let existing = self.completed().map_or(TotalsByTable::default(), |completed| *completed.totals());
+        let totals = estimate::totals(&plan, &self.part, &self.counts);
+        let free = folder.and_then(Folder::space);
+        let needed = match self.verdict() {
+            Ok(Action::AlreadyComplete) => SpaceNeeded::default(),
+            _ => SpaceNeeded::of(&totals, &existing, free.map_or(1, |space| space.block)),
+        };
+        let duration = estimate::duration(&plan, &self.part, &totals, &existing, self.job.threads);
+        Forecast { totals, needed, free, duration }
+    }
+
+    /// Does the job.
+    ///
+    /// # Errors
+    /// The job may not run, the system refused something, or the observer returned an error.
+    pub fn execute(&self, observer: &mut impl Observer) -> Result<Summary, Error> {
+        self.execute_until(&Stop::default(), observer)
+    }
+
+    /// Does the job, unless it is asked to stop before the end.
+    ///
+    /// ```
+    /// use fixtures_run::Preset;
+    /// use fixtures_run::{ErrorKind, Job, Memory, Silent, Stop};
+    ///
+    /// let stop = Stop::default();
+    /// // A handler of Ctrl-C would call this on a clone.
+    /// stop.request();
+    /// let prepared = Job::new(Preset::Tiny.spec(42)).memory(&Memory::new()).prepare()?;
+    /// let error = prepared.execute_until(&stop, &mut Silent).unwrap_err();
+    /// assert!(matches!(error.kind(), ErrorKind::Stopped));
+    /// # Ok::<(), fixtures_run::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`execute`](Self::execute), or that the run was stopped.
+    pub fn execute_until(&self, stop: &Stop, observer: &mut impl Observer) -> Result<Summary, Error> {
+        let run = Run { prepared: self, stop, observer: Mutex::new(observer), start: Instant::now() };
+        match &self.place {
+            Place::Directory(place) => run.fill_directory(place),
+            Place::Stdout(table) => run.stream(*table),
+            Place::Memory(memory) => run.fill_memory(memory),
+        }
+    }
+}
+
+/// A job under way.
+struct Run<'r, O> {
+    prepared: &'r Prepared,
+    stop: &'r Stop,
+    observer: Mutex<&'r mut O>,
+    start: Instant,
+}
+
+impl<O: Observer> Run<'_, O> {
+    /// Makes of a directory what was judged, after taking it for this process.
+    fn fill_directory(&self, place: &PreparedDirectory) -> Result<Summary, Error> {
+        let Prepared { job, identity, part, .. } = self.prepared;
+        let plan = self.prepared.plan();
+        let target = Target { folder: &place.folder, identity, plan: &plan, part };
+        let refused = |why: &Refusal| Error::refused(target.folder.path(), why.clone());
+        place.verdict.as_ref().map_err(refused)?;
+        if self.stop.is_requested() {
+            return Err(ErrorKind::Stopped.into());
+        }
+        let mut lock = place.lock.lock().unwrap_or_else(PoisonError::into_inner);
+        if lock.is_none() {
+            *lock = target.folder.lock()?;
+        }
+        if lock.is_none() {
+            target.folder.create_directory()?;
+            *lock = target.folder.lock()?;
+        }
+        // The directory may have changed since the job was prepared.
+        let inspection = inspect(&target)?;
+        let action = decide(&inspection.state, job.policy).map_err(|why| refused(&why))?;
+        self.act(&target, action, &inspection)
+    }
+
+    fn act(&self, target: &Target<'_>, action: Action, inspection: &Inspection) -> Result<Summary, Error> {
+        let Inspection { state, leftovers } = inspection;
+        if action == Action::Replace {
+            clear(target, state)?;
+        }
+        leftovers.iter().try_for_each(|name| target.folder.remove(name))?;
+        let none = CompletedFiles::none(target.part);
+        let completed = completed(action, state).unwrap_or(&none);
+        if action == Action::AlreadyComplete {
+            target.folder.remove(&journal_name(target.identity.part))?;
+            return Ok(self.summary(Status::AlreadyComplete, &Counters::starting_at(*completed.totals())));
+        }
+        self.fill(target, action, completed)
+    }
+
+    /// Makes the files that are missing, and the manifest of all.
+    fn fill(&self, target: &Target<'_>, action: Action, completed: &CompletedFiles) -> Result<Summary, Error> {
+        let &Target { folder, identity, plan, part } = target;
+        let sync = self.prepared.job.sync;
+        let journal = Journal::begin(folder, identity, plan, completed)?;
+        folder.remove(&manifest_name(identity.part))?;
+        let contents = Contents::of(completed);
+        let counters = self.begin(action, completed)?;
+        let sink = DirectorySink { folder, journal: &journal, sync };
+        self.make(&sink, missing(plan, part, completed), &counters, &|facts| contents.add(facts))?;
+        if self.stop.is_requested() {
+            return Err(ErrorKind::Stopped.into());
+        }
+        if sync {
+            folder.sync()?;
+        }
+        let mut manifest = Manifest { identity, plan, part, contents: &contents.lock() }.write(folder)?;
+        manifest.sync()?;
+        manifest.publish()?;
+        journal.remove()?;
+        folder.sync()?;
+        Ok(self.summary(Status::Complete, &counters.counters))
+    }
+
+    fn fill_memory(&self, memory: &Memory) -> Result<Summary, Error> {
+        let (plan, part) = (self.prepared.plan(), &self.prepared.part);
+        let none = CompletedFiles::none(part);
+        let counters = self.begin(Action::Start, &none)?;
+        self.make(memory, missing(&plan, part, &none), &counters, &|_| ())?;
+        Ok(self.summary(Status::Complete, &counters.counters))
+    }
+
+    /// One table of all tenants, as one file: chunks are of no use in a stream.
+    fn stream(&self, table: Table) -> Result<Summary, Error> {
+        let Prepared { job, dataset, part, .. } = self.prepared;
+        let plan = Plan::new(dataset, job.format, u64::MAX);
+        let rows = plan.rows(table);
+        let file = PlannedFile {
+            table,
+            tenant: None,
+            tenant_id: None,
+            chunk: 0,
+            format: job.format,
+            compression: job.compression,
+            rows: 0..rows,
+            name: table.name().to_owned(),
+        };
+        let blocks = plan.files_of(table).flat_map(|file| FileTask::new(0, file).blocks);
+        let task = FileTask { number: 0, file, blocks: Box::new(blocks) };
+        let none = CompletedFiles::none(part);
+        let counters = RunCounters { rows, ..self.begin(Action::Start, &none)? };
+        self.make(&Stdout, Box::new(std::iter::once(task)), &counters, &|_| ())?;
+        Ok(self.summary(Status::Complete, &counters.counters))
+    }
+
+    /// Reports the start.
+    fn begin(&self, action: Action, completed: &CompletedFiles) -> Result<RunCounters, Error> {
+        let Prepared { identity, counts, .. } = self.prepared;
+        let counters = Arc::new(Counters::starting_at(*completed.totals()));
+        let all = estimate::all(counts);
+        let start = Start {
+            action,
+            identity,
+            directory: self.prepared.folder().map(Folder::path),
+            rows: all.rows.saturating_sub(counters.all().rows),
+            files: all.files,
+            completed,
+            counters: &counters,
+        };
+        let rows = start.rows;
+        self.report(|observer| observer.started(&start))?;
+        Ok(RunCounters { counters, rows })
+    }
+
+    /// Makes files.
+    fn make(
+        &self,
+        sink: &impl Sink,
+        tasks: FileTasks<'_>,
+        counters: &RunCounters,
+        keep: &(dyn Fn(&FileFacts) + Sync),
+    ) -> Result<(), Error> {
+        let Prepared { job, dataset, .. } = self.prepared;
+        let listener = Reporter { run: self, counters, keep };
+        let new_encoder = || BlockEncoder::new(dataset);
+        Engine { threads: job.threads, new_encoder, sink, listener: &listener, stop: self.stop }.run(tasks)
+    }
+
+    fn report(&self, event: impl FnOnce(&mut O) -> Observed) -> Result<(), Error> {
+        let mut observer = self.observer.lock().unwrap_or_else(PoisonError::into_inner);
+        event(&mut observer).map_err(|error| ErrorKind::Observer(error).into())
+    }
+
+    fn summary(&self, status: Status, counters: &Counters) -> Summary {
+        Summary {
+            status,
+            identity: self.prepared.identity.clone(),
+            directory: self.prepared.job.path().map(Path::to_path_buf),
+            totals: counters.by_table(),
+            made: counters.made(),
+            files_before: counters.files_before(),
+            elapsed: self.start.elapsed(),
+        }
+    }
+}
+
+/// The files of a part that are not completed.
+fn missing<'p>(plan: &Plan<'p>, part: &Part, completed: &'p CompletedFiles) -> FileTasks<'p> {
+    let mut completed = completed.files().iter().peekable();
+    let mut is_missing = move |number: u64| completed.next_if(|facts| facts.number == number).is_none();
+    let files = plan.files_of_part(part).zip(0..).filter(move |(_, number)| is_missing(*number));
+    Box::new(files.map(|(file, number)| FileTask::new(number, file)))
+}
+
+/// What a run has made, and how many rows it will make.
+struct RunCounters {
+    counters: Arc<Counters>,
+    rows: u64,
+}
+
+/// Counts what the workers do, and reports it to the observer.
+struct Reporter<'w, 'r, O> {
+    run: &'w Run<'r, O>,
+    counters: &'w RunCounters,
+    keep: &'w (dyn Fn(&FileFacts) + Sync),
+}
+
+impl<O: Observer> Listener for Reporter<'_, '_, O> {
+    fn committed(&self, table: Table, rows: u64, bytes: u64, written: u64) {
+        let RunCounters { counters, rows: all } = self.counters;
+        counters.add_rows(table, rows, bytes, written);
+        // A busy observer is called for a later block.
+        if let Ok(mut observer) = self.run.observer.try_lock() {
+            let made = counters.made();
+            observer.advanced(&Progress { done: made.rows, rows: *all, bytes: made.bytes, table });
+        }
+    }
+
+    fn finished(&self, file: &PlannedFile, facts: &FileFacts) -> Result<(), Error> {
+        self.counters.counters.add_file(file.table);
+        (self.keep)(facts);
+        self.run.report(|observer| observer.finished(file, facts))
+    }
+}
