@@ -1,0 +1,78 @@
+//! The files that chunks are read from: which rows of which file a chunk is, and whether the file
+//! is still what was made.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use fixtures_gen::{Plan, Table};
+use fixtures_run::directory::Contents;
+use fixtures_run::fs::Folder;
+use fixtures_run::{Digest, FileFacts};
+
+use crate::chunk::Chunk;
+use crate::chunk::body::{self, Body, Origin, RequestRows};
+use crate::error::{Error, ErrorKind};
+
+/// The files of an upload, as far as they are published.
+pub(crate) struct ChunkFiles<'u> {
+    pub(crate) folder: &'u Folder,
+    pub(crate) plan: Plan<'u>,
+    contents: Contents,
+    /// Where each chunk of the table of tenants begins in its file, once that is known.
+    tenant_offsets: Mutex<Option<Arc<[u64]>>>,
+}
+
+impl<'u> ChunkFiles<'u> {
+    pub(crate) fn new(folder: &'u Folder, plan: Plan<'u>) -> Self {
+        Self { folder, plan, contents: Contents::default(), tenant_offsets: Mutex::default() }
+    }
+
+    /// Adds a file that exists, before any chunk of it is read.
+    pub(crate) fn add(&self, file: &FileFacts) {
+        self.contents.add(file);
+    }
+
+    /// All rows of a chunk, and the body that they make. Refused if the file is not what was made.
+    pub(crate) fn read(&self, chunk: &Chunk) -> Result<(RequestRows, Body), Error> {
+        let rows = self.rows(chunk)?;
+        let body = rows.measure(self.folder)?;
+        if rows.origin == Origin::Same {
+            self.check(chunk.file, &rows.file, body.content)?;
+        }
+        Ok((rows, body))
+    }
+
+    fn rows(&self, chunk: &Chunk) -> Result<RequestRows, Error> {
+        let file = match chunk.tenant {
+            None => self.plan.files_of(Table::Tenants).next(),
+            Some(tenant) => self.plan.file(tenant, chunk.table, chunk.place),
+        };
+        let file = file.expect("a chunk is of a file of the plan").name;
+        let origin = match chunk.tenant {
+            Some(_) => Origin::Same,
+            None => Origin::Tenants { offset: self.offset_of_tenants(&file, chunk)? },
+        };
+        let (format, compression) = (self.plan.format(), self.plan.compression());
+        Ok(RequestRows { file, origin, format, compression, chunk_rows: chunk.row_count(), only: None })
+    }
+
+    fn offset_of_tenants(&self, name: &str, chunk: &Chunk) -> Result<u64, Error> {
+        let mut tenant_offsets = self.tenant_offsets.lock().unwrap_or_else(PoisonError::into_inner);
+        let offsets = if let Some(offsets) = &*tenant_offsets {
+            Arc::clone(offsets)
+        } else {
+            let (offsets, digest) = body::tenant_offsets(self.folder, name, self.plan.chunk_rows())?;
+            self.check(chunk.file, name, digest)?;
+            Arc::clone(tenant_offsets.insert(offsets.into()))
+        };
+        offsets.get(chunk.place as usize).copied().ok_or_else(|| self.damaged(name))
+    }
+
+    fn check(&self, file: u64, name: &str, found: Digest) -> Result<(), Error> {
+        let content = self.contents.get(file).expect("a chunk is sent after its file is published");
+        if content.digest == found { Ok(()) } else { Err(self.damaged(name)) }
+    }
+
+    fn damaged(&self, name: &str) -> Error {
+        ErrorKind::Damaged { path: self.folder.path_of(name) }.into()
+    }
+}

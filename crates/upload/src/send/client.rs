@@ -1,0 +1,299 @@
+//! One request and its response. What a response means is not decided here.
+
+use std::error::Error as _;
+use std::io::{self, Read};
+use std::num::NonZero;
+use std::pin::{Pin, pin};
+use std::sync::{Mutex, PoisonError};
+use std::task::{Context, Poll};
+use std::thread;
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use fixtures_gen::{Compression, Format};
+use fixtures_run::fs::Folder;
+use http_body::{Frame, SizeHint};
+use reqwest::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue,
+    RETRY_AFTER,
+};
+use reqwest::{Certificate, RequestBuilder, Url, redirect, retry};
+use tokio::runtime::{Builder, Runtime};
+
+use crate::access::{Access, Auth};
+use crate::chunk::body::{Body, RequestRows};
+use crate::error::{Error, ErrorKind};
+use crate::response::Response;
+use crate::response::reason::{Distrust, Lost};
+
+/// The longest response that is read.
+const LONGEST_RESPONSE: usize = 16 * 1024 * 1024;
+
+/// A large body is read in steps of this size.
+const STEP: usize = 64 * 1024;
+
+const AGENT: &str = concat!("commerce-fixtures/", env!("CARGO_PKG_VERSION"));
+
+/// How often a request under way looks whether all is over.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
+
+/// Sends requests to one API.
+pub(crate) struct Client {
+    http: reqwest::Client,
+    /// `None` once it is dropped.
+    runtime: Option<Runtime>,
+    timeout: Duration,
+}
+
+impl Drop for Client {
+    fn drop(&mut self) {
+        // Otherwise this would wait for host names that are being looked up.
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+/// A request to be sent, again and again if need be.
+pub(crate) struct Request<'r> {
+    pub(crate) url: Url,
+    pub(crate) key: String,
+    pub(crate) rows: &'r RequestRows,
+    pub(crate) body: &'r Body,
+}
+
+/// What came of a request.
+pub(crate) enum Reply {
+    Response(Response),
+    /// No response, or not all of it.
+    Lost(Lost),
+    /// The server is not the one that it claims to be.
+    Untrusted(Distrust),
+}
+
+impl Client {
+    pub(crate) fn new(access: &Access) -> Result<Self, Error> {
+        // Fails if a provider is installed already, which serves as well.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let mut builder = reqwest::Client::builder()
+            .user_agent(AGENT)
+            .default_headers(headers(access))
+            .timeout(access.timeout)
+            .redirect(redirect::Policy::none())
+            .retry(retry::never())
+            .referer(false)
+            .http1_only()
+            // As the contract spells them, for servers that compare header names letter by letter.
+            .http1_title_case_headers()
+            .tcp_nodelay(true)
+            .pool_max_idle_per_host(access.concurrency.get());
+        if access.target.is_loopback() {
+            builder = builder.no_proxy();
+        }
+        if let Some(certificates) = &access.certificates {
+            let certificates = Certificate::from_pem_bundle(certificates.pem());
+            builder = builder.tls_certs_merge(certificates.map_err(|error| unable(&error))?);
+        } else if !access.target.is_encrypted() {
+            // No certificate is looked at, so none needs to exist.
+            builder = builder.tls_certs_only([]);
+        }
+        let http = builder.build().map_err(|error| unable(&error))?;
+        let threads = thread::available_parallelism().map_or(1, NonZero::get).min(access.concurrency.get());
+        let runtime = Builder::new_multi_thread().worker_threads(threads).thread_name("http").enable_all().build();
+        Ok(Self { http, runtime: Some(runtime.map_err(ErrorKind::Thread)?), timeout: access.timeout })
+    }
+
+    /// Sends rows; `None` if all is over before there is a response.
+    pub(crate) fn post(
+        &self,
+        request: &Request<'_>,
+        folder: &Folder,
+        is_over: impl Fn() -> bool,
+    ) -> Result<Option<Reply>, Error> {
+        let Request { url, key, rows, body } = request;
+        let content_type = match rows.format {
+            Format::Ndjson => "application/x-ndjson",
+            Format::Csv => "text/csv",
+        };
+        let mut builder = self
+            .http
+            .post(url.clone())
+            .header(CONTENT_TYPE, content_type)
+            .header(CONTENT_LENGTH, body.length)
+            .header("idempotency-key", key)
+            .header("content-digest", format!("sha-256=:{}:", STANDARD.encode(body.sha256)))
+            .header("x-row-count", rows.row_count());
+        if rows.compression == Compression::Gzip {
+            builder = builder.header(CONTENT_ENCODING, "gzip");
+        }
+        let body = match &body.bytes {
+            Some(bytes) => reqwest::Body::from(bytes.clone()),
+            None => reqwest::Body::wrap(Stream { input: Mutex::new(rows.open(folder)?), left: body.length }),
+        };
+        Ok(self.send(builder.body(body), is_over))
+    }
+
+    /// Asks for the result of a pending request; `None` if all is over before there is a response.
+    pub(crate) fn get(&self, url: &Url, is_over: impl Fn() -> bool) -> Option<Reply> {
+        self.send(self.http.get(url.clone()), is_over)
+    }
+
+    fn send(&self, builder: RequestBuilder, is_over: impl Fn() -> bool) -> Option<Reply> {
+        let reply = async {
+            let mut reply = pin!(async {
+                match builder.send().await {
+                    Ok(response) => self.read(response).await,
+                    // The address may hold a secret; where it does not, it is reported with the
+                    // event.
+                    Err(error) => self.failed(&error.without_url()),
+                }
+            });
+            loop {
+                match tokio::time::timeout(LOOK_EVERY, reply.as_mut()).await {
+                    Ok(reply) => return Some(reply),
+                    Err(_) if is_over() => return None,
+                    Err(_) => {}
+                }
+            }
+        };
+        self.runtime.as_ref().expect("nothing is sent once the client is dropped").block_on(reply)
+    }
+
+    async fn read(&self, mut received: reqwest::Response) -> Reply {
+        let header = |name: &str| {
+            let value = received.headers().get(name)?;
+            Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
+        };
+        let status = received.status().as_u16();
+        let mut response = Response {
+            status,
+            location: header("location"),
+            retry_after: header(RETRY_AFTER.as_str()),
+            idempotency_key: header("idempotency-key"),
+            is_replay: header("idempotency-replayed").is_some_and(|value| value.eq_ignore_ascii_case("true")),
+            content_type: header(CONTENT_TYPE.as_str()),
+            body: vec![],
+        };
+        loop {
+            match received.chunk().await {
+                Ok(None) => return Reply::Response(response),
+                Ok(Some(bytes)) if response.body.len() + bytes.len() <= LONGEST_RESPONSE => {
+                    response.body.extend_from_slice(&bytes);
+                }
+                Ok(Some(_)) => return Reply::Lost(Lost::TooLong { status }),
+                Err(error) => {
+                    let cause = self.lost(&error.without_url()).to_string();
+                    return Reply::Lost(Lost::CutOff { status, cause });
+                }
+            }
+        }
+    }
+
+    fn failed(&self, error: &reqwest::Error) -> Reply {
+        distrust(error).map_or_else(|| Reply::Lost(self.lost(error)), Reply::Untrusted)
+    }
+
+    fn lost(&self, error: &reqwest::Error) -> Lost {
+        if error.is_timeout() {
+            return Lost::Timeout(self.timeout);
+        }
+        let cause = innermost(error);
+        let was_connected = !error.is_connect();
+        if was_connected && causes(error).any(is_closed) { Lost::Closed { cause } } else { Lost::Connection { cause } }
+    }
+}
+
+/// A body that is read from its file while it is sent.
+struct Stream {
+    /// One task uses it at a time: the lock only proves that.
+    input: Mutex<Box<dyn Read + Send>>,
+    left: u64,
+}
+
+impl http_body::Body for Stream {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        let mut step = vec![0; STEP.min(self.left as usize)];
+        if step.is_empty() {
+            return Poll::Ready(None);
+        }
+        // A file is always ready.
+        let outcome = self.input.get_mut().unwrap_or_else(PoisonError::into_inner).read_exact(&mut step);
+        self.left -= step.len() as u64;
+        Poll::Ready(Some(outcome.map(|()| Frame::data(step.into()))))
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.left)
+    }
+}
+
+/// The headers of every request.
+fn headers(access: &Access) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    headers.insert(ACCEPT, HeaderValue::from_static("application/json, application/problem+json, */*;q=0.1"));
+    let (name, prefix) = match access.auth {
+        Auth::Bearer => (AUTHORIZATION, "Bearer "),
+        Auth::XApiKey => (HeaderName::from_static("x-api-key"), ""),
+    };
+    if let Some(key) = &access.key {
+        headers.insert(name, key.header(prefix));
+    }
+    headers
+}
+
+type Cause = dyn std::error::Error + 'static;
+
+fn causes(error: &reqwest::Error) -> impl Iterator<Item = &Cause> {
+    std::iter::successors(error.source(), |cause: &&Cause| (*cause).source())
+}
+
+/// The innermost cause of an error, which is the specific one.
+fn innermost(error: &reqwest::Error) -> String {
+    causes(error).last().map_or_else(|| error.to_string(), ToString::to_string)
+}
+
+/// Whether a cause is that the other side has ended the connection.
+fn is_closed(cause: &Cause) -> bool {
+    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+
+    let is_end = |error: &hyper::Error| error.is_incomplete_message() || error.is_closed() || error.is_canceled();
+    let is_end_of_io =
+        |error: &io::Error| matches!(error.kind(), BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof);
+    cause.downcast_ref().is_some_and(is_end) || cause.downcast_ref().is_some_and(is_end_of_io)
+}
+
+/// Why the server's certificate is not trusted, if that is what went wrong.
+fn distrust(error: &reqwest::Error) -> Option<Distrust> {
+    match causes(error).find_map(tls_error)? {
+        rustls::Error::InvalidCertificate(why) => Some(distrust_of(why)),
+        rustls::Error::NoCertificatesPresented => Some(Distrust::Missing),
+        _ => None,
+    }
+}
+
+fn distrust_of(why: &rustls::CertificateError) -> Distrust {
+    use rustls::CertificateError::{Expired, ExpiredContext, NotValidForName, NotValidForNameContext, Other};
+
+    let text = why.to_string();
+    match why {
+        Expired | ExpiredContext { .. } => Distrust::Expired(text),
+        NotValidForName | NotValidForNameContext { .. } => Distrust::OtherHost(text),
+        Other(error) if matches!(error.0.downcast_ref(), Some(webpki::Error::CaUsedAsEndEntity)) => Distrust::Authority,
+        _ => Distrust::Other(text),
+    }
+}
+
+/// The TLS error that a cause is, or wraps.
+fn tls_error(cause: &Cause) -> Option<&rustls::Error> {
+    // An I/O error does not name the error that it wraps as its cause.
+    cause.downcast_ref().or_else(|| tls_error(cause.downcast_ref::<io::Error>()?.get_ref()?))
+}
+
+fn unable(error: &reqwest::Error) -> Error {
+    ErrorKind::Connections { cause: innermost(error) }.into()
+}

@@ -1,0 +1,9 @@
+//! Sending: the threads, what they share, and one chunk up to its acknowledgement.
+
+pub(crate) mod client;
+mod deliver;
+mod exchange;
+pub(crate) mod limiter;
+pub(crate) mod pool;
+pub(crate) mod queue;
+pub(crate) mod shared;

@@ -1,0 +1,206 @@
+//! What is uploaded: a dataset in a directory, and how far its upload has come.
+
+use std::fmt;
+use std::io;
+use std::path::Path;
+
+use fixtures_gen::{Compression, Dataset, Format, Plan};
+use fixtures_run::directory::{
+    EarlierUpload, Listing, UPLOAD_JOURNAL, completed, earlier_upload, manifest_name, read_manifest,
+};
+use fixtures_run::fs::{Folder, Lock};
+use fixtures_run::{CompletedFiles, Error as RunError, ErrorKind as RunErrorKind, Identity, Refusal as RunRefusal};
+
+use crate::access::Access;
+use crate::access::TargetDifference;
+use crate::chunk::journal::{self, Past};
+use crate::chunk::schedule;
+use crate::error::{Error, Refusal};
+
+/// A dataset in a directory. One that was [opened](Source::open) keeps other processes out of the
+/// directory while it exists.
+pub struct Source {
+    pub(crate) folder: Folder,
+    pub(crate) identity: Identity,
+    dataset: Dataset,
+    layout: (Format, Compression),
+    _lock: Option<Lock>,
+}
+
+/// What may be done about an upload that has begun.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct UploadPolicy {
+    /// Resume it: acknowledged chunks are not sent again.
+    pub resume: bool,
+    /// Forget it, and send everything.
+    pub restart: bool,
+}
+
+/// How far an upload has come. By default it has not begun.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct UploadState {
+    pub(crate) past: Past,
+    pub(crate) is_begun: bool,
+    is_complete: bool,
+}
+
+impl UploadState {
+    /// Whether some chunks are acknowledged.
+    pub fn is_begun(&self) -> bool {
+        self.is_begun
+    }
+
+    /// Whether all chunks are acknowledged, so that nothing is left to be done.
+    pub fn is_complete(&self) -> bool {
+        self.is_complete
+    }
+}
+
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Source")
+            .field("folder", &self.folder.path())
+            .field("identity", &self.identity)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Source {
+    /// The dataset that a directory holds, by its manifest.
+    ///
+    /// ```
+    /// use fixtures_gen::Preset;
+    /// use fixtures_run::{Job, Silent};
+    /// use fixtures_upload::{ErrorKind, Refusal, Source};
+    ///
+    /// let place = tempfile::tempdir().unwrap();
+    /// let error = Source::open(place.path()).unwrap_err();
+    /// assert!(matches!(error.kind(), ErrorKind::Refused { why: Refusal::NoDataset, .. }));
+    ///
+    /// Job::new(Preset::Tiny.spec(42)).directory(place.path()).prepare().unwrap().execute(&mut Silent).unwrap();
+    /// let source = Source::open(place.path()).unwrap();
+    /// assert_eq!(source.identity().spec.seed, 42);
+    /// assert!(source.files().unwrap().is_all());
+    /// ```
+    ///
+    /// # Errors
+    /// It holds no complete dataset of this dataset version, another process works in it, or the
+    /// system refused something.
+    pub fn open(directory: &Path) -> Result<Self, Error> {
+        let folder = Folder::new(directory);
+        let lock = lock(&folder)?;
+        let identity = identity(&folder)?;
+        Ok(Self { _lock: Some(lock), ..Self::new(folder, identity)? })
+    }
+
+    /// A dataset whose files are still to come, in a directory that the caller keeps other
+    /// processes out of.
+    ///
+    /// # Errors
+    /// The identity is not one of a whole dataset that this release makes.
+    pub fn new(folder: Folder, identity: Identity) -> Result<Self, Error> {
+        if identity.part.is_some() {
+            return Err(Error::refused(folder.path(), Refusal::Parts));
+        }
+        let version = || Error::refused(folder.path(), Refusal::Version(identity.dataset_version));
+        let layout = identity.layout().ok_or_else(version)?;
+        let dataset = Dataset::new(identity.spec.clone()).map_err(RunError::from)?;
+        Ok(Self { folder, identity, dataset, layout, _lock: None })
+    }
+
+    /// The directory.
+    pub fn folder(&self) -> &Folder {
+        &self.folder
+    }
+
+    /// What makes it this dataset.
+    pub fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    /// The plan of its files.
+    pub fn plan(&self) -> Plan<'_> {
+        let (format, compression) = self.layout;
+        Plan::new(&self.dataset, format, self.identity.chunk_size).with_compression(compression)
+    }
+
+    /// All its files, if they exist as the manifest lists them.
+    ///
+    /// # Errors
+    /// A file is missing or not whole, or the system refused something.
+    pub fn files(&self) -> Result<CompletedFiles, Error> {
+        let refused = |why| Error::refused(self.folder.path(), why);
+        let files = completed(&self.folder, &self.plan(), None)?;
+        let files = files.ok_or_else(|| refused(Refusal::NotAManifest(manifest_name(None))))?;
+        if files.is_all() { Ok(files) } else { Err(refused(Refusal::MissingFile(files.missing().map(str::to_owned)))) }
+    }
+
+    /// How far the upload to a target has come, by its journal. Changes nothing.
+    ///
+    /// # Errors
+    /// What the directory holds was uploaded elsewhere, or the policy does not allow it to be
+    /// resumed; or the system refused something.
+    pub fn state(&self, access: &Access, policy: UploadPolicy) -> Result<UploadState, Error> {
+        let is_empty = self.folder.length(UPLOAD_JOURNAL)?.is_none_or(|length| length == 0);
+        if policy.restart || is_empty {
+            return Ok(UploadState::default());
+        }
+        let refuse = |why| Err(Error::refused(self.folder.path(), why));
+        let plan = self.plan();
+        let Some((head, past)) = journal::find(&self.folder, &plan)? else { return refuse(Refusal::NotAJournal) };
+        if past.done.count() == 0 {
+            return Ok(UploadState::default());
+        }
+        if let Some(difference) = head.identity.difference(&self.identity) {
+            return refuse(Refusal::OtherDataset(difference));
+        }
+        if let Some(difference) = TargetDifference::between(&head.target, &access.target.record()) {
+            return refuse(Refusal::OtherTarget(difference));
+        }
+        let is_complete = past.is_all(&plan);
+        if !is_complete && !policy.resume {
+            let (acknowledged, chunks) = (past.done.count(), schedule::chunk_count(&plan));
+            return refuse(Refusal::Interrupted { acknowledged, chunks });
+        }
+        Ok(UploadState { past, is_begun: true, is_complete })
+    }
+
+    /// The upload that is forgotten if another one begins.
+    ///
+    /// # Errors
+    /// What the system refused.
+    pub fn earlier_upload(&self) -> Result<Option<EarlierUpload>, Error> {
+        Ok(earlier_upload(&self.folder)?)
+    }
+}
+
+/// Keeps other processes out of a directory.
+fn lock(folder: &Folder) -> Result<Lock, Error> {
+    let refused = |why| Error::refused(folder.path(), why);
+    match folder.lock() {
+        Ok(Some(lock)) => Ok(lock),
+        Ok(None) => Err(refused(Refusal::NoDirectory)),
+        Err(error) => Err(match error.kind() {
+            RunErrorKind::Refused { why: RunRefusal::InUse, .. } => refused(Refusal::InUse),
+            RunErrorKind::Io { source, .. } if source.kind() == io::ErrorKind::NotADirectory => {
+                refused(Refusal::NotADirectory)
+            }
+            _ => error.into(),
+        }),
+    }
+}
+
+/// What the manifest of a directory says that it is.
+fn identity(folder: &Folder) -> Result<Identity, Error> {
+    let refused = |why| Error::refused(folder.path(), why);
+    let name = manifest_name(None);
+    if folder.length(&name)?.is_some() {
+        return read_manifest(folder, None, &mut |_| Ok(()))?.ok_or_else(|| refused(Refusal::NotAManifest(name)));
+    }
+    let Listing { manifests, journals, .. } = Listing::of(folder, None)?;
+    Err(refused(match (journals.contains(&None), manifests.is_empty() && journals.is_empty()) {
+        (true, _) => Refusal::Incomplete,
+        (false, false) => Refusal::Parts,
+        (false, true) => Refusal::NoDataset,
+    }))
+}
