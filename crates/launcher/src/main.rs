@@ -1,57 +1,281 @@
-//! `cargo xtask`: builds the program, which can be seen, and becomes it.
+//! `cargo xtask`: builds the program that the command line needs, and becomes it.
 //!
-//! `cargo run` alone would show the whole command line before it runs it, and an API key that stands there. Nothing but that
-//! is done here: the program is the package `xtask`.
+//! The build is visible, the command line is not: `cargo run` alone would print it, and with it an
+//! API key. Most command lines need the lean program, which has no HTTP client and is built in less
+//! than half the time.
+//!
+//! Checkouts may share a target directory (`CARGO_TARGET_DIR`), and may be moved or copied with
+//! one. Cargo names the packages of a workspace by their paths inside it, and rebuilds what is
+//! newer than its output; so it would take the packages of one checkout for those of another. It
+//! does keep apart what different [workspace wrappers] have compiled. So each checkout has a
+//! wrapper of its own, a link to this launcher that runs the compiler and does nothing else.
+//! Packages from a registry are not wrapped, and are shared.
+//!
+//! Cargo takes the launcher of one checkout for that of another, too. So a launcher that was
+//! compiled from other source than the checkout's builds the right one, and becomes it.
+//!
+//! [workspace wrappers]: https://doc.rust-lang.org/cargo/reference/config.html#buildrustc-workspace-wrapper
 
-use std::env;
-use std::ffi::OsString;
-use std::path::Path;
+use std::env::{self, consts::EXE_SUFFIX};
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, File, TryLockError};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
+/// Where the program finds the checkout: its absolute path.
+const WORKSPACE: &str = "FIXTURES_WORKSPACE";
+/// Set for a launcher that has just been built for the checkout.
+const IS_CURRENT: &str = "FIXTURES_LAUNCHER_IS_CURRENT";
+/// The name of the link by which the launcher knows that it is to be a wrapper.
+const WRAPPER: &str = "rustc";
+
+const SOURCE: &[u8] = include_bytes!("main.rs");
+
 fn main() -> ExitCode {
-    match cargo("build").status() {
-        Ok(status) if status.success() => {}
-        // cargo has said why.
-        Ok(_) => return ExitCode::FAILURE,
-        Err(error) => return fail(&error),
-    }
-    let mut program = cargo("run");
-    program.args(["--quiet", "--"]).args(env::args_os().skip(1));
-    become_it(program)
+    let mut arguments = env::args_os();
+    let name = arguments.next().unwrap_or_default();
+    let arguments: Vec<_> = arguments.collect();
+    let outcome = if Path::new(&name).file_stem() == Some(OsStr::new(WRAPPER)) {
+        run_compiler(&arguments)
+    } else {
+        launch(arguments)
+    };
+    outcome.unwrap_or_else(|Failure { sentence, hint }| {
+        eprintln!("error: {sentence}\nhint: {hint}");
+        ExitCode::FAILURE
+    })
 }
 
-fn cargo(task: &str) -> Command {
-    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.args([task, "--release", "--package", "xtask", "--manifest-path"]);
-    command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../Cargo.toml"));
-    // What this cargo tells of this package must not make another one build everything again.
-    for name in variables_of_package() {
+struct Failure {
+    sentence: String,
+    hint: &'static str,
+}
+
+fn cannot(action: &str, error: &io::Error, hint: &'static str) -> Failure {
+    Failure { sentence: format!("cannot {action}: {error}"), hint }
+}
+
+fn run_compiler(arguments: &[OsString]) -> Result<ExitCode, Failure> {
+    let [compiler, arguments @ ..] = arguments else {
+        return Err(Failure { sentence: "no compiler is named".to_owned(), hint: "run `cargo xtask` instead" });
+    };
+    become_command(Command::new(compiler).args(arguments), None)
+        .map_err(|error| cannot("start the compiler", &error, "check that Rust is installed"))
+}
+
+fn launch(arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
+    let checkout = Checkout::find()?;
+    if env::var_os(IS_CURRENT).is_none() && !checkout.is_source_of_launcher() {
+        return checkout.build_and_become(&Program::LAUNCHER, &arguments);
+    }
+    let (program, arguments) = Program::needed_by(arguments);
+    checkout.build_and_become(program, &arguments)
+}
+
+/// What can be built: a binary of a package.
+#[derive(Debug, PartialEq)]
+struct Program {
+    binary: &'static str,
+    /// Where cargo puts it, below the target directory.
+    folder: &'static str,
+    /// How cargo is to build it.
+    flags: &'static [&'static str],
+}
+
+impl Program {
+    const LAUNCHER: Self = Self { binary: "launcher", folder: "debug", flags: &["--quiet", "--package", "launcher"] };
+    /// Everything but uploads; help and completions are the same.
+    const LEAN: Self = Self {
+        binary: "xtask",
+        folder: "release",
+        flags: &["--release", "--package", "xtask", "--bin", "xtask", "--no-default-features"],
+    };
+    const FULL: Self = Self {
+        binary: "xtask-upload",
+        folder: "release",
+        flags: &["--release", "--package", "xtask", "--bin", "xtask-upload", "--features", "upload"],
+    };
+    /// The reference server.
+    const RECEIVE: Self = Self { binary: "receive", folder: "release", flags: &["--release", "--package", "receive"] };
+
+    /// The program that a command line needs, and the arguments to pass on to it.
+    fn needed_by(arguments: Vec<OsString>) -> (&'static Self, Vec<OsString>) {
+        let end = arguments.iter().position(|word| word == "--").unwrap_or(arguments.len());
+        let has = |flag: &str| arguments[..end].iter().any(|word| word == flag);
+        let place = place_of_task(&arguments[..end]);
+        let task = place.and_then(|place| arguments[place].to_str());
+        match (task, place) {
+            (Some("receive"), Some(place)) => (&Self::RECEIVE, arguments[place + 1..].to_vec()),
+            _ if has("--help") || has("-h") => (&Self::LEAN, arguments),
+            (Some("upload"), _) => (&Self::FULL, arguments),
+            _ if has("--upload") => (&Self::FULL, arguments),
+            _ => (&Self::LEAN, arguments),
+        }
+    }
+}
+
+/// Where the name of the task is: the first word that is neither a flag nor the value of one.
+fn place_of_task(arguments: &[OsString]) -> Option<usize> {
+    let mut is_value = false;
+    arguments.iter().position(|word| {
+        let is_task = !is_value && !word.as_encoded_bytes().starts_with(b"-");
+        is_value = word == "--color";
+        is_task
+    })
+}
+
+/// The checkout that the command was typed in, and the target directory that cargo uses for it.
+struct Checkout {
+    root: PathBuf,
+    target: PathBuf,
+}
+
+impl Checkout {
+    /// Finds both at run time: this executable may be that of another checkout.
+    fn find() -> Result<Self, Failure> {
+        let package = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+        let root = package.as_deref().and_then(|package| package.ancestors().nth(2));
+        let executable =
+            env::current_exe().map_err(|error| cannot("find the launcher", &error, "run `cargo xtask` again"))?;
+        match (root, executable.ancestors().nth(2)) {
+            (Some(root), Some(target)) => Ok(Self { root: root.to_owned(), target: target.to_owned() }),
+            _ => Err(Failure {
+                sentence: "the launcher was not started by cargo".to_owned(),
+                hint: "run `cargo xtask` in the checkout",
+            }),
+        }
+    }
+
+    fn is_source_of_launcher(&self) -> bool {
+        fs::read(self.root.join("crates/launcher/src/main.rs")).is_ok_and(|source| source == SOURCE)
+    }
+
+    fn build_and_become(&self, program: &Program, arguments: &[OsString]) -> Result<ExitCode, Failure> {
+        const HINT: &str = "check that the target directory can be written to";
+        let folder = self.target.join("checkouts");
+        let lock = lock(&folder).map_err(|error| cannot("lock the build", &error, HINT))?;
+        let wrapper = self.wrapper(&folder).map_err(|error| cannot("prepare the build", &error, HINT))?;
+        let built = self.cargo(program).env("RUSTC_WORKSPACE_WRAPPER", wrapper).status();
+        match built {
+            Ok(status) if status.success() => {}
+            // Cargo has said why.
+            Ok(_) => return Ok(ExitCode::FAILURE),
+            Err(error) => return Err(cannot("start cargo", &error, "check that cargo is installed")),
+        }
+        let path = self.executable(program);
+        become_command(self.command(program, &path).args(arguments), Some(lock))
+            .map_err(|error| cannot(&format!("start {}", path.display()), &error, "build it again with `cargo xtask`"))
+    }
+
+    /// The executable by whose path cargo knows the checkout.
+    fn wrapper(&self, folder: &Path) -> io::Result<PathBuf> {
+        let mut hasher = DefaultHasher::new();
+        self.root.hash(&mut hasher);
+        let folder = folder.join(format!("{:016x}", hasher.finish()));
+        let wrapper = folder.join(format!("{WRAPPER}{EXE_SUFFIX}"));
+        if !wrapper.exists() {
+            fs::create_dir_all(&folder)?;
+            let launcher = self.executable(&Program::LAUNCHER);
+            // Some file systems have no links.
+            fs::hard_link(&launcher, &wrapper).or_else(|_| fs::copy(&launcher, &wrapper).map(drop))?;
+        }
+        Ok(wrapper)
+    }
+
+    fn executable(&self, program: &Program) -> PathBuf {
+        self.target.join(program.folder).join(format!("{}{EXE_SUFFIX}", program.binary))
+    }
+
+    fn cargo(&self, program: &Program) -> Command {
+        let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        command.arg("build").args(program.flags).arg("--manifest-path").arg(self.root.join("Cargo.toml"));
+        forget_package(&mut command);
+        command
+    }
+
+    fn command(&self, program: &Program, path: &Path) -> Command {
+        let mut command = Command::new(path);
+        if *program == Program::LAUNCHER {
+            command.env(IS_CURRENT, "1");
+        } else {
+            forget_package(&mut command);
+            command.env_remove(IS_CURRENT).env(WORKSPACE, &self.root);
+        }
+        command
+    }
+}
+
+/// Hides from another program what cargo says about this package: some build scripts read it, and
+/// would run again whenever it changes.
+fn forget_package(command: &mut Command) {
+    let is_of_package = |name: &str| ["CARGO_PKG_", "CARGO_MANIFEST_"].iter().any(|prefix| name.starts_with(prefix));
+    for (name, _) in env::vars_os().filter(|(name, _)| name.to_str().is_some_and(is_of_package)) {
         command.env_remove(name);
     }
-    command
 }
 
-fn variables_of_package() -> impl Iterator<Item = OsString> {
-    let is_of_package = |name: &str| ["CARGO_PKG_", "CARGO_MANIFEST_"].iter().any(|prefix| name.starts_with(prefix));
-    env::vars_os().map(|(name, _)| name).filter(move |name| name.to_str().is_some_and(is_of_package))
+/// Held from before a build until its program is running: the next build, of another checkout, may
+/// put its own in the same place.
+fn lock(folder: &Path) -> io::Result<File> {
+    fs::create_dir_all(folder)?;
+    let file = File::create(folder.join("lock"))?;
+    match file.try_lock() {
+        Err(TryLockError::WouldBlock) => {
+            eprintln!("     Waiting for another `cargo xtask` that is building in {}", folder.display());
+            file.lock()?;
+        }
+        // Some file systems have no locks.
+        Ok(()) | Err(TryLockError::Error(_)) => {}
+    }
+    Ok(file)
 }
 
-fn fail(error: &std::io::Error) -> ExitCode {
-    eprintln!("error: cannot start cargo: {error}\nhint: check that cargo is installed");
-    ExitCode::FAILURE
-}
-
+/// Replaces this process, whose files are closed as soon as the new one is running.
 #[cfg(unix)]
-fn become_it(mut command: Command) -> ExitCode {
+fn become_command(command: &mut Command, _lock: Option<File>) -> io::Result<ExitCode> {
     use std::os::unix::process::CommandExt;
-    // It comes back only if the program cannot be started.
-    fail(&command.exec())
+    // It returns only if the command cannot be started.
+    Err(command.exec())
 }
 
 #[cfg(not(unix))]
-fn become_it(mut command: Command) -> ExitCode {
-    match command.status() {
-        Ok(status) => ExitCode::from(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1)),
-        Err(error) => fail(&error),
+fn become_command(command: &mut Command, lock: Option<File>) -> io::Result<ExitCode> {
+    let mut child = command.spawn()?;
+    drop(lock);
+    let code = child.wait()?.code();
+    Ok(code.and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::FAILURE, ExitCode::from))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn needed_by(line: &str) -> (&'static Program, String) {
+        let (program, arguments) = Program::needed_by(line.split_whitespace().map(OsString::from).collect());
+        (program, arguments.join(OsStr::new(" ")).into_string().unwrap())
+    }
+
+    #[test]
+    fn uploads_need_the_full_program_and_nothing_else_does() {
+        for line in ["upload data", "--color always upload data", "--color=never upload data", "gen --upload"] {
+            assert_eq!(needed_by(line), (&Program::FULL, line.to_owned()));
+        }
+        let lean = ["", "gen", "gen --output-dir upload", "upload --help", "gen --upload -h", "--color upload gen"];
+        for line in [&lean[..], &["schema -- --upload", "help", "-- upload", "join upload"]].concat() {
+            assert_eq!(needed_by(line), (&Program::LEAN, line.to_owned()));
+        }
+    }
+
+    #[test]
+    fn the_server_gets_what_follows_its_name() {
+        for (line, passed) in [
+            ("receive", ""),
+            ("receive --help", "--help"),
+            ("--color always receive --db a.sqlite -- b", "--db a.sqlite -- b"),
+        ] {
+            assert_eq!(needed_by(line), (&Program::RECEIVE, passed.to_owned()));
+        }
     }
 }
