@@ -1,5 +1,5 @@
-//! The uploader beside a minimal client, which posts prepared bodies to the same server over plain sockets, as many at once.
-//! It must reach 80 % of what the minimal client does.
+//! The uploader beside a minimal client, which posts prepared bodies to the same server over plain
+//! sockets, as many at once. It must reach 80 % of what the minimal client does.
 
 use std::collections::VecDeque;
 use std::fs;

@@ -1,6 +1,6 @@
 //! What the tests of the program share: running it, and looking at the directories that it makes.
 
-#![allow(dead_code, reason = "every test file uses some of it")]
+#![allow(dead_code, reason = "each of the two test binaries uses some of it")]
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -34,7 +34,7 @@ pub(crate) fn succeed(place: &Path, line: &str) -> (String, String) {
     (out, err)
 }
 
-/// Runs a line that must fail so; what it said on standard error.
+/// Runs a line that must fail with an exit code; returns what it printed on standard error.
 pub(crate) fn fail(place: &Path, line: &str, code: i32) -> String {
     let output = run(place, line);
     let err = text(&output.stderr);
@@ -43,8 +43,8 @@ pub(crate) fn fail(place: &Path, line: &str, code: i32) -> String {
     err
 }
 
-/// The one JSON object that a line tells.
-pub(crate) fn told(place: &Path, line: &str) -> Value {
+/// The one JSON object that a line prints.
+pub(crate) fn json(place: &Path, line: &str) -> Value {
     serde_json::from_str(&succeed(place, line).0).expect("one JSON object")
 }
 
@@ -86,13 +86,14 @@ pub(crate) fn assert_same(root: &Path, whole: &BTreeMap<String, Vec<u8>>, what: 
     assert!(there == *whole, "{what}: contents differ");
 }
 
-/// A run that tells every file that it has finished, and waits while nobody listens: on Linux the pipe is made to take a dozen.
-pub(crate) struct Told {
+/// A run that reports every file that it has finished, and waits while nobody reads: on Linux the
+/// pipe is made to hold a dozen reports.
+pub(crate) struct WatchedRun {
     pub(crate) child: Child,
     pub(crate) lines: std::io::Lines<BufReader<ChildStdout>>,
 }
 
-impl Told {
+impl WatchedRun {
     pub(crate) fn start(place: &Path, flags: &str) -> Self {
         let mut command = xtask(place, &format!("gen {flags} --quiet --json=events --output-dir data"));
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
@@ -103,12 +104,13 @@ impl Told {
         Self { child, lines }
     }
 
-    /// Waits for so many events; true if there were as many.
+    /// Waits for a number of events; true if there were as many.
     pub(crate) fn wait_for(&mut self, events: usize) -> bool {
         self.lines.by_ref().take(events).flatten().count() == events
     }
 
-    /// Waits until the pipe is full, so that the run can neither go on nor stop; false if the system does not tell.
+    /// Waits until the pipe is full, so that the run can neither continue nor stop; false if the
+    /// system does not say.
     pub(crate) fn wait_until_stuck(&self) -> bool {
         // write(1, …) on x86-64 and on others.
         let is_writing = |call: &str| call.starts_with("1 0x1 ") || call.starts_with("64 0x1 ");

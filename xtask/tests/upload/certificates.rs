@@ -1,4 +1,5 @@
-//! Certificates are checked: against the system's authorities and those of `--ca-cert`, the clock, and the host's name.
+//! Certificates are checked: against the system's authorities and those of `--ca-cert`, the clock,
+//! and the host's name.
 
 use std::fs;
 
@@ -72,7 +73,7 @@ fn other_certificates_are_refused_at_once() {
         let ended = scene
             .upload(&server.url(), flags)
             .failed(1, &format!("the certificate of {} is not trusted", server.url()));
-        ended.says("--ca-cert\n").never_says("again in").never_says("go on with");
+        ended.says("--ca-cert\n").never_says("retrying in").never_says("resume with");
         let requests = server.requests();
         assert_eq!(requests.total, 0, "{what}: a request came through");
     }

@@ -1,4 +1,5 @@
-//! A server that misbehaves: whatever it does, every row is stored once, or it is said which are not.
+//! A server that misbehaves: whatever it does, every row is stored once, or it is said which are
+//! not.
 
 use fixtures_gen::Table;
 use receive::{Fault, Faults, Rule};
@@ -21,11 +22,11 @@ fn each_fault_alone_loses_nothing_and_doubles_nothing() {
         let met = server.requests().faults.get(&fault).copied().unwrap_or_default();
         assert!(met > 5, "{fault} was met {met} times");
         scene.assert_all_stored(fault.name());
-        let summary = &ended.told()[0];
+        let summary = &ended.objects()[0];
         assert_eq!(summary["total"]["rows_rejected"], 0, "{fault}");
         let retries = summary["total"]["retries"].as_u64().unwrap();
-        let is_answered = matches!(fault, Fault::Slow | Fault::Accepted);
-        assert_eq!(retries == 0, is_answered, "{fault}: {retries} retries");
+        let is_response = matches!(fault, Fault::Slow | Fault::Accepted);
+        assert_eq!(retries == 0, is_response, "{fault}: {retries} retries");
     }
 }
 
@@ -64,11 +65,11 @@ fn rows_that_are_refused_for_good_are_kept_with_the_reason() {
             assert!(!reject["reason"].as_str().unwrap().is_empty());
             assert_eq!(reject["data"].is_object(), format == "ndjson", "{reject}");
         }
-        let told = ended.told();
-        assert_eq!(told[0]["status"], "incomplete");
-        assert_eq!(told[0]["total"]["rows_rejected"], rejects.len());
-        assert_eq!(told[0]["total"]["rows_acknowledged"], stored);
-        assert_eq!((&told[1]["kind"], &told[1]["exit_code"]), (&"error".into(), &1.into()));
+        let objects = ended.objects();
+        assert_eq!(objects[0]["status"], "incomplete");
+        assert_eq!(objects[0]["total"]["rows_rejected"], rejects.len());
+        assert_eq!(objects[0]["total"]["rows_acknowledged"], stored);
+        assert_eq!((&objects[1]["kind"], &objects[1]["exit_code"]), (&"error".into(), &1.into()));
 
         let before = server.requests().total;
         scene.upload(&server.url(), "--resume").failed(1, "rows were rejected").says("already uploaded");
@@ -82,7 +83,7 @@ fn a_refused_chunk_holds_up_what_depends_on_it_and_nothing_else() {
         let scene = Scene::with_chunks_of(60);
         let server = scene.server_with(|options| options.rules = vec![Rule::refuse("/customers/", status)]);
         let ended = scene.upload(&server.url(), "").failed(1, "3 chunks were refused");
-        let ended = ended.says("rows were not sent, for they depend on that").says(&format!(": {status} "));
+        let ended = ended.says("rows that depend on them were not sent").says(&format!(": {status} "));
         if status == 413 {
             ended.says("--chunk-size");
         }
@@ -109,14 +110,14 @@ fn a_refused_chunk_holds_up_what_depends_on_it_and_nothing_else() {
 fn a_key_that_is_not_taken_stops_the_run() {
     let scene = Scene::with_chunks_of(20);
     let server = scene.server_with(|options| options.api_key = Some("another".into()));
-    let ended = scene.upload(&server.url(), "").failed(1, "does not take the API key: 401");
+    let ended = scene.upload(&server.url(), "").failed(1, "rejects the API key: 401");
     ended.says("hint: check the key");
     assert_eq!(server.requests().total, 1);
     let line = format!("upload data --api-url {}", server.url());
     let output = scene.command(&line).env_remove("FIXTURES_API_KEY").output().unwrap();
     assert!(crate::common::text(&output.stderr).contains("hint: give the API key in FIXTURES_API_KEY"));
     let line = format!("gen {ROWS} --seed 9 --output-dir other --upload --api-url {}", server.url());
-    scene.run(&line).failed(1, "does not take the API key");
+    scene.run(&line).failed(1, "rejects the API key");
 }
 
 #[test]
@@ -128,9 +129,9 @@ fn a_server_without_idempotency_has_rows_at_least_once() {
     });
     let ended = scene.upload(&server.url(), "--json").succeeded();
     let ended =
-        ended.says("at least once: the server confirmed the idempotency keys of 0 of ").says("may be there twice");
+        ended.says("at least once: the server confirmed the idempotency keys of 0 of ").says("may be stored twice");
     assert!(server.requests().repeated_rows > 0, "rows did come twice");
-    assert_eq!(ended.told()[0]["delivery"], "at_least_once");
+    assert_eq!(ended.objects()[0]["delivery"], "at_least_once");
     scene.upload(&server.url(), "").succeeded().says("already uploaded").says("at least once");
 }
 
@@ -139,9 +140,9 @@ fn too_many_requests_halve_what_is_sent_at_once() {
     let scene = Scene::with_chunks_of(20);
     let server = scene.faulty(Faults { seed: 2, ..Faults::one(Fault::TooMany, 0.4) });
     let ended = scene.upload(&server.url(), "--concurrency 8 --verbose").succeeded();
-    let ended = ended.says("429: 4 requests at once from now on");
+    let ended = ended.says("429: at most 4 requests at a time from now on");
     assert!(
-        ended.err.contains("429: 2 requests at once") || ended.err.contains("429: 1 requests at once"),
+        ended.err.contains("429: at most 2 requests") || ended.err.contains("429: at most 1 request "),
         "{}",
         ended.err
     );
@@ -159,8 +160,9 @@ fn a_server_asks_for_its_time() {
             options.rules = vec![Rule::refuse("/products/", 400), Rule::refuse("/customers/", 400)];
         });
         let ended = scene.upload(&server.url(), "--restart --verbose").failed(1, "refused");
-        let waits = ended.err.lines().filter(|line| line.starts_with("tenants.csv: ") && line.contains("; again in "));
-        let waits: Vec<_> = waits.map(|line| line.rsplit("; again in ").next().unwrap()).collect();
+        let waits =
+            ended.err.lines().filter(|line| line.starts_with("tenants.csv: ") && line.contains("; retrying in "));
+        let waits: Vec<_> = waits.map(|line| line.rsplit("; retrying in ").next().unwrap()).collect();
         assert_eq!(waits.len(), 1);
         let is_near_a_second =
             waits[0] == "1.0 s" || waits[0].strip_suffix(" ms").is_some_and(|millis| millis.len() <= 3);
@@ -174,7 +176,7 @@ fn what_never_succeeds_is_given_up() {
     let faults = || Faults { most_per_key: u32::MAX, ..Faults::one(Fault::Unavailable, 1.0) };
     let server = scene.faulty(faults());
     let ended = scene.upload(&server.url(), "--max-retries 3").failed(1, "1 chunk was given up");
-    ended.says("503").says("go on with `cargo xtask upload data").says("--resume`");
+    ended.says("503").says("resume with `cargo xtask upload data").says("--resume`");
     assert_eq!(server.requests().total, 4);
     let address = server.address();
     server.stop();
@@ -192,20 +194,20 @@ fn a_server_that_goes_ends_the_run() {
     let run = Run::start(&scene, &upload_line(&server.url(), "--max-retries 1 --json=events"));
     assert!(run.wait_for("chunk", 40));
     server.stop();
-    let hint = format!("hint: see whether the server is still up at http://{address}; then go on");
-    let ended = run.end(&scene).failed(1, "does not take any chunk: ").says(&hint);
-    assert_eq!(ended.told().last().unwrap()["kind"], "error");
+    let hint = format!("hint: check whether the server is still up at http://{address}; then resume with");
+    let ended = run.end(&scene).failed(1, "no longer stores any chunk: ").says(&hint);
+    assert_eq!(ended.objects().last().unwrap()["kind"], "error");
     let server = scene.server_with(|options| options.listen = address);
     scene.upload(&server.url(), "--resume").succeeded().says("exactly once");
     scene.assert_all_stored("a server that was gone");
 }
 
 #[test]
-fn answers_that_come_later_are_waited_for() {
+fn results_that_come_later_are_waited_for() {
     let scene = Scene::with_chunks_of(60);
     let server = scene.faulty(Faults { polls: 5, most_per_key: 1, ..Faults::one(Fault::Accepted, 1.0) });
     let ended = scene.upload(&server.url(), "--json").succeeded().says("exactly once");
-    assert_eq!(ended.told()[0]["total"]["retries"], 0);
+    assert_eq!(ended.objects()[0]["total"]["retries"], 0);
     let requests = server.requests();
     assert!(requests.total > scene.chunks() * 5, "{}", requests.total);
     assert_eq!(requests.by_key.values().max(), Some(&1));

@@ -41,24 +41,24 @@ fn a_dataset_is_uploaded_while_it_is_made() {
     let line = format!("gen {flags} --output-dir data --json=events --upload --api-url {}", server.url());
     let ended = scene.run(&line).succeeded();
     scene.assert_all_stored("gen --upload");
-    let told = ended.told();
-    let of_kind = |kind: &str| told.iter().filter(|object| object["kind"] == kind).count() as u64;
+    let objects = ended.objects();
+    let of_kind = |kind: &str| objects.iter().filter(|object| object["kind"] == kind).count() as u64;
     assert_eq!(of_kind("chunk"), scene.chunks());
-    let last = &told[told.len() - 1];
+    let last = &objects[objects.len() - 1];
     assert_eq!((&last["kind"], &last["status"]), (&"upload".into(), &"complete".into()));
     assert_eq!(last["delivery"], "exactly_once");
     assert_eq!(last["total"]["rows_acknowledged"], scene.rows().iter().map(|(_, rows)| rows).sum::<u64>());
-    let summary = told.iter().position(|object| object["kind"] == "summary").expect("a summary of what was made");
-    assert!(summary < told.len() - 1);
+    let summary = objects.iter().position(|object| object["kind"] == "summary").expect("a summary of what was made");
+    assert!(summary < objects.len() - 1);
 
     let mut whole = undisturbed(&flags);
     whole.insert(".upload.ndjson".to_owned(), fs::read(scene.data().join(".upload.ndjson")).unwrap());
     assert_same(&scene.data(), &whole, "gen --upload");
 
     let again = scene.run(&line.replace("--json=events", "")).succeeded();
-    again.says(": already there, ").says(": already uploaded to ");
+    again.says(": already complete, ").says(": already uploaded to ");
     let plain = scene.run(&format!("gen {flags} --output-dir data")).succeeded();
-    plain.says(": already there, ").never_says("upload");
+    plain.says(": already complete, ").never_says("upload");
     scene.upload(&server.url(), "").succeeded().says("already uploaded");
     assert_eq!(server.requests().total, scene.chunks());
 }
@@ -68,12 +68,12 @@ fn a_complete_directory_is_uploaded_by_gen_too() {
     let scene = Scene::with_chunks_of(40);
     let server = scene.server();
     let line = format!("gen {ROWS} --chunk-size 40 --output-dir data --upload --api-url {}", server.url());
-    scene.run(&line).succeeded().says("already there").says("exactly once");
+    scene.run(&line).succeeded().says("already complete").says("exactly once");
     scene.assert_all_stored("gen --upload of what is there");
 }
 
 #[test]
-fn the_summary_tells_every_table() {
+fn the_summary_shows_every_table() {
     let scene = Scene::with_chunks_of(30);
     let server = scene.server();
     let ended = scene.upload(&server.url(), "--json").succeeded();
@@ -83,10 +83,10 @@ fn the_summary_tells_every_table() {
         assert_eq!(cells[1..5], [rows.to_string(), rows.to_string(), "0".to_owned(), "0".to_owned()], "{line}");
         assert!(line.contains(" ms"), "{line}");
     }
-    let told = ended.told();
-    assert_eq!(told.len(), 1);
-    assert_eq!((&told[0]["schema_version"], &told[0]["kind"]), (&1.into(), &"upload".into()));
-    let tables = told[0]["tables"].as_array().unwrap();
+    let objects = ended.objects();
+    assert_eq!(objects.len(), 1);
+    assert_eq!((&objects[0]["schema_version"], &objects[0]["kind"]), (&1.into(), &"upload".into()));
+    let tables = objects[0]["tables"].as_array().unwrap();
     for ((table, rows), sums) in scene.rows().into_iter().zip(tables) {
         assert_eq!((&sums["table"], &sums["rows_sent"]), (&table.name().into(), &rows.into()));
         assert!(sums["p50_ms"].as_f64().unwrap() <= sums["p99_ms"].as_f64().unwrap());
@@ -138,18 +138,18 @@ fn an_upload_of_something_else_is_refused() {
         other.says("--restart");
     }
     fs::write(scene.data().join(".upload.ndjson"), "something else\n").unwrap();
-    scene.upload(&first.url(), "--resume").failed(2, "no journal of ours");
+    scene.upload(&first.url(), "--resume").failed(2, "holds .upload.ndjson, which is not the journal of an upload");
     scene.upload(&second.url(), "--restart").succeeded();
 }
 
 #[test]
-fn what_stays_in_an_api_is_told_before_it_is_forgotten() {
+fn what_stays_in_an_api_is_reported_before_it_is_forgotten() {
     let scene = Scene::with_chunks_of(40);
     let server = scene.server();
     scene.upload(&server.url(), "").succeeded();
     let were = format!("warning: {} chunks of this directory were uploaded to {}/; ", scene.chunks(), server.url());
-    let beside = format!("{were}another dataset is uploaded beside them\n");
-    let again = format!("{were}this is forgotten, and an upload sends them again under the same keys\n");
+    let beside = format!("{were}they stay there, and the new dataset does not replace them\n");
+    let again = format!("{were}their record is removed, so an upload sends them again under the same keys\n");
     scene.upload(&server.url(), "--restart").succeeded().says(&again);
     scene.upload(&server.url(), "--restart --quiet").succeeded().never_says("warning");
 
@@ -198,7 +198,7 @@ fn what_is_not_whole_is_not_sent() {
     let mut changed = files[victim].clone();
     changed[10] ^= 1;
     fs::write(&path, &changed).unwrap();
-    let damaged = scene.upload(&server.url(), "").failed(1, "is not what the manifest tells of it");
+    let damaged = scene.upload(&server.url(), "").failed(1, "is not what the manifest says it is");
     damaged.says(victim);
     fs::write(&path, &changed[1..]).unwrap();
     scene.upload(&server.url(), "--resume").failed(2, "is not complete").says(victim);

@@ -1,4 +1,5 @@
-//! Processes that end where they stand: the uploader's, the server's, and those that are only asked to.
+//! Processes that end where they stand: the uploader's, the server's, and those that are only asked
+//! to.
 
 use std::io::Read;
 use std::net::TcpListener;
@@ -23,7 +24,7 @@ fn an_uploader_that_is_killed_goes_on_where_it_was() {
         // What the server has seen, and not what the uploader knows: a request is under way.
         let seen = server.requests().total + 1 + numbers.below(chunks / 14);
         let mut has_ended = false;
-        wait_until("so many requests", || {
+        wait_until("enough requests", || {
             has_ended = scene.database().keys().unwrap() == chunks;
             has_ended || server.requests().total >= seen
         });
@@ -79,7 +80,7 @@ fn a_server_that_is_killed_and_comes_back_has_everything_once() {
         wait_until("the server's end", || server.has_ended() || scene.database().keys().unwrap() >= until.min(chunks));
         server.kill();
         restarts += 1;
-        // From some time on it lives, or the last chunks might meet their crash for ever.
+        // From some time on it lives, or the last chunks might meet their crash forever.
         let flags = if restarts < 25 { crashes(restarts) } else { String::new() };
         server = ServerProcess::start(&scene, &address, &flags);
     }
@@ -94,14 +95,14 @@ fn stop(scene: &Scene, line: &str, signal: &str, code: i32) {
     let url = format!("http://{}", listener.local_addr().unwrap());
     let line = format!("{line} --timeout 1m --api-url {url}");
     let run = Run::start(scene, &line);
-    // A request has come, and will have no answer.
+    // A request has come, and will have no response.
     let (mut connection, _) = listener.accept().unwrap();
     connection.read_exact(&mut [0; 4]).unwrap();
     let start = Instant::now();
     run.signal(signal);
     let ended = run.end(scene).failed(code, &format!("stopped by SIG{signal}"));
     assert!(start.elapsed() < GENEROUS, "{:?}", start.elapsed());
-    ended.says(&format!("hint: go on with `cargo xtask {line} --resume`"));
+    ended.says(&format!("hint: resume with `cargo xtask {line} --resume`"));
     let server = scene.server();
     scene.run(&format!("{} --resume", line.replace(&url, &server.url()))).succeeded();
     scene.assert_all_stored("stopped by a signal");

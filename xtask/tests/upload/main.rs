@@ -1,9 +1,9 @@
 //! Uploads against the reference server, over loopback, with rows counted in its database.
 //!
-//! Every run of the program has a canary for a key, and after every run it is looked for in all that was said and written.
+//! Every run of the program has a canary for a key, and after every run it is looked for in all
+//! that was said and written.
 #![cfg(unix)]
 
-mod answers;
 mod certificates;
 #[path = "../common/mod.rs"]
 mod common;
@@ -12,5 +12,6 @@ mod flow;
 mod kills;
 mod redirects;
 mod refusals;
+mod responses;
 mod scene;
 mod secrets;

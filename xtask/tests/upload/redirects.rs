@@ -1,4 +1,5 @@
-//! Redirects are not followed: not to another path, and not to another host, which would be given rows and key.
+//! Redirects are not followed: not to another path, and not to another host, which would be given
+//! rows and key.
 
 use receive::Rule;
 

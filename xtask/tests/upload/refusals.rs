@@ -2,8 +2,8 @@
 
 use std::fs;
 
-use crate::answers::{Raw, answer};
 use crate::common;
+use crate::responses::{Raw, response};
 use crate::scene::{ROWS, Run, Scene, upload_line, wait_until};
 
 #[test]
@@ -16,8 +16,8 @@ fn flags_that_cannot_be_are_refused_before_connecting() {
             "--api-url http://example.com".to_owned(),
             "--api-url http://example.com/ would send rows and key unencrypted",
         ),
-        ("--api-url ftp://localhost".to_owned(), "--api-url is of the scheme ftp"),
-        ("--api-url nonsense".to_owned(), "--api-url is no address"),
+        ("--api-url ftp://localhost".to_owned(), "--api-url has the scheme ftp, not http or https"),
+        ("--api-url nonsense".to_owned(), "--api-url is not a valid address"),
         (format!("--api-url {url}/?x=1"), "has a query or fragment"),
         (format!("--api-url {url} --api-path /bulk"), "--api-path /bulk does not say where the table's name goes"),
         (format!("--api-url {url} --api-path {{table}}"), "--api-path does not begin with /"),
@@ -25,15 +25,15 @@ fn flags_that_cannot_be_are_refused_before_connecting() {
             format!("--api-url {url} --api-tenants-path /{{tenant_id}}"),
             "--api-tenants-path /{tenant_id} names a tenant",
         ),
-        (format!("--api-url {url} --auth basic"), "--auth basic is no way to send a key"),
+        (format!("--api-url {url} --auth basic"), "--auth basic is not a valid value"),
         (format!("--api-url {url} --concurrency 0"), "--concurrency 0 is too small"),
-        (format!("--api-url {url} --concurrency 1k"), "--concurrency 1000 is too large"),
-        (format!("--api-url {url} --timeout soon"), "--timeout soon is no time"),
-        (format!("--api-url {url} --timeout 0"), "--timeout is no time at all"),
-        (format!("--api-url {url} --retry-delay 2d"), "--retry-delay 2d is no time"),
+        (format!("--api-url {url} --concurrency 1k"), "--concurrency 1k is too large"),
+        (format!("--api-url {url} --timeout soon"), "--timeout soon is not a duration"),
+        (format!("--api-url {url} --timeout 0"), "--timeout 0 is too short"),
+        (format!("--api-url {url} --retry-delay 2d"), "--retry-delay 2d is longer than a day"),
         (format!("--api-url {url} --max-retries -1"), "--max-retries -1 is negative"),
-        (format!("--api-url {url} --resume --restart"), "exclude each other"),
-        (format!("--api-url {url} --api-key a --api-key-file b"), "exclude each other"),
+        (format!("--api-url {url} --resume --restart"), "cannot be used together"),
+        (format!("--api-url {url} --api-key a --api-key-file b"), "cannot be used together"),
     ] {
         scene.run(&format!("upload data {flags}")).failed(2, sentence);
     }
@@ -52,7 +52,7 @@ fn files_that_flags_name_must_be_there() {
         for flag in ["--api-key-file", "--ca-cert"] {
             let ended =
                 scene.run(&format!("{line} {flag} nothing")).failed(2, &format!("{flag} nothing cannot be read"));
-            ended.says("hint: name a file that is there\n");
+            ended.says("hint: name a file that exists\n");
             let ended = scene.run(&format!("{line} {flag} folder")).failed(2, &format!("{flag} folder cannot be read"));
             ended.says("hint: name a file, not a directory\n");
         }
@@ -62,10 +62,10 @@ fn files_that_flags_name_must_be_there() {
 #[test]
 fn a_directory_in_use_is_waited_for() {
     let scene = Scene::with_chunks_of(60);
-    let server = Raw::answering(|_| answer(202, "Location: /jobs/7\r\n", ""));
+    let server = Raw::responding(|_| response(202, "Location: /jobs/7\r\n", ""));
     let run = Run::start(&scene, &upload_line(&server.url, ""));
     wait_until("asked", || server.count() > 0);
-    let ended = scene.upload(&server.url, "").failed(2, "the directory data is in use: another process works in it");
+    let ended = scene.upload(&server.url, "").failed(2, "the directory data is in use by another process");
     ended.says("hint: wait for it\n");
     run.kill();
 }
@@ -77,12 +77,10 @@ fn gen_takes_the_flags_only_with_upload() {
         [("--api-url http://localhost", "--api-url"), ("--concurrency 2 --timeout 1s", "--concurrency")]
     {
         let ended = scene.run(&format!("gen {ROWS} --output-dir data {flags}"));
-        ended
-            .failed(2, &format!("{first} says how to upload, but nothing is to be uploaded"))
-            .says("hint: add --upload");
+        ended.failed(2, &format!("{first} is for uploads, and nothing is uploaded")).says("hint: add --upload");
     }
-    scene.run(&format!("gen {ROWS} --upload --stdout orders")).failed(2, "exclude each other");
-    scene.run(&format!("gen {ROWS} --upload --part 1/2")).failed(2, "exclude each other");
+    scene.run(&format!("gen {ROWS} --upload --stdout orders")).failed(2, "cannot be used together");
+    scene.run(&format!("gen {ROWS} --upload --part 1/2")).failed(2, "cannot be used together");
     scene.run(&format!("gen {ROWS} --upload --api-url http://example.com")).failed(2, "unencrypted");
     assert!(!scene.data().exists() && !scene.path().join("generated_data").exists());
 }
@@ -90,15 +88,15 @@ fn gen_takes_the_flags_only_with_upload() {
 #[test]
 fn only_a_dataset_is_uploaded() {
     let scene = Scene::empty();
-    let ended = scene.run("upload data").failed(2, "the directory data is not there");
+    let ended = scene.run("upload data").failed(2, "the directory data does not exist");
     ended.says("hint: name the directory of a dataset\n");
     fs::write(scene.data(), "").unwrap();
-    scene.run("upload data").failed(2, "the directory data is none, but a file").never_says("--output-dir");
+    scene.run("upload data").failed(2, "the directory data is a file").never_says("--output-dir");
     fs::remove_file(scene.data()).unwrap();
     fs::create_dir(scene.data()).unwrap();
     scene.run("upload data").failed(2, "the directory data holds no dataset").says("cargo xtask gen");
     fs::write(scene.data().join("manifest.json"), "{}").unwrap();
-    scene.run("upload data").failed(2, "no manifest of ours");
+    scene.run("upload data").failed(2, "holds manifest.json, which is not the manifest of a dataset");
     fs::remove_file(scene.data().join("manifest.json")).unwrap();
     common::succeed(scene.path(), &format!("gen {ROWS} --part 1/2 --quiet --output-dir data"));
     scene.run("upload data").failed(2, "holds parts of a dataset").says("cargo xtask join");

@@ -35,7 +35,7 @@ impl Scene {
         Self { place: common::place() }
     }
 
-    /// A scene with a dataset of chunks of so many rows.
+    /// A scene with a dataset of chunks of this many rows.
     pub(crate) fn with_chunks_of(rows: u64) -> Self {
         Self::with(&format!("{ROWS} --chunk-size {rows}"))
     }
@@ -83,7 +83,7 @@ impl Scene {
         command
     }
 
-    /// Runs a line; it may end as it likes, but never tells the key.
+    /// Runs a line; it may end as it likes, but never shows the key.
     pub(crate) fn run(&self, line: &str) -> Ended {
         Ended::of(self, line, &self.command(line).output().expect("the program starts"))
     }
@@ -93,7 +93,7 @@ impl Scene {
         self.run(&upload_line(url, flags))
     }
 
-    /// Rows of each table that the manifest tells of.
+    /// Rows of each table, by the manifest.
     pub(crate) fn rows(&self) -> Vec<(Table, u64)> {
         let manifest: Value = serde_json::from_slice(&fs::read(self.data().join("manifest.json")).unwrap()).unwrap();
         let files = manifest["files"].as_array().unwrap();
@@ -151,7 +151,7 @@ fn assert_no_canary(root: &Path, what: &str) {
     }
 }
 
-/// What a run has said, and how it ended.
+/// What a run has printed, and how it ended.
 #[derive(Debug)]
 pub(crate) struct Ended {
     pub(crate) code: Option<i32>,
@@ -163,7 +163,7 @@ pub(crate) struct Ended {
 impl Ended {
     pub(crate) fn of(scene: &Scene, line: &str, output: &Output) -> Self {
         let (out, err) = (text(&output.stdout), text(&output.stderr));
-        assert!(!out.contains(CANARY) && !err.contains(CANARY), "{line}: the key is told: {out}{err}");
+        assert!(!out.contains(CANARY) && !err.contains(CANARY), "{line}: the key is shown: {out}{err}");
         assert!(!err.contains("panicked"), "{line}: {err}");
         scene.assert_secret(line);
         Self { code: output.status.code(), out, err, line: line.to_owned() }
@@ -193,8 +193,8 @@ impl Ended {
         self
     }
 
-    /// The objects that were told on standard output.
-    pub(crate) fn told(&self) -> Vec<Value> {
+    /// The objects that were printed on standard output.
+    pub(crate) fn objects(&self) -> Vec<Value> {
         self.out.lines().map(|line| serde_json::from_str(line).expect("an object a line")).collect()
     }
 }
@@ -207,17 +207,17 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    /// Starts a line that tells events.
+    /// Starts a line that reports events.
     pub(crate) fn start(scene: &Scene, line: &str) -> Self {
         let mut command = scene.command(line);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
         let lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
-        let (tell, events) = mpsc::channel();
-        thread::spawn(move || lines.map_while(Result::ok).try_for_each(|line| tell.send(line)));
+        let (sender, events) = mpsc::channel();
+        thread::spawn(move || lines.map_while(Result::ok).try_for_each(|line| sender.send(line)));
         Self { child, events, line: line.to_owned() }
     }
 
-    /// Waits for so many events of a kind; false if the run ended before.
+    /// Waits for a number of events of a kind; false if the run ended before.
     pub(crate) fn wait_for(&self, kind: &str, count: u64) -> bool {
         let kind = format!("\"kind\":\"{kind}\"");
         (0..count).all(|_| {

@@ -7,8 +7,9 @@ use std::thread;
 use crate::common::text;
 use crate::scene::{CANARY, Scene};
 
-/// A server that gives every request the same answer, with the key that the request had in place of `KEY`.
-fn echo(answer: &'static str) -> String {
+/// A server that gives every request the same response, with the key that the request had in place
+/// of `KEY`.
+fn echo(response: &'static str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     thread::spawn(move || {
@@ -25,7 +26,7 @@ fn echo(answer: &'static str) -> String {
             }
             std::io::copy(&mut stream.by_ref().take(length), &mut std::io::sink()).unwrap();
             assert_eq!(key, CANARY);
-            stream.get_mut().write_all(answer.replace("KEY", &key).as_bytes()).unwrap();
+            stream.get_mut().write_all(response.replace("KEY", &key).as_bytes()).unwrap();
         }
     });
     url
@@ -34,7 +35,7 @@ fn echo(answer: &'static str) -> String {
 #[test]
 fn a_server_that_echoes_the_key_is_not_quoted_with_it() {
     let scene = Scene::with_chunks_of(1_000);
-    for (answer, told) in [
+    for (response, shown) in [
         ("HTTP/1.1 400 Bad\r\nConnection: close\r\n\r\nno such key: KEY", "400 no such key: ***"),
         (
             "HTTP/1.1 400 Bad\r\nContent-Type: application/problem+json\r\nConnection: close\r\n\r\n{\"title\":\"KEY\",\"detail\":\"KEY!\"}",
@@ -48,7 +49,7 @@ fn a_server_that_echoes_the_key_is_not_quoted_with_it() {
         ),
         (
             "HTTP/1.1 202 Later\r\nLocation: http://localhost/KEY?key=KEY\r\nConnection: close\r\n\r\n",
-            "its answer at http://localhost/***",
+            "its result at http://localhost/***",
         ),
         (
             "HTTP/1.1 400 Bad\r\nConnection: close\r\n\r\n....................................................................................................\
@@ -56,9 +57,9 @@ fn a_server_that_echoes_the_key_is_not_quoted_with_it() {
             "400 ....",
         ),
     ] {
-        let url = echo(answer);
+        let url = echo(response);
         for flags in ["", "--verbose --json=events"] {
-            scene.upload(&url, &format!("--restart --max-retries 1 {flags}")).failed(1, told);
+            scene.upload(&url, &format!("--restart --max-retries 1 {flags}")).failed(1, shown);
         }
     }
     let rejects = "HTTP/1.1 207 Some\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n\
@@ -76,14 +77,14 @@ fn a_key_on_the_command_line_works_and_is_warned_of() {
     let output = scene.command(&line).env_remove("FIXTURES_API_KEY").output().unwrap();
     let err = text(&output.stderr);
     assert!(output.status.success() && !err.contains(CANARY), "{err}");
-    assert!(err.contains("warning: the key of --api-key is visible to other processes"), "{err}");
+    assert!(err.contains("warning: other processes can see the key of --api-key"), "{err}");
     let refused = scene.server_with(|options| {
         options.database = scene.path().join("refused.sqlite");
         options.api_key = Some("another".into());
     });
     for key in [format!("--api-key {CANARY}"), format!("--api-key={CANARY}")] {
         let ended = scene.run(&format!("upload data --restart {key} --api-url {}", refused.url())).failed(1, "401");
-        ended.says("go on with `FIXTURES_API_KEY=… cargo xtask upload data --api-url ");
+        ended.says("resume with `FIXTURES_API_KEY=… cargo xtask upload data --api-url ");
     }
 }
 
@@ -112,7 +113,7 @@ fn a_key_that_cannot_be_is_refused_and_not_echoed() {
         }
     }
     std::fs::write(scene.path().join("key"), [CANARY.as_bytes(), b"\0x"].concat()).unwrap();
-    scene.upload(&server.url(), "--api-key-file key").failed(2, "has a NUL in it");
+    scene.upload(&server.url(), "--api-key-file key").failed(2, "contains a NUL");
     assert_eq!(server.requests().connections, 0);
     assert!(!scene.path().join("other").exists());
 }

@@ -1,0 +1,291 @@
+//! The flags of `cargo xtask gen`, and the job that they ask for.
+
+use std::num::{NonZeroU64, NonZeroUsize};
+use std::path::PathBuf;
+
+use clap::{Args, ValueHint};
+use fixtures_gen::{Compression, Format, PartNumber, Preset, Spec, Table};
+use fixtures_run::{DEFAULT_CHUNK_ROWS, Job, MAX_THREADS, Policy};
+
+use crate::args::choice::choice;
+use crate::args::number;
+use crate::args::part::part;
+use crate::args::reports::{Json, Reports};
+use crate::args::upload::UploadFlags;
+use crate::error::Error;
+
+const DEFAULT_SEED: u64 = 42;
+const DEFAULT_PRESET: Preset = Preset::Large;
+pub(crate) const DEFAULT_DIRECTORY: &str = "generated_data";
+
+/// The flags of `cargo xtask gen`; `None` where a flag was not given.
+#[derive(Args, Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+pub(crate) struct GenArgs {
+    /// Predefined sizes
+    #[arg(long, value_parser = choice(&Preset::ALL, Preset::name), help_heading = "What to make")]
+    pub(crate) preset: Option<Preset>,
+
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = number::count,
+        allow_hyphen_values = true,
+        help_heading = "What to make",
+        help = size_help("Number of tenants", |spec| spec.tenants)
+    )]
+    pub(crate) tenants: Option<u64>,
+
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = number::count,
+        allow_hyphen_values = true,
+        help_heading = "What to make",
+        help = size_help("Products per tenant", |spec| spec.products_per_tenant)
+    )]
+    pub(crate) products_per_tenant: Option<u64>,
+
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = number::count,
+        allow_hyphen_values = true,
+        help_heading = "What to make",
+        help = size_help("Orders per tenant", |spec| spec.orders_per_tenant)
+    )]
+    pub(crate) orders_per_tenant: Option<u64>,
+
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = number::count,
+        allow_hyphen_values = true,
+        help_heading = "What to make",
+        help = size_help("Customers per tenant", |spec| spec.customers_per_tenant)
+    )]
+    pub(crate) customers_per_tenant: Option<u64>,
+
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = number::seed,
+        allow_hyphen_values = true,
+        help_heading = "What to make",
+        help = format!("Seed: any 64-bit number, decimal or hexadecimal like 0xff [default: {DEFAULT_SEED}]")
+    )]
+    pub(crate) seed: Option<u64>,
+
+    /// Make only part I of N parts, so that other machines can make the others; `cargo xtask join`
+    /// joins them
+    #[arg(
+        long,
+        value_name = "I/N",
+        value_parser = part,
+        allow_hyphen_values = true,
+        conflicts_with = "stdout",
+        help_heading = "What to make"
+    )]
+    pub(crate) part: Option<PartNumber>,
+
+    /// Text format [default: ndjson]
+    #[arg(long, value_parser = choice(Format::ALL, Format::name), help_heading = "How to write it")]
+    pub(crate) format: Option<Format>,
+
+    /// Compress with gzip and append .gz to the file names; tenants.csv is never compressed
+    #[arg(long, help_heading = "How to write it")]
+    pub(crate) compress: bool,
+
+    #[arg(
+        long,
+        value_name = "ROWS",
+        value_parser = number::positive_count,
+        allow_hyphen_values = true,
+        conflicts_with = "stdout",
+        help_heading = "How to write it",
+        help = format!("Rows per file; the last file of a table has fewer [default: {DEFAULT_CHUNK_ROWS}]")
+    )]
+    pub(crate) chunk_size: Option<NonZeroU64>,
+
+    // As an attribute: rustdoc would have the name in backticks, which a terminal would show.
+    #[arg(
+        long,
+        value_name = "PATH",
+        value_hint = ValueHint::DirPath,
+        conflicts_with = "stdout",
+        help_heading = "How to write it",
+        help = "Directory to write to, new or empty [default: generated_data]"
+    )]
+    pub(crate) output_dir: Option<PathBuf>,
+
+    /// Resume an interrupted run; finished files stay as they are
+    #[arg(long, conflicts_with = "stdout", help_heading = "How to write it")]
+    pub(crate) resume: bool,
+
+    /// Replace the dataset in the directory, and start even if the disk has too little room
+    #[arg(long, conflicts_with = "stdout", help_heading = "How to write it")]
+    pub(crate) force: bool,
+
+    /// Flush every file to disk before it gets its name, so that it survives a loss of power
+    #[arg(long, conflicts_with = "stdout", help_heading = "How to write it")]
+    pub(crate) sync: bool,
+
+    /// Write one table of all tenants to standard output, as one stream with one CSV header
+    #[arg(
+        long,
+        value_name = "TABLE",
+        value_parser = choice(Table::ALL, Table::name),
+        conflicts_with = "json",
+        help_heading = "How to write it"
+    )]
+    pub(crate) stdout: Option<Table>,
+
+    /// Print the estimated rows, files, bytes, free space and duration; write nothing
+    #[arg(long, conflicts_with = "stdout", help_heading = "How to run")]
+    pub(crate) dry_run: bool,
+
+    /// Number of worker threads; never changes a byte [default: all cores]
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = number::positive_count,
+        allow_hyphen_values = true,
+        help_heading = "How to run"
+    )]
+    pub(crate) threads: Option<NonZeroU64>,
+
+    /// Upload the dataset while it is made
+    #[arg(long, conflicts_with_all = ["stdout", "part"], help_heading = "How to run")]
+    pub(crate) upload: bool,
+
+    /// List each file as it is finished, with rows and size
+    #[arg(long, conflicts_with = "quiet", help_heading = "How to run")]
+    pub(crate) verbose: bool,
+
+    /// Print nothing but errors
+    #[arg(long, help_heading = "How to run")]
+    pub(crate) quiet: bool,
+
+    /// Print the summary or estimate as JSON on standard output; =events adds an object for every
+    /// file
+    #[arg(
+        long,
+        value_name = "FORM",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = Json::Summary.name(),
+        value_parser = choice(Json::ALL, Json::name),
+        help_heading = "How to run"
+    )]
+    pub(crate) json: Option<Json>,
+
+    #[command(flatten)]
+    pub(crate) upload_flags: UploadFlags,
+}
+
+fn size_help(what: &str, size: fn(&Spec) -> u64) -> String {
+    let default = DEFAULT_PRESET.spec(DEFAULT_SEED);
+    format!("{what} [default: {}, or the preset's]", size(&default))
+}
+
+impl GenArgs {
+    /// What is reported, and where.
+    pub(crate) fn reports(&self) -> Reports {
+        Reports::new(self.quiet, self.verbose, self.json)
+    }
+
+    /// The job that the flags ask for, completed with the preset's sizes and the defaults.
+    pub(crate) fn job(&self) -> Result<Job, Error> {
+        let mut job = Job::new(self.spec())
+            .format(self.format.unwrap_or(Format::Ndjson))
+            .compression(if self.compress { Compression::Gzip } else { Compression::None })
+            .chunk_rows(self.chunk_size.unwrap_or(DEFAULT_CHUNK_ROWS))
+            .policy(Policy { resume: self.resume, force: self.force })
+            .sync(self.sync);
+        if let Some(part) = self.part {
+            job = job.part(part);
+        }
+        if let Some(threads) = self.threads {
+            job = job.threads(thread_count(threads)?);
+        }
+        Ok(match self.stdout {
+            Some(table) => job.stdout(table),
+            None => job.directory(self.output_dir.clone().unwrap_or_else(|| DEFAULT_DIRECTORY.into())),
+        })
+    }
+
+    /// The sizes that were given, else the preset's, else those of the default preset.
+    fn spec(&self) -> Spec {
+        let named = self.preset.unwrap_or(DEFAULT_PRESET).spec(self.seed.unwrap_or(DEFAULT_SEED));
+        Spec {
+            seed: named.seed,
+            tenants: self.tenants.unwrap_or(named.tenants),
+            products_per_tenant: self.products_per_tenant.unwrap_or(named.products_per_tenant),
+            orders_per_tenant: self.orders_per_tenant.unwrap_or(named.orders_per_tenant),
+            customers_per_tenant: self.customers_per_tenant.unwrap_or(named.customers_per_tenant),
+        }
+    }
+
+    /// Refuses flags of uploads without an upload.
+    pub(crate) fn check_upload_flags(&self) -> Result<(), Error> {
+        match self.upload_flags.first_given() {
+            Some(flag) if !self.upload => Err(Error::usage(
+                format!("{flag} is for uploads, and nothing is uploaded"),
+                format!("add --upload, or leave out {flag}"),
+            )),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn thread_count(asked: NonZeroU64) -> Result<NonZeroUsize, Error> {
+    let known = NonZeroUsize::try_from(asked).ok().filter(|threads| threads.get() <= MAX_THREADS);
+    known.ok_or_else(|| Error::usage(format!("--threads {asked} is too large"), format!("give at most {MAX_THREADS}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use fixtures_run::Destination;
+
+    use super::*;
+
+    fn sizes(args: &GenArgs) -> [u64; 4] {
+        let job = args.job().unwrap();
+        let spec = job.spec();
+        [spec.tenants, spec.products_per_tenant, spec.orders_per_tenant, spec.customers_per_tenant]
+    }
+
+    #[test]
+    fn without_flags_the_job_is_the_documented_default() {
+        let job = GenArgs::default().job().unwrap();
+        assert_eq!(sizes(&GenArgs::default()), [10, 500_000, 2_000_000, 10_000]);
+        assert_eq!(job.destination(), &Destination::Directory("generated_data".into()));
+        let identity = job.identity();
+        assert_eq!((identity.spec.seed, identity.chunk_size), (42, 10_000));
+        assert_eq!((identity.format.as_str(), identity.compression.as_str()), ("ndjson", "none"));
+    }
+
+    #[test]
+    fn presets_have_the_documented_sizes() {
+        for (preset, expected) in [
+            (Preset::Tiny, [1, 20, 50, 10]),
+            (Preset::Small, [2, 1_000, 5_000, 100]),
+            (Preset::Medium, [5, 50_000, 100_000, 1_000]),
+            (Preset::Large, [10, 500_000, 2_000_000, 10_000]),
+        ] {
+            assert_eq!(sizes(&GenArgs { preset: Some(preset), ..GenArgs::default() }), expected);
+        }
+    }
+
+    #[test]
+    fn an_explicit_size_wins_over_the_presets() {
+        let args = GenArgs { preset: Some(Preset::Small), orders_per_tenant: Some(7), ..GenArgs::default() };
+        assert_eq!(sizes(&args), [2, 1_000, 7, 100]);
+    }
+
+    #[test]
+    fn threads_are_limited() {
+        assert_eq!(thread_count(NonZeroU64::new(1_024).unwrap()).ok(), NonZeroUsize::new(1_024));
+        assert_eq!(thread_count(NonZeroU64::new(1_025).unwrap()).unwrap_err().exit_code(), 2);
+    }
+}

@@ -1,0 +1,11 @@
+//! What was typed: flags and their values, up to the jobs that they ask for. Nothing here acts.
+
+pub(crate) mod choice;
+pub(crate) mod generate;
+mod number;
+mod part;
+pub(crate) mod refusal;
+mod reports;
+pub(crate) mod upload;
+
+pub(crate) use reports::{Json, Reports, Verbosity};

@@ -1,0 +1,131 @@
+//! Numbers as people type them: `500k`, `2M`, `1_000`, and a seed also as `0xff`.
+
+use std::num::NonZeroU64;
+
+use crate::args::refusal::Refusal;
+
+const HOW_TO: &str = "write it like 500000, 500_000, 500k, 2M or 1G (k, M, G: thousand, million, billion)";
+
+/// A count: decimal digits, `_` between digits, at most one of `k`, `M`, `G` (either case) at the
+/// end.
+pub(crate) fn count(text: &str) -> Result<u64, Refusal> {
+    let (digits, unit) = split_unit(text);
+    let digits = ungroup(digits)?;
+    if !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(not_a_count(text));
+    }
+    digits.parse::<u64>().ok().and_then(|n| n.checked_mul(unit)).ok_or_else(too_large)
+}
+
+/// A count of at least one.
+pub(crate) fn positive_count(text: &str) -> Result<NonZeroU64, Refusal> {
+    NonZeroU64::new(count(text)?).ok_or_else(|| Refusal::new("is too small", "give at least 1"))
+}
+
+/// A seed: any count, or hexadecimal digits after `0x`.
+pub(crate) fn seed(text: &str) -> Result<u64, Refusal> {
+    let Some(digits) = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) else { return count(text) };
+    let digits = ungroup(digits)?;
+    if !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return Err(Refusal::new("is not a hexadecimal number", "write up to 16 digits of 0-9 and a-f after 0x"));
+    }
+    u64::from_str_radix(&digits, 16).map_err(|_| too_large())
+}
+
+fn split_unit(text: &str) -> (&str, u64) {
+    for (unit, factor) in [(['k', 'K'], 1_000), (['m', 'M'], 1_000_000), (['g', 'G'], 1_000_000_000)] {
+        if let Some(digits) = text.strip_suffix(unit) {
+            return (digits, factor);
+        }
+    }
+    (text, 1)
+}
+
+/// The digits without the `_` between them.
+fn ungroup(digits: &str) -> Result<String, Refusal> {
+    if digits.split('_').any(str::is_empty) {
+        return Err(Refusal::new("is not a whole number", HOW_TO));
+    }
+    Ok(digits.replace('_', ""))
+}
+
+fn not_a_count(text: &str) -> Refusal {
+    if text.starts_with('-') {
+        Refusal::new("is negative", "give 0 or more")
+    } else if text.starts_with('+') {
+        Refusal::new("has a sign", "leave out the +")
+    } else if text.contains(['.', ',']) {
+        Refusal::new("is not a whole number", "leave out points and commas: 1500k for 1.5M, 1_000 for 1,000")
+    } else {
+        Refusal::new("is not a whole number", HOW_TO)
+    }
+}
+
+fn too_large() -> Refusal {
+    Refusal::new("is too large", "give at most 18446744073709551615")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_as_people_type_them() {
+        for (text, value) in [
+            ("0", 0),
+            ("007", 7),
+            ("500k", 500_000),
+            ("500K", 500_000),
+            ("2M", 2_000_000),
+            ("2m", 2_000_000),
+            ("3G", 3_000_000_000),
+            ("1_000", 1_000),
+            ("1_000k", 1_000_000),
+            ("18446744073709551615", u64::MAX),
+        ] {
+            assert_eq!(count(text).ok(), Some(value), "{text}");
+        }
+    }
+
+    #[test]
+    fn other_texts_are_refused_with_their_reason() {
+        for (text, reason) in [
+            ("", "is not a whole number"),
+            ("k", "is not a whole number"),
+            ("_1", "is not a whole number"),
+            ("1_", "is not a whole number"),
+            ("1__0", "is not a whole number"),
+            ("1.5M", "is not a whole number"),
+            ("1,000", "is not a whole number"),
+            ("2kk", "is not a whole number"),
+            ("2 M", "is not a whole number"),
+            ("٣", "is not a whole number"),
+            ("0x10", "is not a whole number"),
+            ("-1", "is negative"),
+            ("-5k", "is negative"),
+            ("+1", "has a sign"),
+            ("18446744073709551616", "is too large"),
+            ("18446744073709552k", "is too large"),
+        ] {
+            assert_eq!(count(text).map_err(|refusal| refusal.reason), Err(reason.to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn seeds_may_be_hexadecimal() {
+        for (text, value) in
+            [("0", 0), ("42", 42), ("0xff", 255), ("0XFF_ff", 65_535), ("0xffffffffffffffff", u64::MAX)]
+        {
+            assert_eq!(seed(text).ok(), Some(value), "{text}");
+        }
+        for text in ["0x", "0xg", "0x10000000000000000", "-1", "0x-1", "0x_1"] {
+            assert!(seed(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn zero_is_no_positive_count() {
+        assert_eq!(positive_count("1k").ok(), NonZeroU64::new(1_000));
+        assert!(positive_count("0").is_err());
+    }
+}

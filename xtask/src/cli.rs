@@ -1,0 +1,141 @@
+//! The list of tasks, and the way in and out.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+use std::sync::LazyLock;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+use crate::args::choice::choice;
+use crate::args::generate::GenArgs;
+use crate::args::refusal;
+use crate::args::upload::UploadArgs;
+use crate::dev::{bless, ci, snapshot};
+use crate::error::{Error, Kind};
+use crate::task::{completions, generate, join, receive, schema, upload};
+use crate::ui::json::Report;
+use crate::ui::terminal::{Color, print_error};
+
+/// Commerce Fixtures: deterministic, multi-tenant e-commerce test data.
+#[derive(Parser)]
+#[command(
+    bin_name = "cargo xtask",
+    version = VERSION.as_str(),
+    // Never wrapped, so that the text depends on no terminal and on no feature that another package
+    // turns on.
+    term_width = 0,
+    disable_help_subcommand = true,
+    after_help = "`cargo xtask TASK --help` prints the flags of a task."
+)]
+struct Cli {
+    /// When to use colour on standard error
+    // Applied before the command line is parsed, so that its refusals have it, too.
+    #[arg(long, global = true, value_name = "WHEN", value_parser = choice(Color::ALL, Color::name))]
+    color: Option<Color>,
+
+    #[command(subcommand)]
+    task: Option<Task>,
+}
+
+/// Everything that `cargo xtask` can do, with an example each.
+#[derive(Subcommand)]
+#[command(subcommand_value_name = "TASK", subcommand_help_heading = "Tasks")]
+enum Task {
+    #[command(about = "Write a dataset: all seven tables, books balanced\n    cargo xtask gen --preset small")]
+    Gen(Box<GenArgs>),
+    #[command(
+        about = "Upload a dataset to an API: nothing lost, nothing twice\n    cargo xtask upload generated_data --api-url http://localhost:8000"
+    )]
+    Upload(Box<UploadArgs>),
+    #[command(about = "Join parts that were made with --part into one dataset\n    cargo xtask join generated_data")]
+    Join(join::JoinArgs),
+    #[command(
+        about = "Run a server that receives uploads into a SQLite database\n    cargo xtask receive --db shop.sqlite"
+    )]
+    Receive(receive::ReceiveArgs),
+    #[command(about = "Describe the tables, for instance as SQL\n    cargo xtask schema --as sql")]
+    Schema(schema::SchemaArgs),
+    #[command(about = "Print a completion script for bash, zsh or fish\n    cargo xtask completions bash")]
+    Completions(completions::CompletionsArgs),
+    #[command(about = "Write the golden data of the fixtures crate, or check it\n    cargo xtask snapshot --check")]
+    Snapshot(snapshot::SnapshotArgs),
+    #[command(about = "Check the project: tests, format, lints, docs\n    cargo xtask ci")]
+    Ci(ci::CiArgs),
+    #[command(
+        about = "Accept changes that a test reports: word lists, docs/tables.md, snapshots\n    cargo xtask bless snapshots"
+    )]
+    Bless(bless::BlessArgs),
+    #[command(hide = true)]
+    Help,
+}
+
+/// Of the program, and of the datasets that it makes.
+static VERSION: LazyLock<String> =
+    LazyLock::new(|| format!("{}, dataset version {}", env!("CARGO_PKG_VERSION"), fixtures_gen::DATASET_VERSION));
+
+/// Runs the task that the command line asks for.
+pub fn main() -> ExitCode {
+    Color::of_arguments(std::env::args_os().skip(1).filter_map(|argument| argument.into_string().ok())).apply();
+    let task = read_task().inspect_err(|error| {
+        // With --stdout, rows are expected there.
+        let has = |flag: &str| std::env::args_os().any(|word| word.to_string_lossy().starts_with(flag));
+        if has("--json") && !has("--stdout") {
+            print_json(error);
+        }
+    });
+    match task.and_then(|task| task.map_or(Ok(()), run)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            if error.kind() != Kind::ClosedPipe {
+                print_error(&error);
+            }
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+fn run(task: Task) -> Result<(), Error> {
+    match task {
+        Task::Gen(args) => reporting(args.json.is_some(), || generate::run(&args)),
+        Task::Upload(args) => reporting(args.json.is_some(), || upload::run(&args)),
+        Task::Join(args) => join::run(&args),
+        Task::Receive(args) => receive::run(&args),
+        Task::Completions(args) => print(&completions::script(&args, &Cli::command())),
+        Task::Schema(args) => print(&schema::describe(&args)),
+        Task::Snapshot(args) => snapshot::run(&args),
+        Task::Ci(args) => ci::run(&args),
+        Task::Bless(args) => bless::run(&args),
+        Task::Help => print(&Cli::command().render_help().to_string()),
+    }
+}
+
+/// Does something; a failure is reported on standard output, too, if programs read there.
+fn reporting(has_json: bool, work: impl FnOnce() -> Result<(), Error>) -> Result<(), Error> {
+    work().inspect_err(|error| {
+        if has_json {
+            print_json(error);
+        }
+    })
+}
+
+fn print_json(error: &Error) {
+    // Standard output may be what failed; the sentence on standard error comes in any case.
+    let _ = Report::of_error(error).print();
+}
+
+/// The task that was asked for; `None` if help was, which is then printed.
+fn read_task() -> Result<Option<Task>, Error> {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) if !error.use_stderr() => return print(&error.to_string()).map(|()| None),
+        Err(error) => return Err(refusal::refuse(&error, &Cli::command())),
+    };
+    if cli.task.is_none() {
+        print(&Cli::command().render_help().to_string())?;
+    }
+    Ok(cli.task)
+}
+
+fn print(text: &str) -> Result<(), Error> {
+    io::stdout().write_all(text.as_bytes()).map_err(|error| Error::stdout(&error))
+}

@@ -1,0 +1,25 @@
+//! `cargo xtask schema`: the tables described for other programs.
+
+use clap::Args;
+use fixtures_gen::{Description, Table};
+
+use crate::args::choice::choice;
+
+/// The arguments of `cargo xtask schema`.
+#[derive(Args, Debug)]
+pub(crate) struct SchemaArgs {
+    /// The language; sql is for PostgreSQL and SQLite, sqlite for strict tables, json-schema
+    /// describes an NDJSON line
+    #[arg(long = "as", value_name = "LANGUAGE", value_parser = choice(Description::ALL, Description::name), default_value = "markdown")]
+    description: Description,
+
+    /// Only this table
+    #[arg(value_name = "TABLE", value_parser = choice(Table::ALL, Table::name))]
+    table: Option<Table>,
+}
+
+/// The description of the tables that were asked for.
+pub(crate) fn describe(args: &SchemaArgs) -> String {
+    let tables = Table::ALL.iter().filter(|table| args.table.is_none_or(|only| only == **table));
+    tables.map(|table| args.description.of(table.schema())).collect()
+}

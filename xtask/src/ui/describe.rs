@@ -1,0 +1,107 @@
+//! Sentences about a job and about a file.
+
+use std::num::NonZeroU64;
+
+use fixtures_gen::{Compression, PlannedFile, Spec};
+use fixtures_run::{FileFacts, Identity};
+
+use crate::ui::words::{counted, grouped};
+
+/// What a job makes, and how.
+pub(crate) fn describe_job(identity: &Identity, threads: usize) -> String {
+    let Spec { seed, tenants, products_per_tenant, orders_per_tenant, customers_per_tenant } = identity.spec;
+    let each = if tenants == 1 { "" } else { ", each" };
+    let compression =
+        if identity.compression == Compression::None.name() { "uncompressed" } else { &identity.compression };
+    format!(
+        "{}{each} with {}, {}, {}; seed {seed}; {}, {compression}; {}",
+        counted(tenants, "tenant"),
+        counted(products_per_tenant, "product"),
+        counted(orders_per_tenant, "order"),
+        counted(customers_per_tenant, "customer"),
+        identity.format,
+        counted(threads as u64, "thread"),
+    )
+}
+
+/// The name of a dataset: its version, its seed and the part.
+pub(crate) fn name(identity: &Identity) -> String {
+    let part = identity.part.map_or_else(String::new, |part| format!("part {part} of "));
+    format!("{part}dataset version {}, seed {}", identity.dataset_version, identity.spec.seed)
+}
+
+/// What a file holds, and why it ends after its last row.
+pub(crate) fn describe_file(file: &PlannedFile, facts: &FileFacts, chunk_rows: NonZeroU64) -> String {
+    let tenant = file.tenant.map_or_else(|| "all tenants".to_owned(), |tenant| format!("tenant {tenant}"));
+    let size = if facts.bytes == facts.written {
+        format!("{} bytes", grouped(facts.bytes))
+    } else {
+        format!("{} bytes, {} compressed", grouped(facts.bytes), grouped(facts.written))
+    };
+    let why = if file.tenant.is_none() {
+        "all tenants are in one file"
+    } else if facts.rows == chunk_rows.get() {
+        "a full chunk"
+    } else if file.rows.start == 0 {
+        "all rows fit one chunk"
+    } else {
+        "the rest of the table"
+    };
+    format!(
+        "{}: {} of {}, from row {}, {tenant}; {size}; {why}",
+        file.name,
+        counted(facts.rows, "row"),
+        file.table.name(),
+        grouped(file.rows.start)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use fixtures_gen::{Format, Table};
+    use fixtures_run::Digest;
+
+    use super::*;
+
+    #[test]
+    fn a_job_is_described_in_one_line() {
+        let of = |spec| describe_job(&fixtures_run::Job::new(spec).identity(), 2);
+        assert_eq!(
+            of(fixtures_gen::Preset::Small.spec(42)),
+            "2 tenants, each with 1,000 products, 5,000 orders, 100 customers; seed 42; ndjson, uncompressed; 2 threads"
+        );
+        let one = Spec { seed: 7, tenants: 1, products_per_tenant: 1, orders_per_tenant: 0, customers_per_tenant: 2 };
+        assert_eq!(of(one), "1 tenant with 1 product, 0 orders, 2 customers; seed 7; ndjson, uncompressed; 2 threads");
+    }
+
+    #[test]
+    fn a_description_says_why_a_file_ends() {
+        let chunk = NonZeroU64::new(10).unwrap();
+        for (tenant, rows, why) in [
+            (None, 0..3, "all tenants are in one file"),
+            (Some(1), 0..10, "a full chunk"),
+            (Some(1), 0..4, "all rows fit one chunk"),
+            (Some(1), 20..24, "the rest of the table"),
+        ] {
+            let facts = FileFacts {
+                number: 0,
+                rows: rows.end - rows.start,
+                bytes: 2_000,
+                written: 1_000,
+                digest: Digest::default(),
+            };
+            let file = PlannedFile {
+                table: Table::Orders,
+                tenant,
+                tenant_id: None,
+                chunk: 0,
+                format: Format::Csv,
+                compression: Compression::Gzip,
+                rows,
+                name: "f.csv.gz".to_owned(),
+            };
+            let text = describe_file(&file, &facts, chunk);
+            assert!(text.ends_with(why) && text.contains("2,000 bytes, 1,000 compressed"), "{text}");
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! What people and programs read: words, tables, progress and JSON. Nothing here decides what
+//! happens.
+
+pub(crate) mod describe;
+pub(crate) mod json;
+pub(crate) mod progress;
+pub(crate) mod resume;
+pub(crate) mod run;
+pub(crate) mod run_error;
+pub(crate) mod summary;
+pub(crate) mod terminal;
+#[cfg(feature = "upload")]
+pub(crate) mod upload;
+pub(crate) mod words;

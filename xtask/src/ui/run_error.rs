@@ -1,0 +1,290 @@
+//! The sentence, the hint and the exit code of every error of a run, with the flags of this
+//! program.
+
+use std::io;
+use std::path::Path;
+
+use fixtures_gen::{MAX_ROWS, SpecError};
+use fixtures_run::{Error as RunError, ErrorKind, Identity, JoinRefusal, Refusal, Space, SpaceNeeded};
+
+use crate::error::Error;
+use crate::signals::Signal;
+use crate::ui::resume;
+use crate::ui::words::{grouped, size};
+
+impl From<RunError> for Error {
+    fn from(error: RunError) -> Self {
+        let sentence = error.to_string();
+        match error.into_kind() {
+            ErrorKind::Spec(error) => of_spec(&error),
+            ErrorKind::TooManyFiles { chunk_rows, files } => Self::usage(
+                format!("--chunk-size {chunk_rows} makes {} files, more than a file system holds", grouped(files)),
+                "give a larger one",
+            ),
+            ErrorKind::FilesTooLong { chunk_rows, rows } => Self::usage(
+                format!("--chunk-size {chunk_rows} makes files of {} rows, more than a file holds", grouped(rows)),
+                "give a smaller one",
+            ),
+            ErrorKind::TooManyThreads { threads, most } => {
+                Self::usage(format!("--threads {threads} is too large"), format!("give at most {most}"))
+            }
+            ErrorKind::Refused { directory, why } => of_refusal(&directory, &why),
+            ErrorKind::Join { directory, why } => of_join(&directory, &why),
+            ErrorKind::Stopped => Self::stopped(Signal::received().expect("only a signal asks a run to stop")),
+            ErrorKind::Io { source, .. } => Self::failed(sentence, io_hint(&source)),
+            ErrorKind::Stdout(source) => Self::stdout(&source),
+            ErrorKind::ClosedPipe => Self::stdout(&io::ErrorKind::BrokenPipe.into()),
+            ErrorKind::Thread(_) => Self::failed(sentence, "ask for fewer with --threads or --concurrency"),
+            ErrorKind::Observer(error) => match error.downcast::<Self>() {
+                Ok(error) => *error,
+                Err(error) => Self::failed(error.to_string(), "start it again"),
+            },
+        }
+    }
+}
+
+/// Why a job may not write to a directory.
+pub(crate) fn of_refusal(directory: &Path, why: &Refusal) -> Error {
+    let path = directory.display();
+    let hint = match why {
+        Refusal::InUse => "wait for it, or name another directory with --output-dir",
+        Refusal::Foreign(_) => "empty it, or name another directory with --output-dir",
+        Refusal::Interrupted => "resume it with --resume, or start over with --force",
+        Refusal::OtherDataset(_) => "name another directory with --output-dir, or replace what it holds with --force",
+        Refusal::Undivided => "leave out --part, or name another directory with --output-dir",
+        Refusal::OtherPart(_) => {
+            "name another directory with --output-dir; `cargo xtask join` makes one dataset of all parts"
+        }
+        Refusal::NoSpace { needed, free } => {
+            let hint = if free.files.is_some_and(|files| needed.files > files) {
+                "give a larger --chunk-size or fewer tenants, name a directory on another disk with --output-dir, or start \
+                 anyway with --force"
+            } else {
+                "free some space, use --compress, name a directory on another disk with --output-dir, or start anyway \
+                 with --force"
+            };
+            return Error::usage(shortage(directory, *needed, *free), hint);
+        }
+    };
+    Error::usage(format!("the output directory {path} {why}"), hint)
+}
+
+/// What is needed and what there is, where that is too little.
+pub(crate) fn shortage(directory: &Path, needed: SpaceNeeded, free: Space) -> String {
+    let path = directory.display();
+    match free.files.filter(|&files| needed.files > files) {
+        Some(files) => {
+            format!("{path} needs {} files, but its file system has room for {}", grouped(needed.files), grouped(files))
+        }
+        None => {
+            format!("{path} needs about {}, but its file system has {} free", size(needed.bytes), size(free.bytes))
+        }
+    }
+}
+
+/// Why parts cannot be joined.
+fn of_join(directory: &Path, why: &JoinRefusal) -> Error {
+    let hint = match why {
+        JoinRefusal::InUse => "wait for it".to_owned(),
+        JoinRefusal::NoDirectory | JoinRefusal::NotADirectory | JoinRefusal::NoParts => {
+            "name the directory that holds the files and manifests of all parts".to_owned()
+        }
+        JoinRefusal::TwoDatasets { .. } => "move the parts of one of them out of the directory".to_owned(),
+        JoinRefusal::TwoDivisions(_) => "divide a dataset into the same number of parts everywhere".to_owned(),
+        JoinRefusal::NotOfWhole { .. } => "move one of the two out of the directory".to_owned(),
+        JoinRefusal::NotAManifest(_) | JoinRefusal::Foreign(_) => "move it out of the directory".to_owned(),
+        JoinRefusal::Version(_) => "join the parts with the release that made them".to_owned(),
+        JoinRefusal::MissingPart { part, is_interrupted, whole } => {
+            let resume = if *is_interrupted { " --resume" } else { "" };
+            format!("make it with `{}{resume}`, or bring its files here", resume::to_make_part(whole, *part, directory))
+        }
+        JoinRefusal::MissingFile { part, whole, .. } => missing_file(whole, *part, directory),
+    };
+    let sentence = format!("the directory {} {why}", directory.display());
+    match why {
+        JoinRefusal::NoDirectory | JoinRefusal::NotADirectory | JoinRefusal::InUse | JoinRefusal::NoParts => {
+            Error::usage(sentence, hint)
+        }
+        _ => Error::differs(sentence, hint),
+    }
+}
+
+fn missing_file(whole: &Identity, part: Option<fixtures_gen::PartNumber>, directory: &Path) -> String {
+    match part {
+        Some(part) => {
+            format!("make it with `{} --resume`, or bring it here", resume::to_make_part(whole, part, directory))
+        }
+        None => format!("make it with `{}`", resume::to_complete(whole, directory)),
+    }
+}
+
+/// Why a spec is invalid, with the flags of its fields.
+fn of_spec(error: &SpecError) -> Error {
+    let flag = |field: &str| format!("--{}", field.replace('_', "-"));
+    match error {
+        SpecError::NoTenants => Error::usage("--tenants is 0", "give at least 1"),
+        SpecError::TooLarge { field, value, max } => {
+            Error::usage(format!("{} is {value}, but the maximum is {max}", flag(field)), "give a smaller number")
+        }
+        SpecError::OrdersWithout { orders_per_tenant, missing } => {
+            let what = missing.trim_end_matches("_per_tenant");
+            Error::usage(
+                format!("--orders-per-tenant is {orders_per_tenant}, but {} is 0", flag(missing)),
+                format!("orders need {what}: give at least 1 of them, or 0 orders"),
+            )
+        }
+        SpecError::TooManyRows { tenants } => Error::usage(
+            format!("--tenants is {tenants}, too many for tenants of this size"),
+            format!("give smaller sizes: a dataset has at most {MAX_ROWS} rows"),
+        ),
+    }
+}
+
+fn io_hint(error: &io::Error) -> &'static str {
+    /// Too many open files, of the system and of the process.
+    const TOO_MANY_FILES: [i32; 2] = [23, 24];
+
+    if cfg!(unix) && error.raw_os_error().is_some_and(|code| TOO_MANY_FILES.contains(&code)) {
+        return "ask for fewer with --threads, or let the process open more (`ulimit -n`)";
+    }
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "free some space",
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            "name a directory that you may write to with --output-dir"
+        }
+        io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
+            "something else has that name; name another directory with --output-dir"
+        }
+        io::ErrorKind::NotFound => "it is gone; check what else uses the directory, then start again",
+        _ => "check the disk, or name another directory with --output-dir",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use fixtures_gen::{PartNumber, Preset};
+    use fixtures_run::{Difference, Job};
+
+    use super::*;
+
+    fn io_error() -> io::Error {
+        io::ErrorKind::StorageFull.into()
+    }
+
+    /// One of every kind, with the start of its sentence and its exit code.
+    fn kinds() -> Vec<(ErrorKind, &'static str, u8)> {
+        let no_tenants = fixtures_gen::Spec { tenants: 0, ..Preset::Tiny.spec(42) };
+        vec![
+            (ErrorKind::Spec(no_tenants.validate().unwrap_err()), "--tenants is 0", 2),
+            (
+                ErrorKind::TooManyFiles { chunk_rows: 1, files: 5_000_000_000 },
+                "--chunk-size 1 makes 5,000,000,000 files",
+                2,
+            ),
+            (ErrorKind::FilesTooLong { chunk_rows: 7, rows: 7 }, "--chunk-size 7 makes files of 7 rows", 2),
+            (ErrorKind::TooManyThreads { threads: 9, most: 8 }, "--threads 9 is too large", 2),
+            (ErrorKind::Io { action: "write", path: "a/b".into(), source: io_error() }, "cannot write a/b: ", 1),
+            (ErrorKind::Stdout(io_error()), "cannot write to standard output: ", 1),
+            (ErrorKind::ClosedPipe, "standard output was closed", 0),
+            (ErrorKind::Thread(io_error()), "cannot start a thread: ", 1),
+            (ErrorKind::Observer(Box::new(Error::usage("mine", "my hint"))), "mine", 2),
+            (ErrorKind::Observer("another's".into()), "another's", 1),
+        ]
+    }
+
+    fn refusals() -> Vec<(Refusal, &'static str)> {
+        let (part, free) = (PartNumber::new(1, 3).unwrap(), Space { bytes: 10, files: Some(20), block: 1 });
+        let difference = Difference { what: "seed", theirs: "7".into(), ours: "42".into() };
+        vec![
+            (Refusal::InUse, "is in use by another process"),
+            (Refusal::Foreign("notes.txt".into()), "holds notes.txt, which"),
+            (Refusal::Interrupted, "holds this dataset, interrupted"),
+            (Refusal::OtherDataset(difference), "holds another dataset: its seed is 7, not 42"),
+            (Refusal::Undivided, "holds this dataset undivided"),
+            (Refusal::OtherPart(part), "holds part 1/3 of this dataset"),
+            (
+                Refusal::NoSpace { needed: SpaceNeeded { bytes: 2_000_000, files: 3 }, free },
+                "needs about 2.00 MB, but its file system has 10 B free",
+            ),
+            (
+                Refusal::NoSpace { needed: SpaceNeeded { bytes: 1, files: 30 }, free },
+                "needs 30 files, but its file system has room for 20",
+            ),
+        ]
+    }
+
+    fn join_refusals() -> Vec<(JoinRefusal, &'static str)> {
+        let part = |number| PartNumber::new(number, 3).unwrap();
+        let whole = || Box::new(Job::new(Preset::Tiny.spec(42)).identity());
+        let difference = || Difference { what: "seed", theirs: "7".into(), ours: "42".into() };
+        vec![
+            (JoinRefusal::NoDirectory, "does not exist"),
+            (JoinRefusal::NotADirectory, "is a file"),
+            (JoinRefusal::InUse, "is in use by another process"),
+            (JoinRefusal::NoParts, "holds no part of a dataset"),
+            (
+                JoinRefusal::TwoDatasets { parts: [part(1), part(2)], difference: difference() },
+                "holds parts of two datasets: seed is 7 in part 2/3 and 42 in part 1/3",
+            ),
+            (JoinRefusal::TwoDivisions([part(1), part(2)]), "holds parts 1/3 and 2/3"),
+            (
+                JoinRefusal::NotOfWhole { part: part(1), manifest: "manifest.json".into(), difference: difference() },
+                "holds part 1/3 of another dataset than manifest.json: its seed is 7",
+            ),
+            (JoinRefusal::NotAManifest("manifest.json".into()), "holds manifest.json, which is not"),
+            (JoinRefusal::Version(1), "holds dataset version 1"),
+            (JoinRefusal::Foreign("notes.txt".into()), "holds notes.txt, which is not"),
+            (
+                JoinRefusal::MissingPart { part: part(2), is_interrupted: false, whole: whole() },
+                "is not complete: part 2/3 is missing",
+            ),
+            (
+                JoinRefusal::MissingPart { part: part(2), is_interrupted: true, whole: whole() },
+                "is not complete: part 2/3 is interrupted",
+            ),
+            (
+                JoinRefusal::MissingFile { name: "f".into(), part: Some(part(2)), whole: whole() },
+                "is not complete: f of part 2/3 is missing or not whole",
+            ),
+            (
+                JoinRefusal::MissingFile { name: "f".into(), part: None, whole: whole() },
+                "is not complete: f is missing or not whole",
+            ),
+        ]
+    }
+
+    fn assert_worded(error: &Error, sentence: &str, code: u8) {
+        assert!(error.sentence().starts_with(sentence), "{} for {sentence}", error.sentence());
+        assert!(!error.hint().is_empty() && !error.hint().ends_with('.'), "{sentence}: {}", error.hint());
+        assert_eq!(error.exit_code(), code, "{sentence}");
+    }
+
+    #[test]
+    fn every_error_kind_has_a_sentence_a_hint_and_an_exit_code() {
+        for (kind, sentence, code) in kinds() {
+            assert_worded(&RunError::from(kind).into(), sentence, code);
+        }
+        for (why, predicate) in refusals() {
+            let subject = if matches!(why, Refusal::NoSpace { .. }) { "data" } else { "the output directory data" };
+            let kind = ErrorKind::Refused { directory: "data".into(), why };
+            assert_worded(&RunError::from(kind).into(), &format!("{subject} {predicate}"), 2);
+        }
+        for (why, predicate) in join_refusals() {
+            // Nothing to join is a slip on the command line; parts that do not fit are a difference.
+            let is_usage = matches!(
+                why,
+                JoinRefusal::NoDirectory | JoinRefusal::NotADirectory | JoinRefusal::InUse | JoinRefusal::NoParts
+            );
+            let kind = ErrorKind::Join { directory: "data".into(), why };
+            let sentence = format!("the directory data {predicate}");
+            assert_worded(&RunError::from(kind).into(), &sentence, if is_usage { 2 } else { 3 });
+        }
+    }
+
+    #[test]
+    fn sizes_are_named_by_their_flags() {
+        let no_products = fixtures_gen::Spec { products_per_tenant: 0, ..Preset::Tiny.spec(42) };
+        let error: Error = RunError::from(no_products.validate().unwrap_err()).into();
+        assert_eq!(error.sentence(), "--orders-per-tenant is 50, but --products-per-tenant is 0");
+    }
+}

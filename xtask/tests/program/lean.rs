@@ -1,0 +1,44 @@
+//! The program without the feature `upload`, which is what `cargo xtask gen` builds first: it reads
+//! the same command line.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::common::{place, succeed, text};
+
+/// Builds the lean program, in a target directory of its own, which is kept from test to test.
+fn build() -> PathBuf {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("lean");
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    command.args(["build", "--quiet", "--offline", "--package", "xtask", "--bin", "xtask", "--no-default-features"]);
+    command.current_dir(env!("CARGO_MANIFEST_DIR")).env("CARGO_TARGET_DIR", &target);
+    let output = command.output().expect("cargo starts");
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    target.join("debug").join(format!("xtask{}", std::env::consts::EXE_SUFFIX))
+}
+
+#[test]
+fn the_lean_program_has_the_same_command_line_and_says_that_it_cannot_upload() {
+    let (lean, place) = (build(), place());
+    let run = |line: &str| Command::new(&lean).args(line.split(' ')).current_dir(place.path()).output().unwrap();
+    for line in [
+        "--help",
+        "--version",
+        "gen --help",
+        "upload --help",
+        "completions bash",
+        "completions zsh",
+        "completions fish",
+        "gen --preset tiny --stdout orders --quiet",
+    ] {
+        assert_eq!(text(&run(line).stdout), succeed(place.path(), line).0, "{line}");
+    }
+    for line in ["upload generated_data", "gen --preset tiny --upload"] {
+        let output = run(line);
+        let err = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{line}: {err}");
+        assert!(err.starts_with("error: ") && err.contains("cannot upload") && err.contains("cargo xtask "), "{err}");
+        assert!(!place.path().join("generated_data").exists(), "{line} wrote something");
+    }
+}

@@ -1,0 +1,15 @@
+//! The program run as a process, on its own: what it says, and what it does to directories.
+
+mod cli;
+#[path = "../common/mod.rs"]
+mod common;
+mod estimates;
+#[cfg(target_os = "linux")]
+mod faults;
+mod identity;
+mod lean;
+mod parts;
+mod readers;
+#[cfg(unix)]
+mod resume;
+mod snapshots;
