@@ -39,10 +39,8 @@ mod table;
 mod unknown_name;
 mod words;
 
-pub use calendar::{TRADE_START, WINDOW_END, WINDOW_START};
-pub use dataset::{Dataset, Shop};
+pub use dataset::Dataset;
 pub use describe::{Ddl, Description, SqlDialect};
-pub use draw::RowRng;
 pub use entity::{
     Customer, CustomerMetadata, LoyaltyTier, Order, OrderItem, OrderStatus, PriceHistory, Product, RawPayload,
     StockEvent, StockMeta, StockSource, Tenant, api_key_hash,
@@ -56,10 +54,9 @@ pub use plan::{
 };
 pub use rows::Shop;
 pub use schema::{Cell, CellSink, Column, Kind, Object, Record, Role, Schema};
-pub use spec::{MAX_PER_TENANT, MAX_ROWS, MAX_TENANTS, Preset, Spec, SpecError};
-
-/// The version of the data. Any change of any byte of any dataset raises it, and CHANGELOG.md says what moved.
-pub const DATASET_VERSION: u32 = 2;
+pub use spec::{DATASET_VERSION, MAX_PER_TENANT, MAX_ROWS, MAX_TENANTS, Preset, Spec, SpecError};
+pub use table::Table;
+pub use unknown_name::UnknownName;
 
 /// Runs the examples of the README.
 #[cfg(doctest)]

@@ -132,7 +132,7 @@ impl<'d> Shop<'d> {
         self.row(index)
     }
 
-    /// An order; they are in the order of time.
+    /// An order; they are in chronological order.
     ///
     /// ```
     /// # use fixtures_gen::{Dataset, Preset, Table};
@@ -163,7 +163,7 @@ impl<'d> Shop<'d> {
         self.order_item_rows(rows).collect()
     }
 
-    /// A product's prices in the order of time, at least one.
+    /// A product's prices in chronological order, at least one.
     ///
     /// ```
     /// # use fixtures_gen::{Dataset, Preset, Table};
@@ -181,7 +181,7 @@ impl<'d> Shop<'d> {
         self.price_rows(first..first + versions.of(product)).collect()
     }
 
-    /// A product's stock ledger in the order of time, at least one event.
+    /// A product's stock ledger in chronological order, at least one event.
     ///
     /// ```
     /// # use fixtures_gen::{Dataset, Preset, Table};

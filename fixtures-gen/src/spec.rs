@@ -64,7 +64,7 @@ impl Spec {
     /// The first size that is out of its range, or orders without products or customers.
     pub fn validate(&self) -> Result<(), SpecError> {
         if self.tenants == 0 {
-            return Err(SpecError::new("tenants is 0", "give at least 1"));
+            return Err(SpecError::NoTenants);
         }
         let sizes = [
             ("tenants", self.tenants, MAX_TENANTS),
@@ -72,26 +72,18 @@ impl Spec {
             ("orders_per_tenant", self.orders_per_tenant, MAX_PER_TENANT),
             ("customers_per_tenant", self.customers_per_tenant, MAX_PER_TENANT),
         ];
-        for (name, value, most) in sizes {
-            if value > most {
-                return Err(SpecError::new(format!("{name} is {value}, the most is {most}"), "give a smaller number"));
+        if let Some((field, value, max)) = sizes.into_iter().find(|(_, value, max)| value > max) {
+            return Err(SpecError::TooLarge { field, value, max });
+        }
+        let needed =
+            [("products_per_tenant", self.products_per_tenant), ("customers_per_tenant", self.customers_per_tenant)];
+        match needed.into_iter().find(|(_, value)| *value == 0) {
+            Some((missing, _)) if self.orders_per_tenant > 0 => {
+                Err(SpecError::OrdersWithout { orders_per_tenant: self.orders_per_tenant, missing })
             }
+            _ if self.most_rows() > MAX_ROWS => Err(SpecError::TooManyRows { tenants: self.tenants }),
+            _ => Ok(()),
         }
-        for (name, value) in [("products", self.products_per_tenant), ("customers", self.customers_per_tenant)] {
-            if self.orders_per_tenant > 0 && value == 0 {
-                return Err(SpecError::new(
-                    format!("orders_per_tenant is {}, but {name}_per_tenant is 0", self.orders_per_tenant),
-                    format!("orders need {name}: give at least 1 of them, or 0 orders"),
-                ));
-            }
-        }
-        if self.most_rows() > MAX_ROWS {
-            return Err(SpecError::new(
-                format!("tenants is {}, too many for tenants of this size", self.tenants),
-                format!("give smaller sizes: a dataset has at most {MAX_ROWS} rows"),
-            ));
-        }
-        Ok(())
     }
 
     /// An upper bound for the rows of all tables together.
@@ -106,33 +98,54 @@ impl Spec {
     }
 }
 
-/// Why a spec is invalid.
+/// Why a spec is invalid; sizes are named by their fields.
+///
+/// ```
+/// use fixtures_gen::{Preset, Spec, SpecError};
+///
+/// let none = Spec { tenants: 0, ..Preset::Tiny.spec(42) };
+/// assert_eq!(none.validate(), Err(SpecError::NoTenants));
+/// assert_eq!(SpecError::NoTenants.to_string(), "tenants is 0");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SpecError {
-    what: String,
-    hint: String,
-}
-
-impl SpecError {
-    fn new(what: impl Into<String>, hint: impl Into<String>) -> SpecError {
-        SpecError { what: what.into(), hint: hint.into() }
-    }
-
-    /// What to do about it, as a lower-case fragment.
-    ///
-    /// ```
-    /// # use fixtures_gen::Preset;
-    /// let none = fixtures_gen::Spec { tenants: 0, ..Preset::Tiny.spec(42) };
-    /// assert_eq!(none.validate().unwrap_err().hint(), "give at least 1");
-    /// ```
-    pub fn hint(&self) -> &str {
-        &self.hint
-    }
+pub enum SpecError {
+    /// There is no tenant.
+    NoTenants,
+    /// A size is larger than a dataset can have it.
+    TooLarge {
+        /// The field of [`Spec`].
+        field: &'static str,
+        /// Its value.
+        value: u64,
+        /// The largest value it can have.
+        max: u64,
+    },
+    /// There are orders, but no products or no customers.
+    OrdersWithout {
+        /// Orders per tenant.
+        orders_per_tenant: u64,
+        /// The field of [`Spec`] that is 0.
+        missing: &'static str,
+    },
+    /// All tables together would have more than [`MAX_ROWS`] rows.
+    TooManyRows {
+        /// Number of tenants.
+        tenants: u64,
+    },
 }
 
 impl fmt::Display for SpecError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.what)
+        match self {
+            SpecError::NoTenants => out.write_str("tenants is 0"),
+            SpecError::TooLarge { field, value, max } => write!(out, "{field} is {value}, but the maximum is {max}"),
+            SpecError::OrdersWithout { orders_per_tenant, missing } => {
+                write!(out, "orders_per_tenant is {orders_per_tenant}, but {missing} is 0")
+            }
+            SpecError::TooManyRows { tenants } => {
+                write!(out, "tenants is {tenants}, too many for tenants of this size")
+            }
+        }
     }
 }
 

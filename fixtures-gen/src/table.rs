@@ -40,11 +40,11 @@ tables! {
     Products = "products";
     /// Their customers.
     Customers = "customers";
-    /// Their orders, in the order of time.
+    /// Their orders, in chronological order.
     Orders = "orders";
     /// The lines of the orders.
     OrderItems = "order_items";
-    /// Each product's prices, tiling time.
+    /// Each product's prices over time.
     PriceHistory = "price_history";
     /// Each product's stock ledger.
     StockEvents = "stock_events";

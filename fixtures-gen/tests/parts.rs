@@ -1,6 +1,6 @@
 //! Where plans are cut into parts. Parts of one dataset can be made by different releases and must
 //! still join, so these cuts change no more than the bytes of the rows do: only together with the
-//! dataset version.
+//! dataset version. `cargo xtask bless snapshots` writes `parts.txt`.
 
 use std::fmt::Write;
 
@@ -8,7 +8,7 @@ use fixtures_gen::{Compression, Dataset, Format, PartNumber, Plan, Preset, Spec,
 
 const CUTS: &str = include_str!("parts.txt");
 
-/// The numbers of the parts to show; all of them where there are none.
+/// No numbers stand for all parts.
 const ALL: &[u64] = &[];
 
 #[test]
@@ -48,7 +48,13 @@ fn cuts_are_pinned() {
             writeln!(text, "  {}", cut(&plan, PartNumber::new(number, count).unwrap())).unwrap();
         }
     }
-    assert!(text == CUTS, "the cuts have moved:\n{text}");
+    if std::env::var_os("BLESS").is_some_and(|value| value == "1") {
+        return std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/parts.txt"), text).unwrap();
+    }
+    assert!(
+        text == CUTS,
+        "the cuts have moved; with a new dataset version, run `cargo xtask bless snapshots`:\n{text}"
+    );
 }
 
 /// The tenants of a part, how many files it has, and the first of them.

@@ -70,7 +70,7 @@ fn is_capitals(text: &str) -> bool {
     text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
-/// Whether a mail address is at a domain that RFC 2606 reserves, with a local part that needs no
+/// Whether an email address is at a domain that RFC 2606 reserves, with a local part that needs no
 /// quoting.
 ///
 /// ```

@@ -1,4 +1,4 @@
-//! Markdown, for the README.
+//! Markdown, for docs/tables.md.
 
 use std::fmt::Write;
 

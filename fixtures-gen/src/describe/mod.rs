@@ -9,6 +9,7 @@ mod text;
 pub use sql::{Ddl, SqlDialect};
 
 use crate::schema::Schema;
+use crate::unknown_name::named;
 
 /// A language that a table can be described in.
 ///
@@ -27,6 +28,8 @@ pub enum Description {
     /// JSON Schema (draft 2020-12) of one NDJSON line, on one line.
     JsonSchema,
 }
+
+named!(Description, "description");
 
 impl Description {
     /// All descriptions, SQL in each of its dialects.
@@ -73,5 +76,3 @@ mod tests {
         }
     }
 }
-
-crate::unknown_name::named!(Description, "description");

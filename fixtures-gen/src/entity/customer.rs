@@ -26,7 +26,7 @@ record! {
         name: String,
         /// On example.com, .org or .net; unique within the tenant.
         email: String [unique],
-        /// What the shop knows of the customer.
+        /// What the shop knows about the customer.
         metadata: CustomerMetadata,
         /// When they signed up: three in ten before trade began, the others in step with demand.
         created_at: NaiveDateTime,
@@ -34,7 +34,7 @@ record! {
 }
 
 object! {
-    /// What a shop knows of a customer.
+    /// What a shop knows about a customer.
     pub struct CustomerMetadata {
         /// A number reserved for fiction: `+1-`, an area code, `-555-01` and two digits.
         phone: String,
@@ -73,7 +73,7 @@ fn tier(draws: RowDraws) -> LoyaltyTier {
     }
 }
 
-/// A customer's name and mail address, which orders repeat.
+/// A customer's name and email address, which orders repeat.
 #[inline]
 pub(crate) fn fill_contact(tenant: &TenantModel<'_>, index: u64, name: &mut String, email: &mut String) {
     let draws = tenant.draws(Table::Customers, index);
@@ -87,7 +87,7 @@ pub(crate) fn fill_contact(tenant: &TenantModel<'_>, index: u64, name: &mut Stri
     email.push_str(draws.pick(lane::DOMAIN, &DOMAINS));
 }
 
-/// The names as they appear in mail addresses.
+/// The names as they appear in email addresses.
 static FIRST_SLUGS: LazyLock<Vec<String>> = LazyLock::new(|| slugs(FIRST_NAMES));
 static LAST_SLUGS: LazyLock<Vec<String>> = LazyLock::new(|| slugs(LAST_NAMES));
 

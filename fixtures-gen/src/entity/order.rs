@@ -30,7 +30,7 @@ record! {
         customer_id: Uuid [references Customers],
         /// The customer's name.
         customer_name_snapshot: String,
-        /// The customer's mail address.
+        /// The customer's email address.
         customer_email_snapshot: String,
         /// The sum of the items' `line_total`s.
         total_amount: Money,

@@ -11,7 +11,7 @@ use crate::schema::record;
 use crate::table::Table;
 
 record! {
-    /// A line of an order. No product stands twice in one order.
+    /// A line of an order. A product occurs at most once in an order.
     pub struct OrderItem in OrderItems unique by (order_id, product_id) {
         /// The item's id.
         order_item_id: Uuid [id],

@@ -12,8 +12,8 @@ use crate::schema::record;
 use crate::table::Table;
 
 record! {
-    /// A price of a product and the time in which it held. A product's rows tile time from its
-    /// creation on.
+    /// A price of a product and the time in which it applied. A product's rows cover all time since
+    /// its creation, without gaps or overlaps.
     pub struct PriceHistory in PriceHistory {
         /// The row's id.
         id: Uuid [id],
@@ -23,9 +23,10 @@ record! {
         product_id: Uuid [references Products],
         /// The price; it differs from the ones before and after.
         price: Money,
-        /// From when it holds; in the first row, the product's creation.
+        /// When it begins to apply; in the first row, the product's creation.
         effective_from: NaiveDateTime,
-        /// Until when, exclusive: the next row's `effective_from`; null in the last row.
+        /// When it ceases to apply, exclusive: the next row's `effective_from`; null in the last
+        /// row.
         effective_to: Option<NaiveDateTime>,
     }
 }

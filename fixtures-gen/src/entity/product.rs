@@ -15,7 +15,7 @@ use crate::table::Table;
 use crate::words::CATEGORIES;
 
 record! {
-    /// An article of a shop's catalogue.
+    /// A product in a shop's catalogue.
     pub struct Product in Products {
         /// The product's id.
         product_id: Uuid [id],

@@ -15,7 +15,7 @@ use crate::table::Table;
 use crate::words::{FIRST_NAMES, LAST_NAMES};
 
 record! {
-    /// A change of a product's stock. A product's events are in the order of time, and
+    /// A change of a product's stock. A product's events are in chronological order, and
     /// `resulting_level` is the running sum.
     pub struct StockEvent in StockEvents {
         /// The event's id.

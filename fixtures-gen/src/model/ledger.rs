@@ -1,4 +1,4 @@
-//! The stock ledger: what came into and went out of stock, shelf by shelf, in the order of time.
+//! The stock ledger: what came into and went out of stock, shelf by shelf, in chronological order.
 //!
 //! A shelf's time is cut into *periods* of whole epochs, so that a product sells some two dozen
 //! times in each. A period opens with one event for each product that brings its level to what

@@ -5,7 +5,7 @@ use super::draw::{RowDraws, scale};
 use super::lane::customer as lane;
 use super::tenants::TENANTS_ARRIVE_BEFORE;
 
-/// Who had signed up when: the customers of a tenant in the order of time.
+/// Who had signed up when: the customers of a tenant in chronological order.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SignUps {
     /// Customers from before trade began; at least one.

@@ -8,7 +8,7 @@
 //! | --- | --- | --- |
 //! | `products` | [index](index::Index) of ids, `created_at`, `price`, fingerprint of the name, where its versions begin | 50–55 |
 //! | `price_history` | its product (until the table ends), `effective_from`, `effective_to`, `price` | 28 |
-//! | `customers` | index of ids, `created_at`, fingerprints of name and mail address, whether there is an order | 47–52 |
+//! | `customers` | index of ids, `created_at`, fingerprints of name and email address, whether there is an order | 47–52 |
 //! | `orders` | indexes of ids and of `external_order_id`s, `order_date`, `order_status`, `total_amount`, where its items begin | 65–75 |
 //! | `order_items` | its order (until the table ends), its product, `quantity` | 16 |
 //! | `stock_events` | counts | 0 |

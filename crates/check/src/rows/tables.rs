@@ -88,7 +88,7 @@ row! {
 }
 
 nested! {
-    /// What a shop knows of a customer beyond name and mail address.
+    /// What a shop knows of a customer beyond name and email address.
     CustomerMetadata {
         /// A number that reaches nobody.
         phone: String,
@@ -110,7 +110,7 @@ row! {
         tenant_id: Id,
         /// The customer's full name.
         name: String,
-        /// The customer's mail address.
+        /// The customer's email address.
         email: String,
         /// What else the shop knows.
         metadata: CustomerMetadata,
@@ -144,7 +144,7 @@ row! {
         customer_id: Id,
         /// The customer's name.
         customer_name_snapshot: String,
-        /// The customer's mail address.
+        /// The customer's email address.
         customer_email_snapshot: String,
         /// The sum of its items.
         total_amount: Cents,

@@ -6,7 +6,7 @@ use crate::forms::{is_example_mail, is_fictitious_phone};
 use crate::memory::{Books, Entry};
 use crate::rows::{Cells, Customer, Tenant, Text};
 
-/// The columns of mail addresses.
+/// The columns of email addresses.
 const MAIL_COLUMNS: [&str; 2] = ["email", "customer_email_snapshot"];
 
 /// Texts that do something; remembers nothing.

@@ -5,7 +5,7 @@ use crate::findings::Findings;
 use crate::memory::{Books, Entry};
 use crate::rows::Order;
 
-/// Snapshots of customers; remembers nothing beyond the books, where names and mail addresses are
+/// Snapshots of customers; remembers nothing beyond the books, where names and email addresses are
 /// fingerprints of 8 bytes.
 pub(crate) struct Snapshots;
 

@@ -6,21 +6,21 @@ use fixtures_check::{Violation, check};
 
 use crate::dataset::{Dataset, H1, I1, I2, O1, O2, P1, S1, S2, spell_out};
 
-fn told(dataset: &Dataset) -> Vec<String> {
+fn violations_of(dataset: &Dataset) -> Vec<String> {
     dataset.check().unwrap_err().iter().map(Violation::to_string).collect()
 }
 
 #[test]
 fn many_violations_are_counted() {
     let off_by_one = Dataset::good().line(S1, "<s7>").replace("\"delta\":4", "\"delta\":1") + "\n";
-    let violations = told(&Dataset::good().append(S1, &off_by_one.repeat(100)));
+    let violations = violations_of(&Dataset::good().append(S1, &off_by_one.repeat(100)));
     assert_eq!(violations.len(), 12, "{violations:#?}");
     assert_eq!(violations[10..], ["B1: and 95 more", "B4: and 95 more"]);
 }
 
 #[test]
 fn an_unreadable_table_is_given_up_after_some_rows() {
-    let violations = told(&Dataset::good().append(P1, &"{}\n".repeat(100)));
+    let violations = violations_of(&Dataset::good().append(P1, &"{}\n".repeat(100)));
     assert_eq!(violations.len(), 6, "{violations:#?}");
     assert_eq!(violations[5], "shape: and 6 more");
 }

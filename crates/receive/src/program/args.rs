@@ -112,7 +112,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "TEXT=STATUS=URL", value_parser = redirect, help_heading = "Fault injection")]
     redirect: Vec<Rule>,
 
-    /// Ignore idempotency keys: a row that arrives twice is stored once
+    /// Ignore idempotency keys; a row whose id is stored already is skipped
     #[arg(long, help_heading = "Fault injection")]
     no_idempotency: bool,
 
@@ -175,8 +175,8 @@ fn read(path: &Path, flag: &str) -> Result<Vec<u8>, Failure> {
 fn faults_help() -> String {
     let kinds = Fault::ALL.iter().map(|fault| format!("  {fault:<21}{}\n", fault.doc().replace('`', "")));
     format!(
-        "Kinds of faults:\n{}\nUploads go to /v1/tenants/bulk and /v1/tenants/TENANT_ID/TABLE/bulk; the README describes the \
-         contract. Ctrl-C stops the server; acknowledged rows are in the database.",
+        "Kinds of faults:\n{}\nUploads go to /v1/tenants/bulk and /v1/tenants/TENANT_ID/TABLE/bulk; docs/upload.md describes \
+         the contract. Ctrl-C stops the server; acknowledged rows are in the database.",
         kinds.collect::<String>()
     )
 }

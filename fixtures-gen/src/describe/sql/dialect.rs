@@ -1,10 +1,10 @@
 //! The dialects: one entry in the list below for each, which is all that a dialect takes.
 
 use std::borrow::Cow;
-use std::fmt;
 
 use super::constraint::{Constraint, Rule};
 use crate::schema::{Column, Kind};
+use crate::unknown_name::named;
 
 /// How a database words tables.
 pub(super) struct Grammar {
@@ -99,11 +99,7 @@ impl SqlDialect {
     }
 }
 
-impl fmt::Display for SqlDialect {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.pad(self.name())
-    }
-}
+named!(SqlDialect, "SQL dialect");
 
 /// A constraint as the SQL standard words it.
 fn standard_clause(constraint: &Constraint<'_>) -> Option<Clause> {
