@@ -2,7 +2,7 @@
 //!
 //! With `BLESS=1` each test writes its file instead of comparing it: `cargo xtask bless`.
 
-mod readme;
+mod tables;
 mod words;
 
 /// Whether the tests are to write the files.
