@@ -5,14 +5,14 @@
 //! than half the time.
 //!
 //! Checkouts may share a target directory (`CARGO_TARGET_DIR`), and may be moved or copied with
-//! one. Cargo names the packages of a workspace by their paths inside it, and rebuilds what is
-//! newer than its output; so it would take the packages of one checkout for those of another. It
-//! does keep apart what different [workspace wrappers] have compiled. So each checkout has a
-//! wrapper of its own, a link to this launcher that runs the compiler and does nothing else.
-//! Packages from a registry are not wrapped, and are shared.
+//! one. Cargo identifies the packages of a workspace by their paths inside it and rebuilds only
+//! what is newer than its output, so it can mistake the packages of one checkout for those of
+//! another. It does keep apart what different [workspace wrappers] have compiled. Each checkout
+//! therefore has its own wrapper, a link to this launcher that runs the compiler and does nothing
+//! else. Packages from a registry are not wrapped, and are shared.
 //!
-//! Cargo takes the launcher of one checkout for that of another, too. So a launcher that was
-//! compiled from other source than the checkout's builds the right one, and becomes it.
+//! Cargo can mistake one checkout's launcher for another's, too. A launcher that was compiled from
+//! source other than the checkout's builds the right one and becomes it.
 //!
 //! [workspace wrappers]: https://doc.rust-lang.org/cargo/reference/config.html#buildrustc-workspace-wrapper
 
@@ -24,11 +24,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-/// Where the program finds the checkout: its absolute path.
+/// The variable that passes the absolute path of the checkout to the program.
 const WORKSPACE: &str = "FIXTURES_WORKSPACE";
 /// Set for a launcher that has just been built for the checkout.
 const IS_CURRENT: &str = "FIXTURES_LAUNCHER_IS_CURRENT";
-/// The name of the link by which the launcher knows that it is to be a wrapper.
+/// The name under which the launcher acts as a wrapper.
 const WRAPPER: &str = "rustc";
 
 const SOURCE: &[u8] = include_bytes!("main.rs");
@@ -116,7 +116,7 @@ impl Program {
     }
 }
 
-/// Where the name of the task is: the first word that is neither a flag nor the value of one.
+/// The position of the task: the first word that is neither a flag nor the value of one.
 fn place_of_task(arguments: &[OsString]) -> Option<usize> {
     let mut is_value = false;
     arguments.iter().position(|word| {
@@ -169,7 +169,7 @@ impl Checkout {
             .map_err(|error| cannot(&format!("start {}", path.display()), &error, "build it again with `cargo xtask`"))
     }
 
-    /// The executable by whose path cargo knows the checkout.
+    /// The executable by whose path cargo recognises the checkout.
     fn wrapper(&self, folder: &Path) -> io::Result<PathBuf> {
         let mut hasher = DefaultHasher::new();
         self.root.hash(&mut hasher);
@@ -216,8 +216,8 @@ fn forget_package(command: &mut Command) {
     }
 }
 
-/// Held from before a build until its program is running: the next build, of another checkout, may
-/// put its own in the same place.
+/// Held from before a build until its program is running: the next build may be that of another
+/// checkout, and its program replaces this one on disk.
 fn lock(folder: &Path) -> io::Result<File> {
     fs::create_dir_all(folder)?;
     let file = File::create(folder.join("lock"))?;

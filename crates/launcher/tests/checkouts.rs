@@ -1,9 +1,9 @@
 //! Wherever a checkout is, and whatever else is in its target directory, `cargo xtask` runs the
 //! checkout's own program.
 //!
-//! Each test builds miniatures of the workspace: the alias, the launcher and packages with the names
-//! that it builds, of a few lines each. All their files are older than anything that is built of them,
-//! so that cargo cannot tell by their age that they have changed.
+//! Each test builds miniatures of the workspace: the alias, the launcher, and packages of a few lines
+//! under the names that it builds. All their files are older than anything built from them, so that
+//! cargo cannot see from their age that they have changed.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ use std::time::SystemTime;
 const ALIAS: &str = include_str!("../../../.cargo/config.toml");
 const LAUNCHER: &str = include_str!("../src/main.rs");
 
-/// Says what it is, and where it believes that its checkout is.
+/// Prints what it is, and where it believes its checkout to be.
 const MAIN: &str = r#"
 pub fn main(program: &str) {
     let root = std::env::var("FIXTURES_WORKSPACE").unwrap();
@@ -43,7 +43,7 @@ impl Place {
         self.0.join(name)
     }
 
-    /// A checkout whose packages all say its name.
+    /// A checkout whose packages all know its name.
     fn checkout(&self, name: &str) -> Checkout {
         let checkout = Checkout { root: self.path(name), target: None };
         let constant = format!("pub const NAME: &str = \"{name}\";\n");
@@ -86,7 +86,7 @@ fn package(name: &str, more: &str) -> String {
     format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n{more}")
 }
 
-/// Writes a file that has not changed for long.
+/// Writes a file that has not changed for decades.
 fn write(path: &Path, text: &str) {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, text).unwrap();
@@ -117,7 +117,7 @@ impl Checkout {
         command.current_dir(self.root.join("model")).output().unwrap()
     }
 
-    /// Runs a line that must start the checkout's own program, and what cargo has compiled for it.
+    /// Runs a line that must start the checkout's own program; returns what cargo compiled for it.
     fn assert_own(&self, name: &str, kind: &str, line: &str) -> Vec<String> {
         let output = self.xtask(line);
         let (out, err) = (text(&output.stdout), text(&output.stderr));
@@ -177,7 +177,7 @@ fn a_checkout_that_was_moved_runs_its_program_at_its_new_place() {
     fs::rename(&checkout.root, &moved.root).unwrap();
     let compiled = moved.assert_own("a", "lean", "gen");
     assert!(!compiled.contains(&"library".to_owned()), "{compiled:?}");
-    // Another checkout where the first was is not taken for it.
+    // Another checkout in the old place is not mistaken for the first.
     place.checkout("a").assert_own("a", "lean", "gen");
 }
 
@@ -195,14 +195,14 @@ fn a_copy_with_its_target_directory_runs_what_it_holds_itself() {
 }
 
 #[test]
-fn checkouts_with_one_target_directory_run_each_its_own_and_share_the_rest() {
+fn checkouts_that_share_a_target_directory_run_their_own_programs() {
     let place = Place::new("shared");
     let [a, b] = ["a", "b"].map(|name| Checkout { target: Some(place.path("target")), ..place.checkout(name) });
     let compiled = a.assert_own("a", "lean", "gen");
     assert!(compiled.contains(&"library".to_owned()), "{compiled:?}");
     let compiled = b.assert_own("b", "lean", "gen");
     assert!(compiled.contains(&"model".to_owned()) && !compiled.contains(&"library".to_owned()), "{compiled:?}");
-    // At the same time, too, though both programs have one place.
+    // At the same time, too, although both programs have the same path.
     thread::scope(|scope| {
         for (checkout, name) in [(&a, "a"), (&b, "b")] {
             scope.spawn(move || (0..10).for_each(|_| assert!(checkout.assert_own(name, "lean", "gen").is_empty())));
