@@ -274,6 +274,12 @@ impl Prepared {
     /// # Errors
     /// Those of [`execute`](Self::execute), or that the run was stopped.
     pub fn execute_until(&self, stop: &Stop, observer: &mut impl Observer) -> Result<Summary, Error> {
+        self.run(stop, observer)
+    }
+
+    /// Not generic over the observer: a generic run, with all that it calls for every block, would be
+    /// compiled in the caller's crate, as slow as that may be.
+    fn run(&self, stop: &Stop, observer: &mut dyn Observer) -> Result<Summary, Error> {
         let run = Run { prepared: self, stop, observer: Mutex::new(observer), start: Instant::now() };
         match &self.place {
             Place::Directory(place) => run.fill_directory(place),
@@ -284,14 +290,14 @@ impl Prepared {
 }
 
 /// A job under way.
-struct Run<'r, O> {
+struct Run<'r> {
     prepared: &'r Prepared,
     stop: &'r Stop,
-    observer: Mutex<&'r mut O>,
+    observer: Mutex<&'r mut dyn Observer>,
     start: Instant,
 }
 
-impl<O: Observer> Run<'_, O> {
+impl Run<'_> {
     /// Makes of a directory what was judged, after taking it for this process.
     fn fill_directory(&self, place: &PreparedDirectory) -> Result<Summary, Error> {
         let Prepared { job, identity, part, .. } = self.prepared;
@@ -419,9 +425,9 @@ impl<O: Observer> Run<'_, O> {
         Engine { threads: job.threads, new_encoder, sink, listener: &listener, stop: self.stop }.run(tasks)
     }
 
-    fn report(&self, event: impl FnOnce(&mut O) -> Observed) -> Result<(), Error> {
+    fn report(&self, event: impl FnOnce(&mut dyn Observer) -> Observed) -> Result<(), Error> {
         let mut observer = self.observer.lock().unwrap_or_else(PoisonError::into_inner);
-        event(&mut observer).map_err(|error| ErrorKind::Observer(error).into())
+        event(&mut **observer).map_err(|error| ErrorKind::Observer(error).into())
     }
 
     fn summary(&self, status: Status, counters: &Counters) -> Summary {
@@ -452,13 +458,13 @@ struct RunCounters {
 }
 
 /// Counts what the workers do, and reports it to the observer.
-struct Reporter<'w, 'r, O> {
-    run: &'w Run<'r, O>,
+struct Reporter<'w, 'r> {
+    run: &'w Run<'r>,
     counters: &'w RunCounters,
     keep: &'w (dyn Fn(&FileFacts) + Sync),
 }
 
-impl<O: Observer> Listener for Reporter<'_, '_, O> {
+impl Listener for Reporter<'_, '_> {
     fn committed(&self, table: Table, rows: u64, bytes: u64, written: u64) {
         let RunCounters { counters, rows: all } = self.counters;
         counters.add_rows(table, rows, bytes, written);
