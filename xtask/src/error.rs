@@ -111,6 +111,16 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {}
 
 #[cfg(test)]
+impl Error {
+    /// Asserts how the error begins, that it has a hint, and its exit code.
+    pub(crate) fn assert_worded(&self, sentence: &str, code: u8) {
+        assert!(self.sentence.starts_with(sentence), "{} for {sentence}", self.sentence);
+        assert!(!self.hint.is_empty() && !self.hint.ends_with('.'), "{sentence}: {}", self.hint);
+        assert_eq!(self.exit_code(), code, "{sentence}");
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

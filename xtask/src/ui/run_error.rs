@@ -253,21 +253,15 @@ mod tests {
         ]
     }
 
-    fn assert_worded(error: &Error, sentence: &str, code: u8) {
-        assert!(error.sentence().starts_with(sentence), "{} for {sentence}", error.sentence());
-        assert!(!error.hint().is_empty() && !error.hint().ends_with('.'), "{sentence}: {}", error.hint());
-        assert_eq!(error.exit_code(), code, "{sentence}");
-    }
-
     #[test]
     fn every_error_kind_has_a_sentence_a_hint_and_an_exit_code() {
         for (kind, sentence, code) in kinds() {
-            assert_worded(&RunError::from(kind).into(), sentence, code);
+            Error::from(RunError::from(kind)).assert_worded(sentence, code);
         }
         for (why, predicate) in refusals() {
             let subject = if matches!(why, Refusal::NoSpace { .. }) { "data" } else { "the output directory data" };
             let kind = ErrorKind::Refused { directory: "data".into(), why };
-            assert_worded(&RunError::from(kind).into(), &format!("{subject} {predicate}"), 2);
+            Error::from(RunError::from(kind)).assert_worded(&format!("{subject} {predicate}"), 2);
         }
         for (why, predicate) in join_refusals() {
             // Nothing to join is a slip on the command line; parts that do not fit are a difference.
@@ -277,7 +271,7 @@ mod tests {
             );
             let kind = ErrorKind::Join { directory: "data".into(), why };
             let sentence = format!("the directory data {predicate}");
-            assert_worded(&RunError::from(kind).into(), &sentence, if is_usage { 2 } else { 3 });
+            Error::from(RunError::from(kind)).assert_worded(&sentence, if is_usage { 2 } else { 3 });
         }
     }
 

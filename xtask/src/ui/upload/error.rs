@@ -346,20 +346,14 @@ mod tests {
         ]
     }
 
-    fn assert_worded(error: &Error, sentence: &str, code: u8) {
-        assert!(error.sentence().starts_with(sentence), "{} for {sentence}", error.sentence());
-        assert!(!error.hint().is_empty() && !error.hint().ends_with('.'), "{sentence}: {}", error.hint());
-        assert_eq!(error.exit_code(), code, "{sentence}");
-    }
-
     #[test]
     fn every_error_kind_has_a_sentence_a_hint_and_an_exit_code() {
         for (kind, sentence, code) in kinds() {
-            assert_worded(&UploadError::from(kind).into(), sentence, code);
+            Error::from(UploadError::from(kind)).assert_worded(sentence, code);
         }
         for (why, predicate) in refusals() {
             let kind = ErrorKind::Refused { directory: "data".into(), why };
-            assert_worded(&UploadError::from(kind).into(), &format!("the directory data {predicate}"), 2);
+            Error::from(UploadError::from(kind)).assert_worded(&format!("the directory data {predicate}"), 2);
         }
     }
 
