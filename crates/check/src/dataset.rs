@@ -17,8 +17,8 @@ use crate::summary::Summary;
 use crate::tenant::{Gathered, Judged, judge};
 use crate::values::Id;
 
-/// Checks the dataset in `dir` against the rules B1–B11, except that no API key is compared with
-/// its hash (B10).
+/// Checks the dataset in `dir` against the rules B1–B11 and B13, except that no API key is
+/// compared with its hash (B10).
 ///
 /// # Errors
 ///

@@ -25,7 +25,7 @@ const MOST_PER_RULE: u64 = 5;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation {
-    /// `"B1"` to `"B11"`, or `"shape"` for the files and values themselves.
+    /// `"B1"` to `"B11"`, `"B13"`, or `"shape"` for the files and values themselves.
     pub rule: &'static str,
     /// The table; empty if it is about the directory.
     pub table: &'static str,

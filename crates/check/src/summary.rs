@@ -21,7 +21,7 @@ pub struct Summary {
     pub products_by_prices: BTreeMap<u64, u64>,
     /// Stock events by the word of their source.
     pub events_by_source: BTreeMap<&'static str, u64>,
-    /// Receipts that bring nothing, or take something away: no rule forbids them.
+    /// Receipts that take something away: no rule forbids them.
     pub empty_receipts: u64,
     /// Items of cancelled orders.
     pub cancelled_items: u64,

@@ -8,6 +8,7 @@ use crate::rules::b1_random::RandomIds;
 use crate::rules::b1_unique::UniqueIds;
 use crate::rules::{self, Rule};
 use crate::tally::Tally;
+use crate::values::Id;
 
 /// What remains of a tenant when all its rows have gone by.
 pub(crate) enum Judged {
@@ -35,6 +36,12 @@ impl Gathered {
     pub(crate) fn see(&mut self, number: usize, row: &dyn Cells) {
         self.ids.see(row.id());
         self.bits.see(number, row.id());
+    }
+
+    /// Sees the id of a category.
+    fn see_category(&mut self, id: Id) {
+        self.ids.see(id);
+        self.bits.see(0, id);
     }
 
     pub(crate) fn merge(&mut self, other: Self) {
@@ -115,6 +122,7 @@ impl<'t> Judge<'t> {
         for (found, rule) in &mut self.rules {
             rule.finish(&self.books, found);
         }
+        self.books.products.categories().ids().for_each(|id| self.gathered.see_category(id));
         self.gathered.tally.count_books(&self.books);
         Judged::Sound {
             findings: self.rules.into_iter().map(|(found, _)| found).collect(),

@@ -276,6 +276,10 @@ fn books_that_do_not_balance_are_reported() {
         ("UPDATE customers SET customer_id = substr(customer_id, 1, 35) || 'g' WHERE rowid = 1", "B1"),
         ("UPDATE order_items SET order_item_id = (SELECT min(order_id) FROM orders) WHERE rowid = 1", "B1"),
         ("UPDATE orders SET customer_id = (SELECT max(customer_id) FROM customers)", "B1"),
+        ("UPDATE products SET category_id = upper(category_id)", "B1"),
+        ("UPDATE products SET category_id = (SELECT category_id FROM products WHERE rowid = 1)", "B1"),
+        ("UPDATE products SET category_id = product_id WHERE rowid = 1", "B1"),
+        ("UPDATE products SET sku = substr(product_id, 1, 9)", "B1"),
         ("UPDATE order_items SET line_total = line_total + 1 WHERE rowid = 1", "B2"),
         ("DELETE FROM order_items WHERE order_id = (SELECT order_id FROM orders LIMIT 1)", "B2"),
         ("UPDATE price_history SET price = price + 1 WHERE effective_to IS NULL", "B3"),
@@ -283,6 +287,7 @@ fn books_that_do_not_balance_are_reported() {
         ("UPDATE order_items SET unit_price = unit_price + 1 WHERE rowid = 1", "B3"),
         ("UPDATE stock_events SET resulting_level = resulting_level + 1 WHERE rowid = 1", "B4"),
         ("UPDATE stock_events SET resulting_level = -1 WHERE rowid = 1", "B4"),
+        ("UPDATE stock_events SET delta = 0 WHERE rowid = 1", "B4"),
         ("DELETE FROM stock_events WHERE rowid = (SELECT max(rowid) FROM stock_events WHERE source = 'sale')", "B5"),
         ("DELETE FROM stock_events WHERE rowid = (SELECT max(rowid) FROM stock_events WHERE source = 'return')", "B5"),
         ("UPDATE orders SET order_status = 'cancelled' WHERE rowid = 1", "B5"),
@@ -290,6 +295,7 @@ fn books_that_do_not_balance_are_reported() {
         ("UPDATE orders SET created_at = '2022-01-01T00:00:00' WHERE rowid = 1", "B7"),
         ("UPDATE stock_events SET event_time = '2025-01-01T00:00:00' WHERE rowid = 1", "B7"),
         ("UPDATE customers SET email = upper(email) WHERE rowid = 1", "B6"),
+        ("UPDATE products SET active = 0", "B13"),
     ] {
         fs::write(scratch.path(), &whole).unwrap();
         let database = scratch.database();

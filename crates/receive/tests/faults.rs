@@ -212,5 +212,8 @@ fn part(post: &Post, rows: &BTreeSet<u64>) -> Post {
     let header = u64::from(post.headers["content-type"] == "text/csv");
     let of_part = |number: u64| number < header || rows.contains(&(number - header));
     let body: Vec<u8> = lines.filter(|(_, number)| of_part(*number)).flat_map(|(line, _)| line.to_vec()).collect();
-    Post::new(&post.path, post.table, rows.len() as u64, &post.headers["content-type"], body)
+    let mut part = Post::new(&post.path, post.table, rows.len() as u64, &post.headers["content-type"], body);
+    // Another request, even if all rows were rejected.
+    part.headers.insert("idempotency-key".to_owned(), format!("{}-again", post.key()));
+    part
 }

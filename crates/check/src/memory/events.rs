@@ -23,7 +23,7 @@ impl Events {
         &self.by_source
     }
 
-    /// Receipts that bring nothing, or take something away.
+    /// Receipts that take something away, or break B4 because they bring nothing.
     pub(crate) fn empty_receipts(&self) -> u64 {
         self.empty_receipts
     }

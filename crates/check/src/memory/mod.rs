@@ -6,12 +6,14 @@
 //!
 //! | table | kept | bytes |
 //! | --- | --- | --- |
-//! | `products` | [index](index::Index) of ids, `created_at`, `price`, fingerprint of the name, where its versions begin | 50–55 |
+//! | `products` | [index](index::Index) of ids, `created_at`, `price`, fingerprint of the name, `active`, where its versions begin | 51–56 |
 //! | `price_history` | its product (until the table ends), `effective_from`, `effective_to`, `price` | 28 |
 //! | `customers` | index of ids, `created_at`, fingerprints of name and email address, whether there is an order | 47–52 |
 //! | `orders` | indexes of ids and of `external_order_id`s, `order_date`, `order_status`, `total_amount`, where its items begin | 65–75 |
 //! | `order_items` | its order (until the table ends), its product, `quantity` | 16 |
 //! | `stock_events` | counts | 0 |
+//!
+//! To these come some 100 bytes for each [category](categories::Categories).
 //!
 //! No order of rows is assumed. Where children come in the order of their parents, as items do of
 //! orders and price versions of products, they need no list of who belongs to whom; see
@@ -20,6 +22,7 @@
 //! What single rules remember beside this stands with them, in [`rules`](crate::rules).
 
 mod books;
+mod categories;
 mod customers;
 mod entry;
 mod events;
@@ -32,6 +35,7 @@ mod prices;
 mod products;
 
 pub(crate) use books::Books;
+pub(crate) use categories::Categories;
 pub(crate) use entry::{Entity, Entry, Parent};
 pub(crate) use fingerprint::{fingerprint, fingerprint_of_id};
 pub(crate) use index::Index;

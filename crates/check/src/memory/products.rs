@@ -1,5 +1,6 @@
 //! What is remembered of products.
 
+use super::categories::Categories;
 use super::fingerprint::short_fingerprint;
 use super::index::Index;
 use crate::rows::Product;
@@ -12,6 +13,8 @@ pub(crate) struct Products {
     created_at: Vec<Time>,
     price: Vec<Cents>,
     name: Vec<u64>,
+    is_active: Vec<bool>,
+    categories: Categories,
 }
 
 impl Products {
@@ -20,6 +23,8 @@ impl Products {
         self.created_at.push(product.created_at);
         self.price.push(product.price);
         self.name.push(short_fingerprint(&product.name));
+        self.is_active.push(product.active);
+        self.categories.push(product);
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -36,6 +41,14 @@ impl Products {
 
     pub(crate) fn price(&self, number: usize) -> Cents {
         self.price[number]
+    }
+
+    pub(crate) fn is_active(&self, number: usize) -> bool {
+        self.is_active[number]
+    }
+
+    pub(crate) fn categories(&self) -> &Categories {
+        &self.categories
     }
 
     /// The fingerprints of all names.

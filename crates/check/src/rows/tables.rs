@@ -78,8 +78,8 @@ row! {
         name: String,
         /// The price in effect at the window's end.
         price: Cents,
-        /// The category's number.
-        category_id: i64,
+        /// The category, which has no table: one of its shop, with the letters of the `sku`.
+        category_id: Id,
         /// Whether it is still sold.
         active: bool,
         /// When it entered the catalogue.

@@ -1,4 +1,4 @@
-//! B1: every id is a v4-shaped UUID, and every row is in its own tenant's file.
+//! B1: every row's id is a v4-shaped UUID, and every row is in its own tenant's file.
 
 use super::rule::Rule;
 use crate::findings::{Findings, Place};
@@ -20,7 +20,7 @@ impl Rule for Ids {
 }
 
 /// RFC 9562: version nibble 4, variant bits 10.
-fn is_v4_shaped(id: Id) -> bool {
+pub(super) fn is_v4_shaped(id: Id) -> bool {
     let bytes = id.0.as_bytes();
     bytes[6] >> 4 == 4 && bytes[8] >> 6 == 0b10
 }

@@ -1,19 +1,21 @@
-//! B1: every id is unique over all tables and tenants.
+//! B1: every id is unique over all tables and tenants; that of a category, which many products of
+//! one tenant have, counts once.
 //!
-//! Ids are kept as fingerprints, 8 bytes for each row of the dataset. If two fingerprints are
+//! Ids are kept as fingerprints, 8 bytes for each row of the dataset and for each category. If two fingerprints are
 //! equal, the dataset is read once more and the ids behind them are compared, which takes some 50
 //! bytes for each such id. So the answer is exact. That *n* different ids cause a second reading
 //! has a probability of *n*² / 2⁶⁵: 3 % for a billion rows.
 
-use std::collections::HashSet;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
 use crate::findings::{Findings, Place};
-use crate::memory::fingerprint_of_id;
+use crate::memory::{Categories, fingerprint_of_id};
 use crate::read::{Directory, Numbered, Rows};
 use crate::rows::{Customer, Order, OrderItem, PriceVersion, Product, Row, StockEvent};
 use crate::values::Id;
 
-/// The ids of all rows that went by.
+/// The ids of all rows and categories that went by.
 #[derive(Debug, Default)]
 pub(crate) struct UniqueIds {
     fingerprints: Vec<u64>,
@@ -28,14 +30,14 @@ impl UniqueIds {
         self.fingerprints.append(&mut other.fingerprints);
     }
 
-    /// Reports every row whose id an earlier row has. `tenants` are those whose rows went by.
+    /// Reports every row whose id, or that of its category, an earlier one has. `tenants` are those whose rows went by.
     pub(crate) fn judge(mut self, directory: &Directory, tenants: &[Id], report: &mut dyn FnMut(Findings)) {
         self.fingerprints.sort_unstable();
         let pairs = self.fingerprints.windows(2).filter(|pair| pair[0] == pair[1]);
         let suspects: HashSet<u64> = pairs.map(|pair| pair[0]).collect();
         drop(self);
         if !suspects.is_empty() {
-            SecondLook { suspects, seen: HashSet::new(), report }.look(directory, tenants);
+            SecondLook { suspects, seen: HashMap::new(), report }.look(directory, tenants);
         }
     }
 }
@@ -43,7 +45,8 @@ impl UniqueIds {
 /// Reads the dataset again and compares the ids whose fingerprints were equal.
 struct SecondLook<'r> {
     suspects: HashSet<u64>,
-    seen: HashSet<Id>,
+    /// What has each suspect id first.
+    seen: HashMap<Id, &'static str>,
     report: &'r mut dyn FnMut(Findings),
 }
 
@@ -54,7 +57,7 @@ impl SecondLook<'_> {
         (self.report)(found);
         for &tenant in tenants {
             let mut found = Findings::of_tenant("B1", tenant);
-            self.table::<Product>(directory.rows(tenant), &mut found);
+            self.products(directory.rows(tenant), &mut found);
             self.table::<PriceVersion>(directory.rows(tenant), &mut found);
             self.table::<Customer>(directory.rows(tenant), &mut found);
             self.table::<Order>(directory.rows(tenant), &mut found);
@@ -66,9 +69,41 @@ impl SecondLook<'_> {
 
     fn table<R: Row>(&mut self, rows: Rows<'_, R>, found: &mut Findings) {
         for Numbered { number, row } in rows.filter_map(Result::ok) {
-            let id = row.id();
-            if self.suspects.contains(&fingerprint_of_id(id)) && !self.seen.insert(id) {
-                found.add(Place::row::<R>(number as usize), format_args!("{id} is the id of an earlier row"));
+            self.row::<R>(number, &row, found);
+        }
+    }
+
+    fn products(&mut self, rows: Rows<'_, Product>, found: &mut Findings) {
+        let mut categories = Categories::default();
+        for Numbered { number, row } in rows.filter_map(Result::ok) {
+            self.row(number, &row, found);
+            if categories.push(&row) {
+                let id = row.category_id;
+                if let Some(earlier) = self.earlier(id, "category") {
+                    let at = Place::row::<Product>(number as usize);
+                    found.add(at, format_args!("category_id {id} is the id of an earlier {earlier}"));
+                }
+            }
+        }
+    }
+
+    fn row<R: Row>(&mut self, number: u64, row: &R, found: &mut Findings) {
+        let id = row.id();
+        if let Some(earlier) = self.earlier(id, "row") {
+            found.add(Place::row::<R>(number as usize), format_args!("{id} is the id of an earlier {earlier}"));
+        }
+    }
+
+    /// What had this id before; if nothing had it, remembers that something has it now.
+    fn earlier(&mut self, id: Id, what: &'static str) -> Option<&'static str> {
+        if !self.suspects.contains(&fingerprint_of_id(id)) {
+            return None;
+        }
+        match self.seen.entry(id) {
+            Entry::Occupied(earlier) => Some(earlier.get()),
+            Entry::Vacant(first) => {
+                first.insert(what);
+                None
             }
         }
     }

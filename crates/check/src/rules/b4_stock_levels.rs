@@ -1,5 +1,5 @@
 //! B4: each product's events, in file order, are in time order and a running sum from 0 that is
-//! never negative.
+//! never negative, and each of them changes it.
 
 use super::rule::Rule;
 use crate::findings::Findings;
@@ -23,6 +23,9 @@ impl Rule for StockLevels {
         let (level, time) = self.last[product].unwrap_or((0, event.event_time));
         if event.event_time < time {
             found.add(event.at, format_args!("{} comes after {time} of the same product", event.event_time));
+        }
+        if event.delta == 0 {
+            found.add(event.at, "delta is 0");
         }
         if level.checked_add(event.delta) != Some(event.resulting_level) {
             found.add(event.at, format_args!("{level} {:+} is not {}", event.delta, event.resulting_level));

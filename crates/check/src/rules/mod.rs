@@ -1,14 +1,16 @@
-//! The rules B1–B11, one file for each or for clauses of one that belong together.
+//! The rules B1–B11 and B13, one file for each or for clauses of one that belong together.
 //!
 //! A new rule is a file here and a line in [`all`] (and its `mod` line). Where one mistake could
 //! break two rules, exactly one of them reports it: a sale whose time is wrong breaks B5, a return
-//! before its sale B7, an order before its product existed B7 and not B3.
+//! before its sale B7, an order before its product existed B7 and neither B3 nor B13.
 //!
 //! Two clauses of B1 concern all tenants together, so they are not in the list: [`b1_unique`] and
 //! [`b1_random`].
 
 mod b10_key_hashes;
 mod b11_reaches_nobody;
+mod b13_offered;
+mod b1_categories;
 pub(crate) mod b1_random;
 mod b1_references;
 mod b1_shape;
@@ -37,6 +39,7 @@ pub(crate) fn all(key_of: Option<KeyOf<'_>>) -> Vec<(&'static str, Box<dyn Rule 
         ("shape", Box::new(shape::Values::default())),
         ("B1", Box::new(b1_shape::Ids)),
         ("B1", Box::new(b1_references::References)),
+        ("B1", Box::new(b1_categories::CategoryIds)),
         ("B2", Box::new(b2_totals::Totals::default())),
         ("B3", Box::new(b3_price_history::PriceHistory)),
         ("B3", Box::new(b3_unit_prices::UnitPrices)),
@@ -49,5 +52,6 @@ pub(crate) fn all(key_of: Option<KeyOf<'_>>) -> Vec<(&'static str, Box<dyn Rule 
         ("B9", Box::new(b9_order_dates::OrderDates::default())),
         ("B10", Box::new(b10_key_hashes::KeyHashes::new(key_of))),
         ("B11", Box::new(b11_reaches_nobody::ReachesNobody)),
+        ("B13", Box::new(b13_offered::Offered::default())),
     ]
 }

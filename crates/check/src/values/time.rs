@@ -40,6 +40,11 @@ impl Time {
     pub fn new_year(year: i32) -> Self {
         Self::from(NaiveDateTime::from(NaiveDate::from_ymd_opt(year, 1, 1).expect("the year is in chrono's range")))
     }
+
+    /// The same time of day, so many days before.
+    pub(crate) fn days_before(self, days: i64) -> Self {
+        Self { seconds_since_1970: self.seconds_since_1970 - days * 24 * 60 * 60 }
+    }
 }
 
 impl From<NaiveDateTime> for Time {

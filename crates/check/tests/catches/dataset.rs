@@ -21,8 +21,8 @@ tenant_id,name,api_key_hash,created_at
 <t2>,Granite Goods Inc,#1#,2022-02-01T00:00:00
 ";
 
-const PRODUCTS_1: &str = r#"{"product_id":"<p1>","tenant_id":"<t1>","sku":"ELE000001","name":"Quiet \"Pro\" Headset","price":12.5,"category_id":3,"active":true,"created_at":"2022-02-01T10:00:00"}
-{"product_id":"<p2>","tenant_id":"<t1>","sku":"HOM1234567","name":"Café Table","price":300.0,"category_id":5,"active":false,"created_at":"2022-03-01T00:00:00"}
+const PRODUCTS_1: &str = r#"{"product_id":"<p1>","tenant_id":"<t1>","sku":"ELE000001","name":"Quiet \"Pro\" Headset","price":12.5,"category_id":"<k3>","active":true,"created_at":"2022-02-01T10:00:00"}
+{"product_id":"<p2>","tenant_id":"<t1>","sku":"HOM1234567","name":"Café Table","price":300.0,"category_id":"<k5>","active":false,"created_at":"2022-03-01T00:00:00"}
 "#;
 
 const CUSTOMERS_1: &str = r#"{"customer_id":"<c1>","tenant_id":"<t1>","name":"Ann Lee","email":"ann.lee@example.com","metadata":{"phone":"+1-212-555-0100","address":"123 Main St","loyalty_tier":"gold","signup_source":"web"},"created_at":"2022-05-01T12:00:00"}
@@ -58,7 +58,7 @@ const EVENTS_1: &str = r#"{"stock_event_id":"<s1>","tenant_id":"<t1>","product_i
 
 const PRODUCTS_2: &str = "\
 product_id,tenant_id,sku,name,price,category_id,active,created_at
-<p3>,<t2>,ELE000001,\"Lamp, \"\"Dim\"\"\",0.99,1,true,2022-02-01T00:00:00
+<p3>,<t2>,ELE000001,\"Lamp, \"\"Dim\"\"\",0.99,<k1>,true,2022-02-01T00:00:00
 ";
 
 const CUSTOMERS_2: &str = r#"customer_id,tenant_id,name,email,metadata,created_at

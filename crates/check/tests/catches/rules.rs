@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use fixtures_check::{check, check_with_keys};
 
-use crate::dataset::{C1, Dataset, H1, H2, I1, I2, O1, O1B, O2, P1, P2, S1, S2, hash_of, key_of};
+use crate::dataset::{C1, Dataset, H1, H2, I1, I2, O1, O1B, O2, P1, P2, S1, S2, hash_of, key_of, spell_out};
 
 #[test]
 fn b1_ids_and_references() {
@@ -19,8 +19,8 @@ fn b1_ids_and_references() {
     good().replace(O1B, "<c1>", "<c3>").breaks("B1");
     let line = good().line(H1, "<h3>").replace("<h3>", "<h9>").replace("<p2>", "<p3>") + "\n";
     good().append(H1, &line).breaks("B1");
-    let line = good().line(S1, "<s7>").replace("<s7>", "<s0>").replace("<p2>", "<p3>").replace("4,", "0,") + "\n";
-    good().append(S1, &line.replace("\"delta\":4", "\"delta\":0")).breaks("B1");
+    let line = good().line(S1, "<s7>").replace("<s7>", "<s0>").replace("<p2>", "<p3>") + "\n";
+    good().append(S1, &line).breaks("B1");
     let line = good().line(I1, "<i1>").replace("<i1>", "<i9>").replace("<o1>", "<o4>") + "\n";
     good().append(I1, &line).breaks("B1");
 }
@@ -29,7 +29,10 @@ fn b1_ids_and_references() {
 fn b1_ids_that_only_count_up_do_not_look_random() {
     let lines = (0..1200).map(|number| {
         let id = format!("0badcafe-5eed-4fff-bfff-{number:012}");
-        Dataset::good().line(S1, "<s7>").replace("<s7>", &id).replace("\"delta\":4", "\"delta\":0") + "\n"
+        let (delta, level) = if number % 2 == 0 { (-1, 3) } else { (1, 4) };
+        let changed = format!("\"delta\":{delta},\"resulting_level\":{level}");
+        let line = Dataset::good().line(S1, "<s7>").replace("<s7>", &id);
+        line.replace("\"delta\":4,\"resulting_level\":4", &changed) + "\n"
     });
     let text: String = lines.collect();
     Dataset::good().append(S1, &text).breaks("B1");
@@ -42,6 +45,43 @@ fn b1_ids_of_every_table() {
     }
     let foreign = Dataset::good().line(I1, "<i1>").replace("<i1>", "<i9>").replace("<p1>", "<p3>") + "\n";
     Dataset::good().append(I1, &foreign).replace(O1, "320.0", "340.0").breaks("B1");
+}
+
+/// A product of the first tenant that nobody bought.
+fn with_product(sku: &str, category: &str) -> Dataset {
+    let good = Dataset::good();
+    let product = good.line(P1, "<p1>").replace("<p1>", "<p9>").replace("ELE000001", sku).replace("<k3>", category);
+    let price = good.line(H1, "<h2>").replace("<h2>", "<h9>").replace("<p1>", "<p9>");
+    let price = price.replace("2023-06-01T00:00:00", "2022-02-01T10:00:00");
+    good.append(P1, &(product + "\n")).append(H1, &(price + "\n"))
+}
+
+#[test]
+fn b1_categories() {
+    let good = Dataset::good;
+    with_product("ELE000009", "<k3>").check().unwrap();
+    with_product("TOY000009", "<k9>").check().unwrap();
+    with_product("ELE000009", "<k5>").breaks("B1");
+    with_product("ELE000009", "<k9>").breaks("B1");
+    with_product("TOY000009", "<k3>").breaks("B1");
+    good().replace(P1, "<k3>", "<k5>").breaks("B1");
+    good().replace(P1, "<k3>", "0000006b-5eed-7fff-bfff-000000000003").breaks("B1");
+    good().replace(P2, "<k1>", "0000006b-5eed-4fff-cfff-000000000001").breaks("B1");
+}
+
+#[test]
+fn b1_a_category_of_two_tenants_or_with_the_id_of_a_row() {
+    let good = Dataset::good;
+    let violations = good().replace(P2, "<k1>", "<k3>").check().unwrap_err();
+    assert_eq!(violations.len(), 1, "{violations:#?}");
+    let violation = &violations[0];
+    assert_eq!((violation.rule, violation.table, violation.row), ("B1", "products", Some(0)));
+    assert_eq!(violation.tenant, spell_out("<t2>"));
+    assert_eq!(violation.what, spell_out("category_id <k3> is the id of an earlier category"));
+    for row in ["<t1>", "<t2>", "<p1>", "<p2>", "<c1>", "<o1>", "<i1>", "<h1>", "<s1>", "<p3>", "<s9>"] {
+        good().replace(P1, "<k3>", row).breaks("B1");
+        good().replace(P2, "<k1>", row).breaks("B1");
+    }
 }
 
 #[test]
@@ -98,6 +138,19 @@ fn b4_levels() {
     good().replace(S1, "\"delta\":4,\"resulting_level\":4", "\"delta\":-1,\"resulting_level\":-1").breaks("B4");
     good().replace(S1, "2024-12-31T23:59:59", "2022-12-31T23:59:59").breaks("B4");
     good().replace(S1, "2022-12-01T00:00:00", "2023-12-01T00:00:00").breaks("B4");
+    good().replace(S1, "\"delta\":4,\"resulting_level\":4", "\"delta\":0,\"resulting_level\":0").breaks("B4");
+    let nothing = good().line(S2, "<s8>").replace("<s8>", "<s0>").replace(",5,5,", ",0,5,");
+    let receipt = good().line(S2, "<s8>");
+    good().replace(S2, &receipt, &format!("{receipt}\n{nothing}")).breaks("B4");
+}
+
+/// A product that never sold may have no event at all.
+#[test]
+fn b4_an_empty_ledger() {
+    with_product("ELE000009", "<k3>").check().unwrap();
+    let good = Dataset::good();
+    let receipt = good.line(S1, "<s5>").replace("<s5>", "<s0>").replace("<p2>", "<p9>");
+    with_product("ELE000009", "<k3>").append(S1, &(receipt + "\n")).check().unwrap();
 }
 
 /// A mutation of the ledger's end cannot disturb the levels after it: product 2's last event
@@ -116,9 +169,9 @@ fn b5_sales_and_returns() {
     with_last_event(1, 1, "return", "Return of EXT00000001").breaks("B5");
     with_last_event(1, 1, "return", "Return of EXT100000003").breaks("B5");
     with_last_event(1, 1, "return", "Return").breaks("B5");
-    with_last_event(0, 0, "sale", "Order EXT00000001").breaks("B5");
-    with_last_event(0, 0, "sale", "Order EXT00000002").breaks("B5");
-    with_last_event(0, 0, "sale", "Order EXT00000009").breaks("B5");
+    with_last_event(1, 1, "sale", "Order EXT00000001").breaks("B5");
+    with_last_event(1, 1, "sale", "Order EXT00000002").breaks("B5");
+    with_last_event(1, 1, "sale", "Order EXT00000009").breaks("B5");
     good().replace(S2, "sale", "adjustment").breaks("B5");
     good().replace(S2, "Order EXT00000001", "An order").breaks("B5");
     good().replace(S2, "Order EXT00000001", "Orders EXT00000001 and EXT00000002").breaks("B5");
@@ -224,7 +277,7 @@ fn b7_a_return_before_its_sale() {
 #[test]
 fn b8_unique_values() {
     let good = Dataset::good;
-    good().replace(P1, "HOM1234567", "ELE000001").breaks("B8");
+    good().replace(P1, "HOM1234567", "ELE000001").replace(P1, "<k5>", "<k3>").breaks("B8");
     good().replace(O1, "EXT00000002", "EXT00000001").breaks("B8");
     for same in ["ann.lee@example.com", "Ann.Lee@example.com"] {
         good().replace(C1, "bo7@example.org", same).replace(O1, "bo7@example.org", same).breaks("B8");
@@ -299,4 +352,43 @@ fn b11_reaches_nobody() {
     good().replace("tenants.csv", "Granite", "=Granite").breaks("B11");
     good().replace(S1, "Stock count", "Ask jane@shop.com").breaks("B11");
     good().replace(C1, "9 Oak Ave", "9 Oak Ave, mail me@home.de").breaks("B11");
+}
+
+/// The last order of the first tenant, placed at another time, is of product 1.
+fn with_last_order_at(time: &str) -> Dataset {
+    Dataset::good()
+        .replace(O1B, "2024-03-01T09:30:00", time)
+        .replace(O1B, "2024-03-01T09:30:05", time)
+        .replace(S1, "2024-03-01T09:30:00", time)
+        .replace(S1, "2024-03-10T09:30:00", time)
+}
+
+#[test]
+fn b13_what_was_discontinued_sells_no_more() {
+    let discontinued = |time| with_last_order_at(time).replace(P1, "true", "false");
+    discontinued("2024-12-02T00:00:00").check().unwrap();
+    discontinued("2024-12-02T00:00:01").breaks("B13");
+    discontinued("2024-12-31T23:59:59").breaks("B13");
+    with_last_order_at("2024-12-31T23:59:59").check().unwrap();
+    Dataset::good().replace(P2, "true", "false").breaks("B13");
+}
+
+#[test]
+fn b13_an_order_that_was_cancelled_counts() {
+    let cancelled = with_last_order_at("2024-12-20T00:00:00")
+        .replace(O1B, "returned", "cancelled")
+        .without(S1, "<s3>")
+        .without(S1, "<s4>");
+    cancelled.clone().check().unwrap();
+    cancelled.replace(P1, "true", "false").breaks("B13");
+}
+
+#[test]
+fn b13_one_violation_for_each_item() {
+    let violations = Dataset::good().replace(P2, "true", "false").check().unwrap_err();
+    assert_eq!(violations.len(), 1, "{violations:#?}");
+    let violation = &violations[0];
+    assert_eq!((violation.table, violation.row), ("order_items", Some(0)));
+    let what = "order_date 2024-12-31T23:59:59 is after 2024-12-02T00:00:00, but product <p3> is not active";
+    assert_eq!(violation.what, spell_out(what));
 }

@@ -32,7 +32,7 @@ fn shape_of_directory_and_files() {
     good().replace_all(P1, "}\n", "}\r\n").breaks("shape");
     good().replace(P2, "sku,name", "name,sku").breaks("shape");
     good().replace(P2, "product_id,tenant_id,sku,name,price,category_id,active,created_at\n", "").breaks("shape");
-    good().replace(P2, ",0.99,1,", ",0.99,1,1,").breaks("shape");
+    good().replace(P2, ",0.99,", ",0.99,0.99,").breaks("shape");
 }
 
 #[test]
@@ -56,7 +56,11 @@ fn shape_of_values() {
     good().replace(P1, r#","active":false"#, "").breaks("shape");
     good().replace(P1, r#","active":false"#, r#","active":false,"colour":1"#).breaks("shape");
     good().replace(P1, "false", "0").breaks("shape");
-    good().replace(P1, "\"category_id\":3", "\"category_id\":3.0").breaks("shape");
+    for category in ["3", "\"3\"", "null", "\"0000006B-5eed-4fff-bfff-000000000003\""] {
+        good().replace(P1, "\"<k3>\"", category).breaks("shape");
+    }
+    good().replace(P2, "<k1>", "1").breaks("shape");
+    good().replace(P2, "<k1>", "").breaks("shape");
     for money in ["12.50", "12", "\"12.5\"", "12.500", "-12.5", "1.25e1", "012.5"] {
         good().replace(P1, "\"price\":12.5", &format!("\"price\":{money}")).breaks("shape");
     }

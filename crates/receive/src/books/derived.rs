@@ -4,6 +4,9 @@ use fixtures_gen::{Kind, Role, Table, WINDOW_END};
 
 use super::Check;
 
+/// An id of products that is of no table.
+const CATEGORY: &str = "category_id";
+
 pub(super) fn checks() -> impl Iterator<Item = Check> {
     id_shapes().chain([repeated_ids()]).chain(references()).chain(unique_columns()).chain(times())
 }
@@ -14,18 +17,19 @@ fn id_of(table: Table) -> &'static str {
 }
 
 fn id_shapes() -> impl Iterator<Item = Check> {
-    const SHAPE: &str = "????????-????-4???-[89ab]???-????????????";
-    Table::ALL.iter().map(|table| {
-        let id = id_of(*table);
+    let of_rows = Table::ALL.iter().map(|table| (*table, id_of(*table)));
+    of_rows.chain([(Table::Products, CATEGORY)]).map(|(table, id)| {
+        const SHAPE: &str = "????????-????-4???-[89ab]???-????????????";
         let rows = format!("{table} WHERE {id} NOT GLOB '{SHAPE}' OR lower({id}) <> {id}");
         Check::new("B1", format!("{id} of {table} is not a version 4 UUID"), &rows)
     })
 }
 
+/// The id of a category, which has no table, counts once for each tenant that has it.
 fn repeated_ids() -> Check {
-    let ids: Vec<String> =
-        Table::ALL.iter().map(|table| format!("SELECT {} AS id FROM {table}", id_of(*table))).collect();
-    let ids = ids.join(" UNION ALL ");
+    let of_rows = Table::ALL.iter().map(|table| format!("SELECT {} AS id FROM {table}", id_of(*table)));
+    let of_categories = format!("SELECT {CATEGORY} AS id FROM {} GROUP BY tenant_id, {CATEGORY}", Table::Products);
+    let ids = of_rows.chain([of_categories]).collect::<Vec<_>>().join(" UNION ALL ");
     let rows = format!("(SELECT id FROM ({ids}) GROUP BY id HAVING count(*) > 1)");
     Check::new("B1", "an id occurs twice in the dataset", &rows)
 }

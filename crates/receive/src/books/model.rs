@@ -8,6 +8,16 @@ pub(super) fn checks() -> impl Iterator<Item = Check> {
 
 /// The rule, what is wrong, and the rows that are wrong, as they stand behind `FROM`.
 const CHECKS: &[(&str, &str, &str)] = &[
+    (
+        "B1",
+        "the SKUs of a category do not begin with the same letters",
+        "(SELECT 1 FROM products GROUP BY tenant_id, category_id HAVING count(DISTINCT substr(sku, 1, 3)) > 1)",
+    ),
+    (
+        "B1",
+        "SKUs that begin with the same letters are of several categories",
+        "(SELECT 1 FROM products GROUP BY tenant_id, substr(sku, 1, 3) HAVING count(DISTINCT category_id) > 1)",
+    ),
     ("B2", "line_total is not quantity × unit_price", "order_items WHERE line_total <> quantity * unit_price"),
     (
         "B2",
@@ -47,6 +57,7 @@ const CHECKS: &[(&str, &str, &str)] = &[
             WHERE version.price IS NOT item.unit_price",
     ),
     ("B4", "resulting_level is negative", "stock_events WHERE resulting_level < 0"),
+    ("B4", "delta is 0", "stock_events WHERE delta = 0"),
     (
         "B4",
         "resulting_level is not the running sum of delta",
@@ -140,5 +151,11 @@ const CHECKS: &[(&str, &str, &str)] = &[
         "stock_events AS event JOIN orders ON orders.tenant_id = event.tenant_id
             AND external_order_id = substr(meta ->> 'reason', instr(meta ->> 'reason', 'EXT'))
             WHERE event.source = 'return' AND event.event_time < order_date",
+    ),
+    (
+        "B13",
+        "a product that is not active was sold in the last 30 days",
+        "order_items JOIN orders USING (order_id) JOIN products USING (product_id)
+            WHERE NOT active AND order_date > '2024-12-02T00:00:00'",
     ),
 ];

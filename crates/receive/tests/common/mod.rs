@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use fixtures_gen::{BlockEncoder, Dataset, Format, Plan, Spec, Table};
+use fixtures_gen::{BlockEncoder, Dataset, Format, Plan, Preset, Spec, Table};
 use receive::{Database, Options, Running, Server};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -149,7 +149,13 @@ fn parse(response: &[u8]) -> Option<Response> {
 
 /// All requests of a small dataset, parents before children.
 pub(crate) fn posts(format: Format, chunk_rows: u64) -> Vec<Post> {
-    let spec = Spec { seed: 5, tenants: 2, products_per_tenant: 20, orders_per_tenant: 60, customers_per_tenant: 15 };
+    let spec = Spec {
+        tenants: 2,
+        products_per_tenant: 20,
+        orders_per_tenant: 60,
+        customers_per_tenant: 15,
+        ..Preset::Tiny.spec(5)
+    };
     let dataset = Dataset::new(spec).unwrap();
     let plan = Plan::new(&dataset, format, chunk_rows);
     let mut encoder = BlockEncoder::new(&dataset);

@@ -1,6 +1,10 @@
 //! The forms that texts must have, each a question about one text. Which rule asks it of which
 //! column is not here.
 
+mod phones;
+
+pub use phones::is_fictitious_phone;
+
 /// Whether `text` is one or more ASCII digits.
 ///
 /// ```
@@ -90,30 +94,4 @@ pub fn is_example_mail(address: &str) -> bool {
         && local.len() <= 64
         && local.starts_with(|char: char| char.is_ascii_alphanumeric())
         && local.split('.').all(is_atom)
-}
-
-/// Whether a phone number is `+1-AAA-555-01NN` with an area code that can exist, or `+1-555-01NN`.
-///
-/// ```
-/// use fixtures_check::forms::is_fictitious_phone;
-///
-/// assert!(is_fictitious_phone("+1-212-555-0100"));
-/// assert!(is_fictitious_phone("+1-555-0199"));
-/// for wrong in ["+1-212-555-0200", "+1-911-555-0100", "+1-112-555-0100", "+1-212-556-0100", "212-555-0100"] {
-///     assert!(!is_fictitious_phone(wrong), "{wrong}");
-/// }
-/// ```
-pub fn is_fictitious_phone(phone: &str) -> bool {
-    let parts: Vec<&str> = phone.split('-').collect();
-    let is_line = |line: &str| line.len() == 4 && line.starts_with("01") && is_digits(line);
-    match parts[..] {
-        ["+1", "555", line] => is_line(line),
-        ["+1", area, "555", line] => is_area_code(area) && is_line(line),
-        _ => false,
-    }
-}
-
-/// North American area codes begin with 2 to 9; those that end in 11 are services.
-fn is_area_code(code: &str) -> bool {
-    code.len() == 3 && is_digits(code) && code.as_bytes()[0] >= b'2' && !code.ends_with("11")
 }
