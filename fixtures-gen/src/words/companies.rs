@@ -1,12 +1,11 @@
-//! Who the tenants are, and what their shops write into an order: names of companies, campaigns,
-//! codes and sources.
+//! Who the tenants are, and where their customers come from: names of companies, and channels.
 //!
 //! A company name is `"{lead} {trade} {form}"`, such as "Bluebird Trading LLC". The words are plain
 //! ones, chosen to name no company in particular.
 
 /// First word of a company name.
 #[rustfmt::skip]
-pub(crate) const COMPANY_LEADS: &[&str] = &[
+pub(crate) const COMPANY_LEADS_EN: &[&str] = &[
     "Cedar", "Harbor", "Bluebird", "Summit", "Maple", "Willow", "Juniper", "Aspen", "Birchwood", "Oakfield",
     "Pinecrest", "Elmwood", "Hawthorn", "Hazelwood", "Laurel", "Rowan", "Thistle", "Clover", "Fern Hollow",
     "Foxglove", "Larkspur", "Marigold", "Primrose", "Saffron", "Sorrel", "Tansy", "Yarrow", "Lavender Lane",
@@ -28,53 +27,48 @@ pub(crate) const COMPANY_LEADS: &[&str] = &[
     "Fairweather", "Evergreen Hill", "Greenleaf", "Lantern", "Folded Crane", "Kite String",
 ];
 
-/// Middle of a company name: what kind of shop it is.
+/// First word of the name of a company in a German-speaking country.
 #[rustfmt::skip]
-pub(crate) const COMPANY_TRADES: &[&str] = &[
-    "Supply", "Outfitters", "Trading", "Goods", "Mercantile", "Provisions", "Home Goods", "Dry Goods",
-    "General Store", "Market", "Marketplace", "Emporium", "Bazaar", "Wares", "Housewares", "Kitchenware",
-    "Tableware", "Hardware", "Tools", "Furnishings", "Furniture", "Interiors", "Lighting", "Textiles",
-    "Linens", "Apparel", "Clothing", "Footwear", "Accessories", "Leather Goods", "Jewelers", "Gifts",
-    "Keepsakes", "Crafts", "Hobbies", "Toys", "Games", "Books", "Stationery", "Paper Goods",
-    "Office Supply", "Electronics", "Audio", "Gadgets", "Appliances", "Sporting Goods", "Outdoor Gear",
-    "Cycles", "Auto Parts", "Motor Supply", "Garden Supply", "Nursery", "Botanicals", "Naturals",
-    "Apothecary", "Wellness", "Beauty Supply", "Skincare", "Soap Works", "Candle Works", "Pet Supply",
-    "Foods", "Grocers", "Pantry", "Coffee Roasters", "Tea Merchants", "Spice Merchants", "Imports",
-    "Wholesale", "Retail", "Direct", "Collective",
+pub(crate) const COMPANY_LEADS_DE: &[&str] = &[
+    "Ahornweg", "Birkenhain", "Lindenhof", "Eichengrund", "Erlenbach", "Kastanienhof", "Weidenbusch",
+    "Holunder", "Haselnuss", "Wacholder", "Kornblume", "Mohnblüte", "Löwenzahn", "Gänseblume", "Sonnenblume",
+    "Klatschmohn", "Butterblume", "Ringelblume", "Vergissmeinnicht", "Schlüsselblume", "Heideröschen",
+    "Apfelgarten", "Kirschgarten", "Obstwiese", "Streuobst", "Weinberg", "Rosengarten", "Waldwiese",
+    "Bergwiese", "Talblick", "Seeblick", "Meeresbrise", "Küstenwind", "Dünengras", "Leuchtfeuer", "Segelboot",
+    "Ankerplatz", "Kieselstein", "Sandstein", "Mühlstein", "Mühlbach", "Alte Mühle",
+    "Wassermühle", "Windmühle", "Schmiede", "Kupferkessel", "Messingtor", "Steinbrücke", "Stadttor",
+    "Marktplatz", "Dorfplatz", "Brunnenhof", "Gutshof", "Landhaus", "Fachwerk", "Giebelhaus", "Morgenrot",
+    "Abendstern", "Nordlicht", "Mondschein", "Sonnenaufgang", "Frühtau", "Herbstlaub", "Winterwald",
+    "Rotkehlchen", "Zaunkönig", "Nachtigall", "Eisvogel", "Schwalbennest", "Goldammer", "Weißstorch",
+    "Rotfuchs", "Dachsbau", "Igelnest", "Feldhase", "Hummelflug", "Glühwurm", "Kranichzug",
+    "Grüner Zweig", "Blauer Himmel", "Wegweiser", "Meilenstein",
 ];
 
-/// Last part of a company name: its legal form.
+/// First word of the name of a company in a French-speaking country.
 #[rustfmt::skip]
-pub(crate) const COMPANY_FORMS: &[&str] = &[
-    "LLC", "Inc", "Ltd", "Co", "Group", "Corp", "Holdings", "Partners",
+pub(crate) const COMPANY_LEADS_FR: &[&str] = &[
+    "Aubépine", "Clairière", "Belle Étoile", "Petit Pont", "Vieux Moulin", "Grand Chêne", "Bois Joli",
+    "Bouleau Blanc", "Tilleul", "Châtaignier", "Noisetier", "Genévrier", "Coquelicot", "Bleuet", "Marguerite",
+    "Tournesol", "Pâquerette", "Primevère", "Pervenche", "Églantine", "Bruyère", "Glycine", "Mimosa",
+    "Garrigue", "Verger", "Vignoble", "Prairie", "Vallon", "Colline", "Source Claire", "Ruisseau", "Rivière",
+    "Lagune", "Marée Haute", "Brise Marine", "Phare Ouest", "Grand Large", "Voile Blanche", "Galet Gris",
+    "Falaise", "Dune Dorée", "Ardoise", "Pierre Bleue", "Granit Rose", "Ambre", "Cuivre Rouge", "Lanterne",
+    "Cheminée", "Vieille Grange", "Fontaine", "Place du Marché", "Beffroi", "Clocher", "Ruelle", "Passage Vert",
+    "Aurore", "Crépuscule", "Étoile du Nord", "Clair de Lune", "Premier Rayon", "Rosée du Matin",
+    "Neige Fraîche", "Feuille Rousse", "Hirondelle", "Rossignol", "Mésange", "Alouette", "Héron Cendré",
+    "Pinson", "Chouette", "Renard Roux", "Hérisson", "Écureuil", "Libellule", "Coccinelle", "Abeille Dorée",
+    "Luciole", "Cerf-Volant", "Boussole", "Grand Chemin", "Carrefour", "Ciel Ouvert", "Horizon Bleu",
 ];
 
-/// Marketing campaigns of any season that an order can be credited to.
+/// Where orders are placed, with shares in percent: a tenant has one of these mixes. The first one is
+/// the commonest.
 #[rustfmt::skip]
-pub(crate) const CAMPAIGNS: &[&str] = &[
-    "flash_sale", "weekend_special", "welcome_series", "win_back", "loyalty_bonus", "referral_program",
-    "newsletter_weekly", "cart_reminder", "anniversary_sale",
-];
-
-/// The campaign of each month, from January.
-#[rustfmt::skip]
-pub(crate) const SEASONAL_CAMPAIGNS: [&str; 12] = [
-    "new_year_deals", "valentines_day", "spring_launch", "easter_specials", "mothers_day", "fathers_day",
-    "summer_sale", "back_to_school", "fall_favorites", "halloween_week", "black_friday", "holiday_gifts",
-];
-
-/// Codes a shopper can type in at the checkout.
-#[rustfmt::skip]
-pub(crate) const DISCOUNT_CODES: &[&str] = &[
-    "SAVE20", "SAVE10", "SAVE15", "SAVE5", "WELCOME10", "WELCOME15", "FREESHIP", "SUMMER25", "SPRING15",
-    "WINTER20", "HOLIDAY30", "FLASH25", "VIP20", "LOYAL10", "FRIEND10", "BUNDLE15", "COMEBACK20",
-    "NEWYEAR10", "EXTRA5", "WEEKEND10",
-];
-
-/// Where an order was placed, with shares in percent.
-#[rustfmt::skip]
-pub(crate) const ORDER_SOURCES: [(&str, u32); 7] = [
-    ("web", 46), ("mobile_app", 27), ("marketplace", 12), ("email", 5), ("social", 5), ("store", 3), ("phone", 2),
+pub(crate) const CHANNELS: &[&[(&str, u32)]] = &[
+    &[("web", 46), ("mobile_app", 27), ("marketplace", 12), ("email", 5), ("social", 5), ("store", 3), ("phone", 2)],
+    &[("mobile_app", 52), ("web", 24), ("social", 14), ("marketplace", 6), ("email", 4)],
+    &[("marketplace", 48), ("web", 33), ("mobile_app", 12), ("email", 4), ("phone", 3)],
+    &[("web", 51), ("store", 18), ("phone", 11), ("mobile_app", 10), ("email", 10)],
+    &[("web", 62), ("mobile_app", 18), ("email", 13), ("social", 7)],
 ];
 
 /// Where a customer signed up.
@@ -82,3 +76,36 @@ pub(crate) const ORDER_SOURCES: [(&str, u32); 7] = [
 pub(crate) const SIGNUP_SOURCES: &[&str] = &[
     "web", "mobile_app", "checkout", "newsletter", "referral", "social", "store", "marketplace",
 ];
+
+/// First word of a company name, by language.
+pub(crate) const COMPANY_LEADS: [&[&str]; 3] = [COMPANY_LEADS_EN, COMPANY_LEADS_DE, COMPANY_LEADS_FR];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::COUNTRIES;
+    use crate::words::wording::{assert_list, stems_of};
+
+    #[test]
+    fn leads_of_every_language_are_many_clean_and_unrepeated() {
+        assert_list("COMPANY_LEADS_EN", COMPANY_LEADS_EN, 120);
+        assert_list("COMPANY_LEADS_DE", COMPANY_LEADS_DE, 60);
+        assert_list("COMPANY_LEADS_FR", COMPANY_LEADS_FR, 60);
+    }
+
+    #[test]
+    fn leads_of_german_and_french_companies_have_letters_beyond_ascii() {
+        for leads in [COMPANY_LEADS_DE, COMPANY_LEADS_FR] {
+            assert!(leads.iter().filter(|lead| !lead.is_ascii()).count() >= 5);
+        }
+    }
+
+    #[test]
+    fn no_lead_is_a_legal_form() {
+        let forms: Vec<&str> = COUNTRIES.iter().flat_map(|country| country.legal_forms).copied().collect();
+        let forms = stems_of(&forms);
+        for leads in [COMPANY_LEADS_EN, COMPANY_LEADS_DE, COMPANY_LEADS_FR] {
+            assert!(stems_of(leads).is_disjoint(&forms));
+        }
+    }
+}
