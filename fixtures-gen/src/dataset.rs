@@ -5,14 +5,15 @@ use uuid::Uuid;
 use crate::model::{Address, Model};
 use crate::rows::Shop;
 use crate::spec::{Spec, SpecError};
+use crate::table::Table;
 
 /// A dataset: nothing but its spec and what follows from it. It holds no row.
 ///
 /// ```
-/// use fixtures_gen::{Dataset, Spec};
+/// use fixtures_gen::{Dataset, Preset, Spec};
 ///
 /// // A hundred million orders per tenant: any of them is made instantly.
-/// let spec = Spec { seed: 7, tenants: 3, products_per_tenant: 1_000, orders_per_tenant: 100_000_000, customers_per_tenant: 50_000 };
+/// let spec = Spec { tenants: 3, orders_per_tenant: 100_000_000, customers_per_tenant: 50_000, ..Preset::Small.spec(7) };
 /// let dataset = Dataset::new(spec).unwrap();
 /// let order = dataset.tenant(2).order(99_999_999);
 /// let items = dataset.tenant(2).order_items(99_999_999);
@@ -74,13 +75,13 @@ impl Dataset {
         (0..self.spec().tenants).map(|number| self.tenant(number))
     }
 
-    /// The id of the row at an address, even if the dataset is not that large.
+    /// The id of the row or category at an address, even if the dataset is not that large.
     ///
     /// ```
     /// use fixtures_gen::{Address, Dataset, Preset, Table};
     ///
     /// let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
-    /// let address = Address { table: Table::Products, tenant: 0, index: 3 };
+    /// let address = Address::Row { table: Table::Products, tenant: 0, index: 3 };
     /// assert_eq!(dataset.id_at(address), dataset.tenant(0).product(3).product_id);
     /// ```
     ///
@@ -88,23 +89,29 @@ impl Dataset {
     /// If the tenant's number is not below 2^24, or the index not below 2^48: an id has no room for
     /// more.
     pub fn id_at(&self, address: Address) -> Uuid {
-        assert!(address.tenant < 1 << 24 && address.index < 1 << 48, "no id has room for {address:?}");
+        assert!(address.tenant() < 1 << 24 && address.index() < 1 << 48, "no id has room for {address:?}");
         self.model.id(address)
     }
 
-    /// The address of the row with this id; `None` if this dataset has no such row.
+    /// The address of the row or category with this id; `None` if this dataset has neither.
     ///
     /// ```
     /// use fixtures_gen::{Dataset, Preset, Table};
     ///
     /// let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
     /// let address = dataset.address_of(dataset.tenant(0).product(3).product_id).unwrap();
-    /// assert_eq!((address.table, address.index), (Table::Products, 3));
+    /// assert_eq!((address.table(), address.index()), (Some(Table::Products), 3));
     /// ```
     pub fn address_of(&self, id: Uuid) -> Option<Address> {
         let address = self.model.address(id)?;
-        let is_here =
-            address.tenant < self.spec().tenants && address.index < self.tenant(address.tenant).rows(address.table);
+        if address.tenant() >= self.spec().tenants {
+            return None;
+        }
+        let is_here = match address {
+            Address::Row { table: Table::Tenants, index, .. } => index == 0,
+            Address::Row { table, tenant, index } => index < self.tenant(tenant).rows(table),
+            Address::Category { tenant, index } => self.model.tenant(tenant).has_category(index),
+        };
         is_here.then_some(address)
     }
 

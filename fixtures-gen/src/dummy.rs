@@ -6,7 +6,7 @@ use fake::{Dummy, Faker};
 
 use crate::{
     Customer, CustomerMetadata, Dataset, LoyaltyTier, MAX_TENANTS, Money, Order, OrderItem, OrderStatus, PriceHistory,
-    Product, RawPayload, Shop, Spec, StockEvent, StockMeta, StockSource, Table, Tenant,
+    Product, RawPayload, Shop, Spec, StockEvent, StockMeta, StockSource, Table, Tenant, TenantSizes,
 };
 
 const SPEC: Spec = Spec {
@@ -15,6 +15,7 @@ const SPEC: Spec = Spec {
     products_per_tenant: 10_000,
     orders_per_tenant: 100_000,
     customers_per_tenant: 10_000,
+    tenant_sizes: TenantSizes::Equal,
 };
 
 fn below<G: RngExt + ?Sized>(rng: &mut G, bound: u64) -> u64 {

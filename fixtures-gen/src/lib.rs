@@ -18,7 +18,7 @@
 //! let shop = dataset.tenant(0);
 //! let order = shop.order(0);
 //! let customer = dataset.address_of(order.customer_id).unwrap();
-//! assert_eq!(order.customer_name_snapshot, shop.customer(customer.index).name);
+//! assert_eq!(order.customer_name_snapshot, shop.customer(customer.index()).name);
 //! ```
 
 mod dataset;
@@ -43,7 +43,7 @@ pub use dataset::Dataset;
 pub use describe::{Ddl, Description, SqlDialect};
 pub use entity::{
     Customer, CustomerMetadata, LoyaltyTier, Order, OrderItem, OrderStatus, PriceHistory, Product, RawPayload,
-    StockEvent, StockMeta, StockSource, Tenant, api_key_hash,
+    StockEvent, StockMeta, StockSource, Tenant, api_key_hash, category_letters, category_name,
 };
 pub use format::Format;
 pub use model::{Address, RowRng, TRADE_START, WINDOW_END, WINDOW_START};
@@ -54,7 +54,7 @@ pub use plan::{
 };
 pub use rows::Shop;
 pub use schema::{Cell, CellSink, Column, Kind, Object, Record, Role, Schema};
-pub use spec::{DATASET_VERSION, MAX_PER_TENANT, MAX_ROWS, MAX_TENANTS, Preset, Spec, SpecError};
+pub use spec::{DATASET_VERSION, MAX_PER_TENANT, MAX_ROWS, MAX_TENANTS, Preset, Sizes, Spec, SpecError, TenantSizes};
 pub use table::Table;
 pub use unknown_name::UnknownName;
 

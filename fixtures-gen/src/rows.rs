@@ -13,7 +13,7 @@ use crate::table::Table;
 /// One tenant's rows: any of them, and any range.
 ///
 /// No method takes longer in a larger dataset, except for a stock ledger: that takes time in
-/// proportion to the sales of its shelf, which holds eight to fifteen products. Rows are numbered
+/// proportion to the sales of its shelf, which holds 64 to 160 products. Rows are numbered
 /// from 0; a number beyond the table panics.
 ///
 /// ```
@@ -22,7 +22,7 @@ use crate::table::Table;
 /// let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
 /// let shop = dataset.tenant(0);
 /// let item = shop.order_items(4)[0].clone();
-/// let product = dataset.address_of(item.product_id).unwrap().index;
+/// let product = dataset.address_of(item.product_id).unwrap().index();
 /// let order = shop.order(4);
 /// let price = shop.price_history(product).into_iter().rfind(|price| price.effective_from <= order.order_date).unwrap();
 /// assert_eq!(item.unit_price, price.price);
@@ -81,7 +81,7 @@ impl<'d> Shop<'d> {
     /// assert_eq!(shop.order(0).currency, shop.currency());
     /// ```
     pub fn currency(&self) -> &'static str {
-        self.model.currency()
+        self.model.country().currency
     }
 
     /// Number of the tenant's rows of a table.
@@ -181,7 +181,8 @@ impl<'d> Shop<'d> {
         self.price_rows(first..first + versions.of(product)).collect()
     }
 
-    /// A product's stock ledger in chronological order, at least one event.
+    /// A product's stock ledger in chronological order; empty for a product that waits for its
+    /// successor, which the catalogue does not have.
     ///
     /// ```
     /// # use fixtures_gen::{Dataset, Preset, Table};
@@ -195,15 +196,17 @@ impl<'d> Shop<'d> {
     /// If there is no such product.
     pub fn ledger(&self, product: u64) -> Vec<StockEvent> {
         self.check(Table::Products, &(product..product + 1));
-        let popularity = &self.model.sales().plan().popularity;
-        let rank = self.model.ranking().rank(product);
-        let shelf = popularity.shelf_of_rank(rank);
-        let mut cursor = StockCursor::of_shelf(self.model.clone(), shelf);
-        let place = rank - popularity.first_rank(shelf);
-        std::iter::from_fn(|| cursor.next_of_shelf()).filter(|(at, _)| *at == place).map(|(_, event)| event).collect()
+        let catalogue = self.model.catalogue();
+        let slot = catalogue.standing(product).slot;
+        if !catalogue.has(slot) {
+            return vec![];
+        }
+        let id = self.model.id(Table::Products, product);
+        let mut cursor = StockCursor::of_shelf(self.model.clone(), catalogue.shelf(slot));
+        std::iter::from_fn(|| cursor.next_of_shelf()).filter(|event| event.product_id == id).collect()
     }
 
-    /// The stock events of the same shelf as this one: those of 8 to 15 products, which are made
+    /// The stock events of the same shelf as this one: those of 64 to 160 products (or all, of a smaller shop), which are made
     /// together.
     ///
     /// To read from the first of them on costs the same at any size; to begin elsewhere costs time

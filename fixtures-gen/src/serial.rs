@@ -29,11 +29,12 @@ macro_rules! serialize_struct {
     };
 }
 
-/// Implements `Deserialize` for a struct with these fields.
+/// Implements `Deserialize` for a struct with these fields; one that has a value here has it where
+/// it is missing.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! deserialize_struct {
-    ($name:ident { $($field:ident),+ $(,)? }) => {
+    ($name:ident { $($field:ident $(= $default:expr)?),+ $(,)? }) => {
         impl<'de> $crate::serial::Deserialize<'de> for $name {
             fn deserialize<D: $crate::serial::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 const FIELDS: &[&str] = &[$(stringify!($field)),+];
@@ -51,11 +52,11 @@ macro_rules! deserialize_struct {
                                 _ => {}
                             }
                         }
-                        Ok($name { $( $field: $crate::serial::filled($field, stringify!($field))?, )+ })
+                        Ok($name { $( $field: $crate::serial::filled($field$(.or(Some($default)))?, stringify!($field))?, )+ })
                     }
 
                     fn of_seq<A: $crate::serial::SeqAccess<'de>>(self, seq: &mut A) -> Result<$name, A::Error> {
-                        Ok($name { $( $field: $crate::serial::filled(seq.next_element()?, stringify!($field))?, )+ })
+                        Ok($name { $( $field: $crate::serial::filled(seq.next_element()?$(.or(Some($default)))?, stringify!($field))?, )+ })
                     }
                 }
 

@@ -3,12 +3,12 @@
 use std::error::Error;
 use std::fmt;
 
-use crate::serial::{deserialize_struct, serialize_struct};
+use crate::serial::{deserialize_struct, serde_labels, serialize_struct};
 use crate::unknown_name::named;
 
 /// The version of the data. Any change to any byte of any dataset raises it, and CHANGELOG.md says
 /// what changed.
-pub const DATASET_VERSION: u32 = 2;
+pub const DATASET_VERSION: u32 = 3;
 
 /// The most tenants a dataset can have: a tenant's number takes 24 bits of an id.
 pub const MAX_TENANTS: u64 = 1 << 24;
@@ -22,18 +22,31 @@ pub const MAX_ROWS: u128 = 1 << 50;
 
 /// Everything that decides the bytes of a dataset, together with [`DATASET_VERSION`].
 ///
-/// What stays the same when a size grows: more **tenants** change no row of the tenants before
-/// them; more **products** change no earlier product or price, but orders choose among more of
-/// them; more **customers** change when customers signed up and which of them order; more
-/// **orders** change orders, items and stock events, and no product, price or customer.
+/// Which of a tenant's rows stay as they are when a size grows:
+///
+/// | more … | stay | change |
+/// | --- | --- | --- |
+/// | tenants | all rows of the tenants before them, if [sizes](TenantSizes) are equal | skewed tenants get other sizes |
+/// | products | products, prices, customers | orders, items and stock events: there is more to choose from |
+/// | orders | products, prices, customers | orders, items and stock events: two years have more of them |
+/// | customers | products, prices, items, stock events; of a customer id, name, email, phone, address and source; of an order all but its customer, channel, campaign and code | when customers signed up, their tiers, and who ordered |
+///
+/// A row that stays keeps its place in its table, and every row keeps its id.
 ///
 /// ```
-/// use fixtures_gen::{Dataset, Spec};
+/// use fixtures_gen::{Dataset, Spec, TenantSizes};
 ///
-/// let spec = Spec { seed: 42, tenants: 3, products_per_tenant: 7, orders_per_tenant: 101, customers_per_tenant: 5 };
-/// assert!(Dataset::new(spec).is_ok());
-/// let bad = Spec { seed: 42, tenants: 3, products_per_tenant: 0, orders_per_tenant: 1, customers_per_tenant: 5 };
-/// assert_eq!(Dataset::new(bad).unwrap_err().to_string(), "orders_per_tenant is 1, but products_per_tenant is 0");
+/// let spec = Spec {
+///     seed: 42,
+///     tenants: 3,
+///     products_per_tenant: 7,
+///     orders_per_tenant: 101,
+///     customers_per_tenant: 5,
+///     tenant_sizes: TenantSizes::Equal,
+/// };
+/// assert!(Dataset::new(spec.clone()).is_ok());
+/// let bad = Spec { products_per_tenant: 0, ..spec };
+/// assert_eq!(Dataset::new(bad).unwrap_err().to_string(), "orders_per_tenant is 101, but products_per_tenant is 0");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Spec {
@@ -41,18 +54,176 @@ pub struct Spec {
     pub seed: u64,
     /// 1 to 2^24.
     pub tenants: u64,
-    /// 0 to 2^40.
+    /// 0 to 2^40, on average.
     pub products_per_tenant: u64,
-    /// 0 to 2^40; more than 0 needs products and customers.
+    /// 0 to 2^40, on average; more than 0 needs products and customers.
     pub orders_per_tenant: u64,
-    /// 0 to 2^40.
+    /// 0 to 2^40, on average.
     pub customers_per_tenant: u64,
+    /// How the totals are shared among the tenants. Where JSON does not say it, as before dataset
+    /// version 3, equally.
+    pub tenant_sizes: TenantSizes,
 }
 
-serialize_struct!(Spec { seed, tenants, products_per_tenant, orders_per_tenant, customers_per_tenant });
-deserialize_struct!(Spec { seed, tenants, products_per_tenant, orders_per_tenant, customers_per_tenant });
+serialize_struct!(Spec { seed, tenants, products_per_tenant, orders_per_tenant, customers_per_tenant, tenant_sizes });
+deserialize_struct!(Spec {
+    seed,
+    tenants,
+    products_per_tenant,
+    orders_per_tenant,
+    customers_per_tenant,
+    tenant_sizes = TenantSizes::Equal,
+});
+
+/// How the rows of a dataset are shared among its tenants. The totals are the same: so many per
+/// tenant, times the number of tenants.
+///
+/// Skewed sizes are a choice on one published figure: of Olist's sellers, the top tenth has 67 % of
+/// the revenue. The first `t` of `T` tenants have the share `(t/T)^(3/16)` of the orders and of the
+/// customers, so the top tenth has 65 %; and the share `(t/T)^(1/2)` of the products, the top tenth
+/// 32 %, because a large shop has more products, but not in proportion.
+///
+/// ```
+/// use fixtures_gen::{Preset, Spec, TenantSizes};
+///
+/// let equal = Spec { tenants: 10, ..Preset::Small.spec(42) };
+/// let skewed = Spec { tenant_sizes: "skewed".parse().unwrap(), ..equal.clone() };
+/// let orders = |spec: &Spec| [0, 1, 9].map(|tenant| spec.sizes_of(tenant).orders);
+/// assert_eq!(orders(&equal), [5_000, 5_000, 5_000]);
+/// assert_eq!(orders(&skewed), [32_463, 4_507, 979]);
+/// assert_eq!(equal.totals(), skewed.totals());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TenantSizes {
+    /// All tenants have the same sizes.
+    Equal,
+    /// The first tenant is the largest, and the others follow by size, but for single rows that
+    /// are rounded. Each has at least one row of what a tenant has one of on average.
+    Skewed,
+}
+
+named!(TenantSizes, "distribution of tenant sizes");
+serde_labels!(TenantSizes);
+
+impl TenantSizes {
+    /// Both.
+    pub const ALL: &'static [TenantSizes] = &[TenantSizes::Equal, TenantSizes::Skewed];
+
+    const WORDS: &'static [&'static str] = &["equal", "skewed"];
+
+    /// The name on the command line and in manifests.
+    ///
+    /// ```
+    /// # use fixtures_gen::TenantSizes;
+    /// assert_eq!(TenantSizes::Skewed.name(), "skewed");
+    /// ```
+    pub fn name(self) -> &'static str {
+        TenantSizes::WORDS[self as usize]
+    }
+
+    fn as_str(self) -> &'static str {
+        self.name()
+    }
+}
+
+/// What one tenant has, or some tenants together.
+///
+/// ```
+/// use fixtures_gen::{Preset, Sizes};
+/// assert_eq!(Preset::Tiny.spec(42).sizes_of(0), Sizes { products: 20, orders: 50, customers: 10 });
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Sizes {
+    /// Products.
+    pub products: u64,
+    /// Orders.
+    pub orders: u64,
+    /// Customers.
+    pub customers: u64,
+}
+
+/// The share of the products that is the first tenants', from 0 to 1 for theirs of all tenants.
+///
+/// This and the other curve are made of operations that IEEE 754 rounds exactly, which keeps them
+/// monotone and the same everywhere.
+fn share_of_products(tenants: f64) -> f64 {
+    tenants.sqrt()
+}
+
+/// The share of the orders and of the customers.
+fn share_of_orders(tenants: f64) -> f64 {
+    let eighth_root = tenants.sqrt().sqrt().sqrt();
+    eighth_root * eighth_root.sqrt()
+}
 
 impl Spec {
+    /// What one tenant has; the first is the largest.
+    ///
+    /// ```
+    /// use fixtures_gen::{Preset, Spec, TenantSizes};
+    ///
+    /// let spec = Spec { tenants: 1_000, tenant_sizes: TenantSizes::Skewed, ..Preset::Tiny.spec(42) };
+    /// let orders = [0, 1, 10, 999].map(|tenant| spec.sizes_of(tenant).orders);
+    /// assert_eq!(orders, [13_419, 1_863, 373, 11]);
+    /// ```
+    ///
+    /// # Panics
+    /// If there is no tenant with this number.
+    pub fn sizes_of(&self, tenant: u64) -> Sizes {
+        assert!(tenant < self.tenants, "tenant {tenant} of {}", self.tenants);
+        let (before, with) = (self.sizes_before(tenant), self.sizes_before(tenant + 1));
+        Sizes {
+            products: with.products - before.products,
+            orders: with.orders - before.orders,
+            customers: with.customers - before.customers,
+        }
+    }
+
+    /// What all tenants before this one have together, in constant time.
+    ///
+    /// ```
+    /// use fixtures_gen::{Preset, Sizes};
+    ///
+    /// let spec = Preset::Small.spec(42);
+    /// assert_eq!(spec.sizes_before(0), Sizes::default());
+    /// assert_eq!(spec.sizes_before(1), Sizes { products: 1_000, orders: 5_000, customers: 100 });
+    /// ```
+    ///
+    /// # Panics
+    /// If `tenant` is more than the number of tenants.
+    pub fn sizes_before(&self, tenant: u64) -> Sizes {
+        assert!(tenant <= self.tenants, "{tenant} of {} tenants", self.tenants);
+        Sizes {
+            products: self.rows_before(tenant, self.products_per_tenant, share_of_products),
+            orders: self.rows_before(tenant, self.orders_per_tenant, share_of_orders),
+            customers: self.rows_before(tenant, self.customers_per_tenant, share_of_orders),
+        }
+    }
+
+    /// What all tenants have together.
+    ///
+    /// ```
+    /// # use fixtures_gen::Preset;
+    /// assert_eq!(Preset::Small.spec(42).totals().orders, 10_000);
+    /// ```
+    pub fn totals(&self) -> Sizes {
+        self.sizes_before(self.tenants)
+    }
+
+    /// Rows of the first tenants: one each, and their share of the others.
+    fn rows_before(&self, tenants: u64, per_tenant: u64, share: fn(f64) -> f64) -> u64 {
+        /// What shares are counted in: an f64 between 0 and 1 has no finer steps that matter.
+        const BITS: u32 = 53;
+
+        if self.tenant_sizes == TenantSizes::Equal || per_tenant == 0 || tenants == 0 {
+            return tenants.saturating_mul(per_tenant);
+        }
+        let others = u128::from(self.tenants) * u128::from(per_tenant - 1);
+        let share = share(tenants as f64 / self.tenants as f64) * (1_u64 << BITS) as f64;
+        let rows = u128::from(tenants) + ((u128::from(share as u64) * others) >> BITS);
+        u64::try_from(rows).unwrap_or(u64::MAX)
+    }
+
     /// Checks that a dataset can have these sizes.
     ///
     /// ```
@@ -75,6 +246,14 @@ impl Spec {
         if let Some((field, value, max)) = sizes.into_iter().find(|(_, value, max)| value > max) {
             return Err(SpecError::TooLarge { field, value, max });
         }
+        if self.tenant_sizes == TenantSizes::Skewed {
+            let Sizes { products, orders, customers } = self.sizes_of(0);
+            let largest = [products, orders, customers];
+            let sizes = sizes.into_iter().skip(1).zip(largest);
+            if let Some(((field, value, max), largest)) = sizes.into_iter().find(|((_, _, max), size)| size > max) {
+                return Err(SpecError::LargestTooLarge { field, value, largest, max });
+            }
+        }
         let needed =
             [("products_per_tenant", self.products_per_tenant), ("customers_per_tenant", self.customers_per_tenant)];
         match needed.into_iter().find(|(_, value)| *value == 0) {
@@ -88,8 +267,8 @@ impl Spec {
 
     /// An upper bound for the rows of all tables together.
     fn most_rows(&self) -> u128 {
-        // A product has up to 21 prices and some stock events; an order up to 8 items with two
-        // stock events each.
+        // A product has up to 25 prices and some stock events; an order up to 8 items with two
+        // stock events each, and no more than a receipt for each of them.
         let per_tenant = 1
             + 32 * u128::from(self.products_per_tenant)
             + u128::from(self.customers_per_tenant)
@@ -120,6 +299,17 @@ pub enum SpecError {
         /// The largest value it can have.
         max: u64,
     },
+    /// The largest of tenants of skewed sizes is larger than a tenant can be.
+    LargestTooLarge {
+        /// The field of [`Spec`].
+        field: &'static str,
+        /// Its value.
+        value: u64,
+        /// What this gives the largest tenant.
+        largest: u64,
+        /// The most that a tenant can have.
+        max: u64,
+    },
     /// There are orders, but no products or no customers.
     OrdersWithout {
         /// Orders per tenant.
@@ -139,6 +329,9 @@ impl fmt::Display for SpecError {
         match self {
             SpecError::NoTenants => out.write_str("tenants is 0"),
             SpecError::TooLarge { field, value, max } => write!(out, "{field} is {value}, but the maximum is {max}"),
+            SpecError::LargestTooLarge { field, value, largest, max } => {
+                write!(out, "{field} is {value}, which gives the largest tenant {largest}, but the maximum is {max}")
+            }
             SpecError::OrdersWithout { orders_per_tenant, missing } => {
                 write!(out, "orders_per_tenant is {orders_per_tenant}, but {missing} is 0")
             }
@@ -173,7 +366,7 @@ pub enum Preset {
     Small,
     /// For a load test in CI.
     Medium,
-    /// For a dedicated load test: about 51 GB as NDJSON.
+    /// For a dedicated load test: about 62 GB as NDJSON.
     Large,
 }
 
@@ -198,7 +391,7 @@ impl Preset {
         }
     }
 
-    /// The preset's sizes with a seed.
+    /// The preset's sizes with a seed; all tenants are equal.
     ///
     /// ```
     /// # use fixtures_gen::Preset;
@@ -211,6 +404,115 @@ impl Preset {
             Preset::Medium => [5, 50_000, 100_000, 1_000],
             Preset::Large => [10, 500_000, 2_000_000, 10_000],
         };
-        Spec { seed, tenants, products_per_tenant, orders_per_tenant, customers_per_tenant }
+        Spec {
+            seed,
+            tenants,
+            products_per_tenant,
+            orders_per_tenant,
+            customers_per_tenant,
+            tenant_sizes: TenantSizes::Equal,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn skewed(tenants: u64, products: u64, orders: u64, customers: u64) -> Spec {
+        Spec {
+            seed: 42,
+            tenants,
+            products_per_tenant: products,
+            orders_per_tenant: orders,
+            customers_per_tenant: customers,
+            tenant_sizes: TenantSizes::Skewed,
+        }
+    }
+
+    fn each(sizes: Sizes) -> [u64; 3] {
+        [sizes.products, sizes.orders, sizes.customers]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn skewed_sizes_keep_the_totals(
+            tenants in 1_u64..3_000,
+            products in 0_u64..5_000,
+            orders in prop_oneof![0_u64..5, 0_u64..100_000],
+            customers in prop_oneof![0_u64..5, 0_u64..MAX_PER_TENANT],
+        ) {
+            let spec = skewed(tenants, products, orders, customers);
+            let equal = Spec { tenant_sizes: TenantSizes::Equal, ..spec.clone() };
+            prop_assert_eq!(spec.totals(), equal.totals());
+            let (mut sums, mut smallest) = ([0; 3], [u64::MAX; 3]);
+            let largest = each(spec.sizes_of(0));
+            for tenant in 0..tenants {
+                prop_assert_eq!(each(spec.sizes_before(tenant)), sums);
+                let sizes = each(spec.sizes_of(tenant));
+                for (table, mean) in [products, orders, customers].into_iter().enumerate() {
+                    sums[table] += sizes[table];
+                    prop_assert!(sizes[table] >= mean.min(1) && (mean > 0 || sizes[table] == 0));
+                    // Sums are rounded down, so a tenant can have one row more than one before it.
+                    prop_assert!(sizes[table] <= smallest[table].saturating_add(1), "{} at {}", table, tenant);
+                    prop_assert!(sizes[table] <= largest[table]);
+                    smallest[table] = smallest[table].min(sizes[table]);
+                }
+            }
+            prop_assert_eq!(each(spec.totals()), sums);
+        }
+
+        #[test]
+        fn sums_of_huge_datasets_are_exact_and_monotone(tenant in 0_u64..MAX_TENANTS, mean in 1_u64..MAX_PER_TENANT) {
+            let spec = skewed(MAX_TENANTS, mean, mean, mean);
+            prop_assert_eq!(each(spec.totals()), [MAX_TENANTS * mean; 3]);
+            prop_assert!(each(spec.sizes_of(tenant)).iter().all(|&size| size > 0));
+        }
+    }
+
+    #[test]
+    fn the_top_tenth_of_skewed_tenants_has_two_thirds_of_the_orders() {
+        for tenants in [10, 100, 1_000, 100_000] {
+            let spec = skewed(tenants, 500, 2_000, 100);
+            let share =
+                |size: fn(Sizes) -> u64| size(spec.sizes_before(tenants / 10)) as f64 / size(spec.totals()) as f64;
+            assert!((0.60..0.72).contains(&share(|sizes| sizes.orders)), "{tenants}");
+            assert!((0.60..0.72).contains(&share(|sizes| sizes.customers)), "{tenants}");
+            assert!((0.30..0.34).contains(&share(|sizes| sizes.products)), "{tenants}");
+        }
+    }
+
+    #[test]
+    fn one_tenant_is_the_same_skewed() {
+        assert_eq!(each(skewed(1, 20, 50, 10).sizes_of(0)), [20, 50, 10]);
+    }
+
+    #[test]
+    fn the_largest_tenant_has_its_limit() {
+        let spec = |orders| skewed(1_000, 10, orders, 10);
+        assert_eq!(spec(1 << 30).validate(), Ok(()));
+        let error = spec(1 << 34).validate().unwrap_err();
+        assert!(matches!(error, SpecError::LargestTooLarge { field: "orders_per_tenant", .. }), "{error}");
+        assert!(error.to_string().starts_with("orders_per_tenant is 17179869184, which gives the largest tenant 47"));
+        assert!(matches!(spec(MAX_PER_TENANT + 1).validate(), Err(SpecError::TooLarge { .. })));
+        let many = skewed(MAX_TENANTS, MAX_PER_TENANT, MAX_PER_TENANT, MAX_PER_TENANT);
+        assert!(matches!(many.validate(), Err(SpecError::LargestTooLarge { field: "products_per_tenant", .. })));
+        assert!(matches!(skewed(2, 0, 1, 1).validate(), Err(SpecError::OrdersWithout { .. })));
+        assert!(matches!(skewed(MAX_TENANTS, 1 << 26, 1, 1).validate(), Err(SpecError::TooManyRows { .. })));
+    }
+
+    #[test]
+    fn tenant_sizes_are_read_from_json_and_are_equal_where_it_does_not_say() {
+        let text = serde_json::to_string(&skewed(1, 2, 3, 4)).unwrap();
+        assert!(text.ends_with(r#","tenant_sizes":"skewed"}"#), "{text}");
+        assert_eq!(serde_json::from_str::<Spec>(&text).unwrap(), skewed(1, 2, 3, 4));
+        let old = text.replace(r#","tenant_sizes":"skewed""#, "");
+        let equal = Spec { tenant_sizes: TenantSizes::Equal, ..skewed(1, 2, 3, 4) };
+        assert_eq!(serde_json::from_str::<Spec>(&old).unwrap(), equal);
+        assert!(serde_json::from_str::<Spec>(&text.replace("skewed", "odd")).is_err());
     }
 }

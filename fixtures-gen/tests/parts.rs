@@ -4,7 +4,7 @@
 
 use std::fmt::Write;
 
-use fixtures_gen::{Compression, Dataset, Format, PartNumber, Plan, Preset, Spec, Table};
+use fixtures_gen::{Compression, Dataset, Format, PartNumber, Plan, Preset, Spec, Table, TenantSizes};
 
 const CUTS: &str = include_str!("parts.txt");
 
@@ -19,7 +19,9 @@ fn cuts_are_pinned() {
         products_per_tenant,
         orders_per_tenant,
         customers_per_tenant,
+        tenant_sizes: TenantSizes::Equal,
     };
+    let skewed = |spec| Spec { tenant_sizes: TenantSizes::Skewed, ..spec };
     let (csv, ndjson) = (Format::Csv, Format::Ndjson);
     let far = &[1, 2, 3, 250_000, 500_000, 999_999, 1_000_000];
     let mut text = String::new();
@@ -38,6 +40,9 @@ fn cuts_are_pinned() {
         ("one row a file", spec(17, 1, 7, 101, 5), ndjson, 1, 6, ALL),
         ("long ledgers", spec(19, 2, 100, 300_000, 40), ndjson, 10_000, 5, ALL),
         ("more parts than files", spec(23, 1, 9, 30, 4), csv, u64::MAX, 12, ALL),
+        ("skewed tenants", skewed(spec(31, 40, 200, 2_000, 60)), ndjson, 1_000, 7, ALL),
+        ("more skewed tenants than are counted", skewed(spec(37, 20_000, 7, 11, 3)), csv, 50, 5, ALL),
+        ("long ledgers of few tenants", skewed(spec(41, 12, 100, 100_000, 40)), ndjson, 10_000, 5, ALL),
         ("as many parts as there can be", spec(29, 1 << 24, 1_000, 100_000, 10), ndjson, 1_000, 1_000_000, far),
     ] {
         let dataset = Dataset::new(spec).unwrap();

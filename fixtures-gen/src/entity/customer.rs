@@ -1,7 +1,5 @@
 //! Customers: who buys.
 
-use std::sync::LazyLock;
-
 use chrono::NaiveDateTime;
 use uuid::Uuid;
 
@@ -9,11 +7,12 @@ use super::cursor::{ByIndex, Entity};
 use super::text::{push_digits, set};
 use crate::model::TenantModel;
 use crate::model::calendar::timestamp;
-use crate::model::draw::RowDraws;
+use crate::model::customers::Activity;
+use crate::model::draw::{RowDraws, scale};
 use crate::model::lane::customer as lane;
 use crate::schema::{labels, object, record};
 use crate::table::Table;
-use crate::words::{CITIES, FIRST_NAMES, LAST_NAMES, SIGNUP_SOURCES, STREET_SUFFIXES, STREETS};
+use crate::words::{AddressStyle, COUNTRIES, City, Country, SIGNUP_SOURCES};
 
 record! {
     /// A person who has an account at one shop.
@@ -22,9 +21,10 @@ record! {
         customer_id: Uuid [id],
         /// The shop.
         tenant_id: Uuid [references Tenants],
-        /// First and last name.
+        /// First and last name, as usual in the customer's country: the shop's, but for 4 % of the
+        /// customers. 4 % have a double last name.
         name: String,
-        /// On example.com, .org or .net; unique within the tenant.
+        /// On example.com, .org or .net, in ASCII; unique within the tenant.
         email: String [unique],
         /// What the shop knows about the customer.
         metadata: CustomerMetadata,
@@ -36,9 +36,12 @@ record! {
 object! {
     /// What a shop knows about a customer.
     pub struct CustomerMetadata {
-        /// A number reserved for fiction: `+1-`, an area code, `-555-01` and two digits.
+        /// A number that the regulator of the customer's country keeps for fiction, such as
+        /// `+1-312-555-0123` or `+44-20-7946-0123`. It is of the city's area, or, where nothing of that
+        /// is kept, of no area or a mobile phone's.
         phone: String,
-        /// Street, city, state and ZIP code, which fit together.
+        /// Street, city and postcode, which fit together, as they are written in the customer's
+        /// country: `123 Main St, Chicago, IL 60612` or `Lindenstraße 12a, 50667 Köln`.
         address: String,
         /// How much they buy.
         loyalty_tier: LoyaltyTier,
@@ -48,53 +51,75 @@ object! {
 }
 
 labels! {
-    /// How much a customer buys: the tiers divide the customers by the weight that also decides who
-    /// orders.
+    /// How much a customer buys. Who signed up only lately has not bought enough for the highest
+    /// tiers.
     pub enum LoyaltyTier {
-        /// 60 % of the customers.
+        /// Nine customers in sixteen.
         Bronze = "bronze",
-        /// 25 %.
+        /// About a quarter.
         Silver = "silver",
-        /// 11 %.
+        /// About an eighth.
         Gold = "gold",
-        /// The 4 % who order most.
+        /// The one in sixteen who orders most.
         Platinum = "platinum",
     }
 }
 
 const DOMAINS: [&str; 3] = ["example.com", "example.org", "example.net"];
 
-fn tier(draws: RowDraws) -> LoyaltyTier {
-    match draws.below(lane::WEIGHT, 100) {
-        0..60 => LoyaltyTier::Bronze,
-        60..85 => LoyaltyTier::Silver,
-        85..96 => LoyaltyTier::Gold,
-        _ => LoyaltyTier::Platinum,
+fn tier(activity: Activity) -> LoyaltyTier {
+    match activity {
+        Activity::Least => LoyaltyTier::Bronze,
+        Activity::Little => LoyaltyTier::Silver,
+        Activity::Much => LoyaltyTier::Gold,
+        Activity::Most => LoyaltyTier::Platinum,
     }
+}
+
+/// One customer in so many lives in another country than the shop's.
+const ONE_ABROAD_IN: u64 = 25;
+
+/// One customer in so many has two last names.
+const ONE_DOUBLE_NAME_IN: u64 = 25;
+
+/// The country that a customer lives in.
+#[inline]
+fn home(tenant: &TenantModel<'_>, draws: RowDraws) -> &'static Country {
+    let bits = draws.bits(lane::COUNTRY);
+    if scale(bits, ONE_ABROAD_IN) > 0 { tenant.country() } else { abroad(tenant.country(), bits.rotate_left(32)) }
+}
+
+/// One of the other countries.
+fn abroad(country: &Country, bits: u64) -> &'static Country {
+    let mut others = COUNTRIES.iter().filter(|other| other.code != country.code);
+    others.nth(scale(bits, COUNTRIES.len() as u64 - 1) as usize).expect("there are other countries")
+}
+
+/// The index of a second last name, which is not the first, if the customer has one.
+#[inline]
+fn second_name(draws: RowDraws, last: usize, names: usize) -> Option<usize> {
+    let bits = draws.bits(lane::DOUBLE_NAME);
+    let step = || 1 + scale(bits.rotate_left(32), names as u64 - 1) as usize;
+    (scale(bits, ONE_DOUBLE_NAME_IN) == 0).then(|| (last + step()) % names)
 }
 
 /// A customer's name and email address, which orders repeat.
 #[inline]
 pub(crate) fn fill_contact(tenant: &TenantModel<'_>, index: u64, name: &mut String, email: &mut String) {
     let draws = tenant.draws(Table::Customers, index);
-    let first = draws.below(lane::FIRST, FIRST_NAMES.len() as u64) as usize;
-    let last = draws.below(lane::LAST, LAST_NAMES.len() as u64) as usize;
-    set(name, &[FIRST_NAMES[first], " ", LAST_NAMES[last]]);
-    set(email, &[&FIRST_SLUGS[first], ".", &LAST_SLUGS[last]]);
+    let Country { first_names, last_names, slugs, .. } = home(tenant, draws);
+    let first = draws.below(lane::FIRST, first_names.len() as u64) as usize;
+    let last = draws.below(lane::LAST, last_names.len() as u64) as usize;
+    set(name, &[first_names[first], " ", last_names[last]]);
+    set(email, &[&slugs.first[first], ".", &slugs.last[last]]);
+    if let Some(second) = second_name(draws, last, last_names.len()) {
+        name.extend(["-", last_names[second]]);
+        email.extend(["-", &slugs.last[second]]);
+    }
     // The number makes it unique.
     push_digits(email, index + 1, 1);
     email.push('@');
     email.push_str(draws.pick(lane::DOMAIN, &DOMAINS));
-}
-
-/// The names as they appear in email addresses.
-static FIRST_SLUGS: LazyLock<Vec<String>> = LazyLock::new(|| slugs(FIRST_NAMES));
-static LAST_SLUGS: LazyLock<Vec<String>> = LazyLock::new(|| slugs(LAST_NAMES));
-
-/// The letters and digits of each name, in lower case.
-fn slugs(names: &[&str]) -> Vec<String> {
-    let slug = |name: &str| name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
-    names.iter().map(|name| slug(name)).collect()
 }
 
 impl Entity for Customer {
@@ -102,7 +127,7 @@ impl Entity for Customer {
     type Cursor<'d> = ByIndex<'d, Customer>;
 
     fn count(tenant: &TenantModel<'_>) -> u64 {
-        tenant.spec().customers_per_tenant
+        tenant.sizes().customers
     }
 
     fn cursor(tenant: TenantModel<'_>, start: u64) -> ByIndex<'_, Customer> {
@@ -115,24 +140,160 @@ fn fill(tenant: &TenantModel<'_>, index: u64, row: &mut Customer) {
     row.customer_id = tenant.id(Table::Customers, index);
     row.tenant_id = tenant.tenant_id();
     fill_contact(tenant, index, &mut row.name, &mut row.email);
-    fill_metadata(draws, &mut row.metadata);
-    row.created_at = timestamp(tenant.sign_ups().arrival(index, draws));
+    fill_metadata(home(tenant, draws), draws, &mut row.metadata);
+    row.metadata.loyalty_tier = tier(tenant.customers().activity(index));
+    row.created_at = timestamp(tenant.customers().signed_up(index, draws, tenant.demand()));
 }
 
-fn fill_metadata(draws: RowDraws, metadata: &mut CustomerMetadata) {
-    let city = draws.pick(lane::CITY, CITIES);
-    set(&mut metadata.phone, &["+1-"]);
-    push_digits(&mut metadata.phone, u64::from(city.area_code), 3);
-    metadata.phone.push_str("-555-01");
-    push_digits(&mut metadata.phone, draws.below(lane::PHONE, 100), 2);
-
+fn fill_metadata(country: &Country, draws: RowDraws, metadata: &mut CustomerMetadata) {
+    let city = &country.cities[draws.below(lane::CITY, country.cities.len() as u64) as usize];
+    metadata.phone.clear();
+    push_pattern(&mut metadata.phone, city.phone, "", draws.bits(lane::PHONE));
     metadata.address.clear();
-    push_digits(&mut metadata.address, 1 + draws.below(lane::HOUSE, 9_999), 1);
-    let street = [" ", draws.pick(lane::STREET, STREETS), " ", draws.pick(lane::SUFFIX, STREET_SUFFIXES)];
-    metadata.address.extend(street.into_iter().chain([", ", city.name, ", ", city.state, " "]));
-    push_digits(&mut metadata.address, u64::from(city.zip3), 3);
-    push_digits(&mut metadata.address, draws.below(lane::ZIP, 100), 2);
-
-    metadata.loyalty_tier = tier(draws);
+    push_address(&mut metadata.address, country, city, draws);
     set(&mut metadata.signup_source, &[draws.pick(lane::SIGNUP, SIGNUP_SOURCES)]);
+}
+
+/// Appends an address in the city, in the order of its country.
+fn push_address(address: &mut String, country: &Country, city: &City, draws: RowDraws) {
+    let bits = draws.bits(lane::HOUSE);
+    let house = 1 + scale(bits, country.house_numbers);
+    let street = draws.pick(lane::STREET, country.streets);
+    if country.address_style == AddressStyle::German {
+        address.extend([street, " "]);
+    }
+    push_digits(address, house, 1);
+    address.push_str(house_suffix(country.address_style, bits.rotate_left(32)));
+    if country.address_style != AddressStyle::German {
+        address.extend([" ", street]);
+    }
+    if !country.street_types.is_empty() {
+        address.extend([" ", draws.pick(lane::SUFFIX, country.street_types)]);
+    }
+    address.push_str(", ");
+
+    let postcode = |address: &mut String| {
+        push_pattern(address, city.postcode, country.postcode_letters, draws.bits(lane::ZIP));
+    };
+    match country.address_style {
+        AddressStyle::American => address.extend([city.name, ", ", city.region, " "]),
+        AddressStyle::Australian => address.extend([city.name, " ", city.region, " "]),
+        AddressStyle::British => address.extend([city.name, " "]),
+        AddressStyle::French | AddressStyle::German => {
+            postcode(address);
+            address.extend([" ", city.name]);
+            return;
+        }
+    }
+    postcode(address);
+}
+
+/// What follows some house numbers: "12a" in Germany, "12 bis" in France.
+fn house_suffix(style: AddressStyle, bits: u64) -> &'static str {
+    let suffixes = match style {
+        AddressStyle::German => ["a", "b", "c"],
+        AddressStyle::French => [" bis", " bis", " ter"],
+        _ => return "",
+    };
+    suffixes.get(scale(bits, 30) as usize).copied().unwrap_or_default()
+}
+
+/// Appends a text of a [pattern](City), in which `@` is one of the letters.
+fn push_pattern(target: &mut String, pattern: &str, letters: &str, mut bits: u64) {
+    let mut below = |bound: u64| {
+        let product = u128::from(bits) * u128::from(bound);
+        bits = product as u64;
+        (product >> 64) as u8
+    };
+    for sign in pattern.chars() {
+        target.push(match sign {
+            '#' => char::from(b'0' + below(10)),
+            '%' => char::from(b'1' + below(9)),
+            '@' => char::from(letters.as_bytes()[usize::from(below(letters.len() as u64))]),
+            _ => sign,
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::model::Model;
+    use crate::spec::Preset;
+
+    fn customers(tenants: u64, each: u64, mut check: impl FnMut(&TenantModel<'_>, &'static Country, &Customer)) {
+        let mut spec = Preset::Tiny.spec(42);
+        (spec.tenants, spec.customers_per_tenant) = (tenants, each);
+        let model = Model::new(spec).unwrap();
+        let mut row = Customer::default();
+        for tenant in (0..tenants).map(|number| model.tenant(number)) {
+            for index in 0..each {
+                fill(&tenant, index, &mut row);
+                check(&tenant, home(&tenant, tenant.draws(Table::Customers, index)), &row);
+            }
+        }
+    }
+
+    #[test]
+    fn patterns() {
+        let text = |pattern, letters, bits| {
+            let mut text = String::new();
+            push_pattern(&mut text, pattern, letters, bits);
+            text
+        };
+        assert_eq!(text("N% #@@", "AB", 0), "N1 0AA");
+        assert_eq!(text("N% #@@", "AB", u64::MAX), "N9 9BB");
+        assert_eq!(text("+1-###", "", 1 << 63), "+1-500");
+    }
+
+    #[test]
+    fn four_in_a_hundred_live_abroad_and_four_have_two_last_names() {
+        let (mut all, mut abroad, mut double) = (0, 0, 0);
+        customers(40, 500, |tenant, country, row| {
+            all += 1;
+            abroad += u64::from(country.code != tenant.country().code);
+            double += u64::from(row.name.split(' ').skip(1).any(|last| last.contains('-')));
+        });
+        for count in [abroad, double] {
+            assert!((30..50).contains(&(count * 1000 / all)), "{count} of {all}");
+        }
+    }
+
+    #[test]
+    fn phones_addresses_and_mail_fit_the_country() {
+        let mut seen = BTreeSet::new();
+        customers(60, 100, |_, country, row| {
+            seen.insert(country.code);
+            let calling = match country.code {
+                "GB" => "+44-",
+                "IE" => "+353-20-91",
+                "DE" => "+49-",
+                "FR" => "+33-",
+                "AU" => "+61-",
+                _ => "+1-",
+            };
+            assert!(row.metadata.phone.starts_with(calling), "{}: {}", country.code, row.metadata.phone);
+            assert!(country.cities.iter().any(|city| row.metadata.address.contains(city.name)));
+            assert!(row.email.is_ascii() && row.email.len() <= 64 + "@example.com".len(), "{}", row.email);
+            assert!(!row.metadata.address.contains(['#', '%', '@']), "{}", row.metadata.address);
+        });
+        assert_eq!(seen.len(), COUNTRIES.len());
+    }
+
+    #[test]
+    fn addresses_are_in_the_style_of_their_country() {
+        for country in &COUNTRIES {
+            let draws = Model::new(Preset::Tiny.spec(42)).unwrap().tenant(0).draws(Table::Customers, 3);
+            let mut address = String::new();
+            push_address(&mut address, country, &country.cities[0], draws);
+            let (street, place) = address.split_once(", ").unwrap();
+            let begins_with_digit = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
+            let is_german = country.address_style == AddressStyle::German;
+            assert_eq!(begins_with_digit(street), !is_german, "{address}");
+            let postcode_first = is_german || country.address_style == AddressStyle::French;
+            assert_eq!(begins_with_digit(place), postcode_first, "{address}");
+        }
+    }
 }

@@ -18,7 +18,7 @@ pub use customer::{Customer, CustomerMetadata, LoyaltyTier};
 pub use order::{Order, OrderStatus, RawPayload};
 pub use order_item::OrderItem;
 pub use price_history::PriceHistory;
-pub use product::Product;
+pub use product::{Product, category_letters, category_name};
 pub(crate) use stock_event::StockCursor;
 pub use stock_event::{StockEvent, StockMeta, StockSource};
 pub use tenant::{Tenant, api_key_hash};

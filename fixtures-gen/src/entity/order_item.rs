@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::cursor::{Entity, RowCursor};
-use crate::model::calendar::Seconds;
+use crate::model::lines::Choice;
 use crate::model::sales::{EPOCH_ORDERS, EpochView, OrderShape};
 use crate::model::{TenantModel, lines, orders};
 use crate::money::Money;
@@ -21,7 +21,7 @@ record! {
         tenant_id: Uuid [references Tenants],
         /// What was bought.
         product_id: Uuid [references Products],
-        /// How many pieces, from 1 to 5.
+        /// How many pieces, from 1 to 6.
         quantity: i64,
         /// The product's price at the order's `order_date`.
         unit_price: Money,
@@ -35,7 +35,7 @@ impl Entity for OrderItem {
     type Cursor<'d> = ItemCursor<'d>;
 
     fn count(tenant: &TenantModel<'_>) -> u64 {
-        tenant.sales().items_before(tenant.spec().orders_per_tenant)
+        tenant.sales().items_before(tenant.sizes().orders)
     }
 
     fn cursor(tenant: TenantModel<'_>, start: u64) -> ItemCursor<'_> {
@@ -63,17 +63,18 @@ pub(crate) struct ItemCursor<'d> {
 struct OpenOrder {
     order: u64,
     shape: OrderShape,
-    placed_at: Seconds,
+    choice: Choice,
     order_id: Uuid,
 }
 
 impl OpenOrder {
     #[inline]
     fn new(tenant: &TenantModel<'_>, order: u64) -> OpenOrder {
+        let (shape, draws) = (tenant.sales().shape(order), tenant.draws(Table::Orders, order));
         OpenOrder {
             order,
-            shape: tenant.sales().shape(order),
-            placed_at: orders::placed_at(tenant, order),
+            shape,
+            choice: Choice::new(tenant, draws, shape.fate, orders::placed_at_of(tenant, order, draws)),
             order_id: tenant.id(Table::Orders, order),
         }
     }
@@ -97,7 +98,7 @@ impl RowCursor<OrderItem> for ItemCursor<'_> {
             self.next_order();
         }
         let open = &self.open;
-        let sale = lines::sale(&self.tenant, &self.view, open.order, open.shape, self.line, open.placed_at);
+        let sale = lines::sale(&self.tenant, &self.view, &open.choice, open.shape, self.line);
         row.order_item_id = self.tenant.id(Table::OrderItems, self.row);
         row.order_id = open.order_id;
         row.tenant_id = self.tenant.tenant_id();

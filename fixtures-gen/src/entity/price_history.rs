@@ -4,9 +4,9 @@ use chrono::NaiveDateTime;
 use uuid::Uuid;
 
 use super::cursor::{Entity, RowCursor};
+use crate::model::TenantModel;
+use crate::model::calendar::Seconds;
 use crate::model::calendar::timestamp;
-use crate::model::prices::{Pricing, change};
-use crate::model::{TenantModel, products};
 use crate::money::Money;
 use crate::schema::record;
 use crate::table::Table;
@@ -36,13 +36,16 @@ impl Entity for PriceHistory {
     type Cursor<'d> = PriceCursor<'d>;
 
     fn count(tenant: &TenantModel<'_>) -> u64 {
-        tenant.versions().before(tenant.spec().products_per_tenant)
+        tenant.versions().before(tenant.sizes().products)
     }
 
     fn cursor(tenant: TenantModel<'_>, start: u64) -> PriceCursor<'_> {
-        let (product, version) = tenant.versions().product_of_row(start);
-        let versions = tenant.versions().of(product);
-        PriceCursor { row: start, product, version, versions, tenant }
+        let (product, number) = tenant.versions().product_of_row(start);
+        let mut cursor =
+            PriceCursor { row: start, product, product_id: Uuid::nil(), number: 0, prices: vec![], tenant };
+        cursor.open(product);
+        cursor.number = number as usize;
+        cursor
     }
 }
 
@@ -51,30 +54,41 @@ pub(crate) struct PriceCursor<'d> {
     tenant: TenantModel<'d>,
     row: u64,
     product: u64,
-    version: u64,
-    versions: u64,
+    product_id: Uuid,
+    /// The next price of the product.
+    number: usize,
+    /// Its prices, and when each begins.
+    prices: Vec<(Seconds, Money)>,
+}
+
+impl PriceCursor<'_> {
+    fn open(&mut self, product: u64) {
+        let (tenant, draws) = (&self.tenant, self.tenant.draws(Table::Products, product));
+        let standing = tenant.catalogue().standing(product);
+        let timeline = tenant.timeline(product, draws, standing.offer);
+        timeline.prices(
+            tenant.pricing(standing.slot, draws),
+            tenant.entered(product, standing.offer),
+            &mut self.prices,
+        );
+        (self.product, self.product_id, self.number) = (product, tenant.id(Table::Products, product), 0);
+    }
 }
 
 impl RowCursor<PriceHistory> for PriceCursor<'_> {
     #[inline]
     fn fill(&mut self, row: &mut PriceHistory) {
-        if self.version == self.versions {
-            self.product += 1;
-            self.version = 0;
-            self.versions = self.tenant.versions().of(self.product);
+        if self.number == self.prices.len() {
+            self.open(self.product + 1);
         }
-        let draws = self.tenant.draws(Table::Products, self.product);
+        let (begins, price) = self.prices[self.number];
         row.id = self.tenant.id(Table::PriceHistory, self.row);
         row.tenant_id = self.tenant.tenant_id();
-        row.product_id = self.tenant.id(Table::Products, self.product);
-        row.price = Pricing::new(draws).price(self.version);
-        row.effective_from = timestamp(match self.version {
-            0 => products::arrival(draws, self.tenant.arrival()),
-            version => change(draws, version, self.versions),
-        });
-        let next = self.version + 1;
-        row.effective_to = (next < self.versions).then(|| timestamp(change(draws, next, self.versions)));
-        self.version = next;
+        row.product_id = self.product_id;
+        row.price = price;
+        row.effective_from = timestamp(begins);
+        row.effective_to = self.prices.get(self.number + 1).map(|&(ends, _)| timestamp(ends));
+        self.number += 1;
         self.row += 1;
     }
 }

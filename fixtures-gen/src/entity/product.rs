@@ -5,10 +5,11 @@ use uuid::Uuid;
 
 use super::cursor::{ByIndex, Entity};
 use super::text::{push_digits, set};
+use crate::model::TenantModel;
 use crate::model::calendar::timestamp;
-use crate::model::lane::product as lane;
+use crate::model::catalogue::{Offer, Standing};
+use crate::model::draw::RowDraws;
 use crate::model::prices::Pricing;
-use crate::model::{TenantModel, products};
 use crate::money::Money;
 use crate::schema::record;
 use crate::table::Table;
@@ -24,31 +25,65 @@ record! {
         /// Three letters of the category and the product's number, such as "ELE000001"; unique
         /// within the tenant.
         sku: String [unique],
-        /// What it is, in words of its category.
+        /// What it is, in words of its category, with its variant; unique within the tenant.
         name: String,
         /// The price now: the last one of the price history.
         price: Money,
-        /// Number of the category, from 1.
-        category_id: i64,
-        /// Whether it is still offered; 95 in 100 are.
+        /// The id of a category, which has no table of its own: the same for all products of the
+        /// category in this shop.
+        category_id: Uuid,
+        /// Whether it is still offered. One product in nine is not: it sold nothing after it was
+        /// discontinued, at least 60 days before the window's end, and has a successor.
         active: bool,
-        /// When it entered the catalogue: in 2022, after its tenant.
+        /// When it entered the catalogue: in 2022, after its tenant; a successor at most two weeks
+        /// before it took over.
         created_at: NaiveDateTime,
     }
 }
 
 impl Product {
-    /// The name of the product's category.
+    /// The name of the product's category, by the letters of its SKU; `None` if no category has
+    /// them.
     ///
     /// ```
     /// use fixtures_gen::{Dataset, Preset};
     /// let product = Dataset::new(Preset::Tiny.spec(42)).unwrap().tenant(0).product(0);
-    /// assert_eq!((&product.sku[..3], product.category_name()), ("SPO", Some("Sports")));
+    /// assert!(product.category_name().is_some());
     /// ```
     pub fn category_name(&self) -> Option<&'static str> {
-        let index = usize::try_from(self.category_id.checked_sub(1)?).ok()?;
-        CATEGORIES.get(index).map(|category| category.name)
+        let code = self.sku.get(..3)?;
+        CATEGORIES.iter().find(|category| category.code == code).map(|category| category.name)
     }
+}
+
+/// The name of a category, by its number in an [`Address`](crate::Address); `None` if there are not
+/// so many.
+///
+/// ```
+/// use fixtures_gen::{Dataset, Preset, category_name};
+///
+/// let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+/// let product = dataset.tenant(0).product(0);
+/// let category = dataset.address_of(product.category_id).unwrap();
+/// assert_eq!(category_name(category.index()), product.category_name());
+/// ```
+pub fn category_name(index: u64) -> Option<&'static str> {
+    CATEGORIES.get(usize::try_from(index).ok()?).map(|category| category.name)
+}
+
+/// The letters with which the SKUs of a category begin, by its number in an
+/// [`Address`](crate::Address); `None` if there are not so many.
+///
+/// ```
+/// use fixtures_gen::{Dataset, Preset, category_letters};
+///
+/// let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+/// let product = dataset.tenant(0).product(0);
+/// let category = dataset.address_of(product.category_id).unwrap();
+/// assert_eq!(category_letters(category.index()), product.sku.get(..3));
+/// ```
+pub fn category_letters(index: u64) -> Option<&'static str> {
+    CATEGORIES.get(usize::try_from(index).ok()?).map(|category| category.code)
 }
 
 impl Entity for Product {
@@ -56,7 +91,7 @@ impl Entity for Product {
     type Cursor<'d> = ByIndex<'d, Product>;
 
     fn count(tenant: &TenantModel<'_>) -> u64 {
-        tenant.spec().products_per_tenant
+        tenant.sizes().products
     }
 
     fn cursor(tenant: TenantModel<'_>, start: u64) -> ByIndex<'_, Product> {
@@ -66,16 +101,45 @@ impl Entity for Product {
 
 fn fill(tenant: &TenantModel<'_>, index: u64, row: &mut Product) {
     let draws = tenant.draws(Table::Products, index);
-    let category_index = products::category(draws);
-    let category = &CATEGORIES[category_index];
+    let standing = tenant.catalogue().standing(index);
+    let category = standing.slot.category();
     row.product_id = tenant.id(Table::Products, index);
     row.tenant_id = tenant.tenant_id();
-    set(&mut row.sku, &[category.code]);
+    set(&mut row.sku, &[tenant.assortment().category(category).code]);
     push_digits(&mut row.sku, index + 1, 6);
-    let words = [draws.pick(lane::ADJECTIVE, category.adjectives), draws.pick(lane::FEATURE, category.features)];
-    set(&mut row.name, &[words[0], " ", words[1], " ", draws.pick(lane::NOUN, category.nouns)]);
-    row.price = Pricing::new(draws).price(tenant.versions().of(index) - 1);
-    row.category_id = category_index as i64 + 1;
-    row.active = draws.chance(lane::ACTIVE, 950);
-    row.created_at = timestamp(products::arrival(draws, tenant.arrival()));
+    fill_name(tenant, standing, draws, &mut row.name);
+    row.price = tenant.timeline(index, draws, standing.offer).last_price(tenant.pricing(standing.slot, draws));
+    row.category_id = tenant.category_id(category);
+    row.active = !matches!(standing.offer, Offer::Until(_));
+    row.created_at = timestamp(tenant.entered(index, standing.offer));
+}
+
+/// Writes a product's name: its noun, words and a variant by which it differs from all products of
+/// the category with the same noun, and its size.
+fn fill_name(tenant: &TenantModel<'_>, standing: Standing, draws: RowDraws, name: &mut String) {
+    let department = tenant.assortment().category(standing.slot.category()).department;
+    let [variants, sizes] = department.variants;
+    let number = tenant.name_number(standing.slot, matches!(standing.offer, Offer::Since(_)));
+    let names = department.names();
+    let (repetition, mut rest) = (number / names, (number % names) as u32);
+    let mut word = |list: &'static [&'static str]| {
+        let word = list[(rest % list.len() as u32) as usize];
+        rest /= list.len() as u32;
+        word
+    };
+    name.clear();
+    name.push_str(word(department.adjectives));
+    for word in [word(department.features), tenant.noun(standing.slot).0.name] {
+        name.push(' ');
+        name.push_str(word);
+    }
+    for word in [word(variants), sizes[Pricing::size(draws, sizes.len() as u64) as usize]] {
+        name.push(',');
+        name.push(' ');
+        name.push_str(word);
+    }
+    if repetition > 0 {
+        name.push_str(", No. ");
+        push_digits(name, repetition + 1, 1);
+    }
 }

@@ -9,10 +9,9 @@ use super::text::set;
 use crate::model::TenantModel;
 use crate::model::calendar::timestamp;
 use crate::model::lane;
-use crate::model::ledger::{Cause, Event, ShelfLedger, rows_before, shelf_of_row};
+use crate::model::ledger::{Cause, Event, STOCKS, ShelfLedger, rows_before, shelf_of_row};
 use crate::schema::{labels, object, record};
 use crate::table::Table;
-use crate::words::{FIRST_NAMES, LAST_NAMES};
 
 record! {
     /// A change of a product's stock. A product's events are in chronological order, and
@@ -24,7 +23,7 @@ record! {
         tenant_id: Uuid [references Tenants],
         /// The product.
         product_id: Uuid [references Products],
-        /// Pieces that came (positive) or went (negative); 0 in a count that found no surplus.
+        /// Pieces that came (positive) or went (negative), never 0.
         delta: i64,
         /// Pieces in stock afterwards, never negative.
         resulting_level: i64,
@@ -56,7 +55,8 @@ labels! {
         Sale = "sale",
         /// An item of a returned order came back.
         Return = "return",
-        /// A count, which moves surplus pieces (after many returns) to an outlet.
+        /// A count that found more or less than there should be, or pieces that went to an outlet:
+        /// a surplus after many returns, or what was left of a discontinued product.
         Adjustment = "adjustment",
     }
 }
@@ -68,7 +68,7 @@ impl Entity for StockEvent {
     type Cursor<'d> = StockCursor<'d>;
 
     fn count(tenant: &TenantModel<'_>) -> u64 {
-        rows_before(tenant, tenant.sales().plan().popularity.shelves())
+        rows_before(tenant, tenant.catalogue().shelves())
     }
 
     fn cursor(tenant: TenantModel<'_>, start: u64) -> StockCursor<'_> {
@@ -82,6 +82,7 @@ pub(crate) struct StockCursor<'d> {
     row: u64,
     shelf: u64,
     ledger: ShelfLedger,
+    /// By stock of the shelf.
     product_ids: Vec<Uuid>,
 }
 
@@ -104,11 +105,10 @@ impl<'d> StockCursor<'d> {
 
     fn open_shelf(&mut self, row: u64) {
         self.ledger.open(&self.tenant, self.shelf, row);
-        self.product_ids.clear();
-        self.product_ids.extend(
-            (0..self.ledger.products())
-                .map(|place| self.tenant.id(Table::Products, self.ledger.product(&self.tenant, place))),
-        );
+        self.product_ids.resize(STOCKS, Uuid::nil());
+        for (stock, product) in self.ledger.stocks() {
+            self.product_ids[stock] = self.tenant.id(Table::Products, product);
+        }
     }
 
     #[inline]
@@ -127,8 +127,8 @@ impl<'d> StockCursor<'d> {
         let (source, order) = match event.cause {
             Cause::Sale { order } => (StockSource::Sale, Some(order)),
             Cause::Return { order } => (StockSource::Return, Some(order)),
-            Cause::Opening { .. } if event.delta > 0 => (StockSource::Receipt, None),
-            Cause::Opening { .. } => (StockSource::Adjustment, None),
+            Cause::Receipt { .. } if event.delta > 0 => (StockSource::Receipt, None),
+            Cause::Receipt { .. } | Cause::Count | Cause::Clearance => (StockSource::Adjustment, None),
         };
         row.source = source;
         match (source, order) {
@@ -143,16 +143,16 @@ impl<'d> StockCursor<'d> {
                 push_external_id(&self.tenant, order, reason);
             }
             (StockSource::Receipt, None) => set(reason, &[self.receipt_reason(event)]),
-            (_, None) => set(reason, &[if event.delta < 0 { "Surplus moved to outlet" } else { "Cycle count" }]),
+            (_, None) => set(reason, &[adjustment_reason(event)]),
         }
         self.set_operator(row);
     }
 
     fn receipt_reason(&self, event: Event) -> &'static str {
-        if event.cause == (Cause::Opening { period: 0 }) {
+        if event.cause == (Cause::Receipt { is_initial: true }) {
             return "Initial stock";
         }
-        match self.ledger.days_per_period(&self.tenant) {
+        match self.ledger.days_between_receipts(event.stock) {
             0..=3 => "Daily stock replenishment",
             4..=14 => "Weekly stock replenishment",
             15..=60 => "Monthly stock replenishment",
@@ -165,26 +165,37 @@ impl<'d> StockCursor<'d> {
         let staff = self.tenant.draws(Table::StockEvents, self.row).below(lane::stock_event::OPERATOR, STAFF);
         let draws = self.tenant.draws(Table::Tenants, 0);
         let lane = lane::tenant::STAFF + 2 * staff;
-        let names = [draws.pick(lane, FIRST_NAMES), draws.pick(lane + 1, LAST_NAMES)];
+        let country = self.tenant.country();
+        let names = [draws.pick(lane, country.first_names), draws.pick(lane + 1, country.last_names)];
         set(&mut row.meta.operator, &[names[0], " ", names[1]]);
     }
 }
 
+/// Why pieces were found, lost or moved.
+fn adjustment_reason(event: Event) -> &'static str {
+    match (event.cause, event.delta) {
+        (Cause::Count, 1..) => "Cycle count: found",
+        (Cause::Count, -1) => "Cycle count: missing",
+        (Cause::Count, _) => "Damaged in storage",
+        (Cause::Clearance, _) => "Discontinued, moved to outlet",
+        _ => "Surplus moved to outlet",
+    }
+}
+
 impl StockCursor<'_> {
-    /// The place on the shelf and the row of the next event of the cursor's shelf; `None` at its
-    /// end.
-    pub(crate) fn next_of_shelf(&mut self) -> Option<(u64, StockEvent)> {
+    /// The next event of the cursor's shelf; `None` at its end.
+    pub(crate) fn next_of_shelf(&mut self) -> Option<StockEvent> {
         let event = self.ledger.next(&self.tenant)?;
         let mut row = StockEvent::default();
         self.fill_from(event, &mut row);
-        Some((u64::from(event.place), row))
+        Some(row)
     }
 
     #[inline]
     fn fill_from(&mut self, event: Event, row: &mut StockEvent) {
         row.stock_event_id = self.tenant.id(Table::StockEvents, self.row);
         row.tenant_id = self.tenant.tenant_id();
-        row.product_id = self.product_ids[usize::from(event.place)];
+        row.product_id = self.product_ids[usize::from(event.stock)];
         row.delta = event.delta;
         row.resulting_level = event.level;
         row.event_time = timestamp(event.time);

@@ -10,7 +10,7 @@ use crate::model::lane::tenant as lane;
 use crate::model::{Model, TenantModel};
 use crate::schema::record;
 use crate::table::Table;
-use crate::words::{COMPANY_FORMS, COMPANY_LEADS, COMPANY_TRADES};
+use crate::words::COMPANY_LEADS;
 
 record! {
     /// A shop on the platform. Every row of every other table belongs to exactly one.
@@ -68,8 +68,13 @@ impl RowCursor<Tenant> for TenantCursor<'_> {
 fn fill(tenant: &TenantModel<'_>, row: &mut Tenant) {
     let draws = tenant.draws(Table::Tenants, 0);
     row.tenant_id = tenant.tenant_id();
-    let words = [draws.pick(lane::LEAD, COMPANY_LEADS), draws.pick(lane::TRADE, COMPANY_TRADES)];
-    set(&mut row.name, &[words[0], " ", words[1], " ", draws.pick(lane::FORM, COMPANY_FORMS)]);
+    let country = tenant.country();
+    let language = country.language as usize;
+    let words = [
+        draws.pick(lane::LEAD, COMPANY_LEADS[language]),
+        draws.pick(lane::TRADE, tenant.assortment().trade.names[language]),
+    ];
+    set(&mut row.name, &[words[0], " ", words[1], " ", draws.pick(lane::FORM, country.legal_forms)]);
     row.api_key_hash = api_key_hash(&tenant.api_key());
     row.created_at = timestamp(tenant.arrival());
 }

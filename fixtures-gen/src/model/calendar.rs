@@ -3,7 +3,7 @@
 //! Inside the model a time is a number of seconds since the window's start; it becomes a
 //! `NaiveDateTime` in a row.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime};
 
@@ -62,10 +62,39 @@ fn time_of_day(seconds: u32) -> NaiveTime {
     NaiveTime::from_num_seconds_from_midnight_opt(seconds, 0).expect("a day has more seconds")
 }
 
-/// A time on a day at which people work: from 08:00 to 18:00.
-#[inline]
-pub(crate) fn working_hours(day: u64, bits: u64) -> Seconds {
-    day * DAY + 8 * HOUR + scale(bits, 10 * HOUR)
+/// Where local time stands to UTC, all year.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Zone {
+    ahead: i8,
+    /// The second of a day of UTC at which the working hours begin.
+    opens: u32,
+}
+
+impl Zone {
+    /// Local time that is some hours ahead of UTC, −12 to 14.
+    pub(crate) fn new(hours_ahead: i8) -> Zone {
+        let opens = (8 - i64::from(hours_ahead)).rem_euclid(24) as u32 * HOUR as u32;
+        Zone { ahead: hours_ahead, opens }
+    }
+
+    /// The demand curve.
+    pub(crate) fn demand(self) -> &'static Demand {
+        DEMANDS[(i64::from(self.ahead) + 12) as usize].get_or_init(|| Demand::new(i64::from(self.ahead)))
+    }
+
+    /// A time on a day of UTC at which people work: from 08:00 to 18:00, local time.
+    #[inline]
+    pub(crate) fn working_hours(self, day: u64, bits: u64) -> Seconds {
+        let time = u64::from(self.opens) + scale(bits, 10 * HOUR);
+        day * DAY + if time < DAY { time } else { time - DAY }
+    }
+
+    /// The hour of the local day.
+    #[inline]
+    pub(crate) fn local_hour(self, time: Seconds) -> u64 {
+        // Eight o'clock is when the working hours begin.
+        (time + DAY - u64::from(self.opens) + 8 * HOUR) / HOUR % 24
+    }
 }
 
 /// A position on the demand curve: the share of all demand that came before, in units of 2^-63.
@@ -76,21 +105,18 @@ pub(crate) const ALL_DEMAND: Position = 1 << 63;
 
 /// Demand of each hour of the trade years, as a cumulative table in integers: exact on every
 /// platform.
+#[derive(Debug)]
 pub(crate) struct Demand {
     /// Position at the start of each hour, and at the end of the last.
     cumulative: Vec<Position>,
     /// Seconds of the hour × 2^64 / its width, rounded down: seconds per unit of position.
-    pace: Vec<u64>,
+    pace: Vec<u32>,
     /// The hour in which each 4,096th of the demand begins.
     guide: Vec<u16>,
 }
 
-static DEMAND: LazyLock<Demand> = LazyLock::new(Demand::new);
-
-/// The one demand curve: hour of day × day of week × season × growth.
-pub(crate) fn demand() -> &'static Demand {
-    &DEMAND
-}
+/// The demand curves, by the hours that local time is ahead of UTC, from −12.
+static DEMANDS: [OnceLock<Demand>; 27] = [const { OnceLock::new() }; 27];
 
 /// Share of a day's orders by its hour: the peaks at 10:00 and 20:00 are from `SaleCycle` 2022, the
 /// rest is a choice.
@@ -99,33 +125,47 @@ const BY_HOUR: [u64; 24] = [18, 11, 8, 6, 6, 9, 18, 32, 47, 58, 64, 60, 57, 55, 
 /// Share of a week's orders by its day from Monday, in permille (Doofinder, searches).
 const BY_WEEKDAY: [u64; 7] = [161, 155, 150, 142, 134, 120, 138];
 
-/// Season in percent of a mean day. The multiples of Black Friday and Cyber Monday are Adobe's of
-/// 2024; the months are a choice.
-fn season(date: NaiveDate) -> u64 {
-    const BLACK_FRIDAYS: [(i32, u32, u32); 2] = [(2023, 11, 24), (2024, 11, 29)];
-    const CYBER_MONDAYS: [(i32, u32, u32); 2] = [(2023, 11, 27), (2024, 12, 2)];
-    let day = (date.year(), date.month(), date.day());
-    if BLACK_FRIDAYS.contains(&day) {
-        return 270;
+/// A day's demand in ten-thousandths of a mean day, by its season and its day of the week. The
+/// months are a choice. The multiples of Thanksgiving to Cyber Monday are Adobe's of 2024 and 2025,
+/// of a mean day of November and December.
+fn of_day(date: NaiveDate) -> u64 {
+    const CYBER_WEEKS: [(i32, u32, u32); 2] = [(2023, 11, 23), (2024, 11, 28)];
+    const MULTIPLES: [u64; 5] = [150, 275, 140, 140, 340];
+    let in_week = CYBER_WEEKS.iter().find_map(|&(year, month, day)| {
+        let thanksgiving = NaiveDate::from_ymd_opt(year, month, day)?;
+        MULTIPLES.get(usize::try_from((date - thanksgiving).num_days()).ok()?)
+    });
+    if let Some(multiple) = in_week {
+        const SEASON: u64 = 130;
+        return SEASON * multiple;
     }
-    if CYBER_MONDAYS.contains(&day) {
-        return 340;
-    }
-    [88, 86, 94, 96, 100, 97, 95, 96, 98, 103, 122, 125][date.month0() as usize]
+    // Presents are bought until they can still come, and hardly anything on the holidays.
+    let season = match (date.month(), date.day()) {
+        (12, 1..=20) => 142,
+        (12, 21..=23) => 112,
+        (12, 24 | 25) | (1, 1) => 58,
+        (12, _) => 84,
+        (month, _) => [88, 86, 94, 96, 100, 97, 95, 96, 98, 103, 118, 0][month as usize - 1],
+    };
+    season * BY_WEEKDAY[date.weekday().num_days_from_monday() as usize] * 7 / 10
 }
 
 impl Demand {
-    fn new() -> Demand {
-        let mut weights = Vec::with_capacity((TRADE_DAYS * 24) as usize);
-        for day in 0..TRADE_DAYS {
-            let date = DATES[(TRADE / DAY + day) as usize];
+    /// Hour of day × day of week × season × growth.
+    fn new(hours_ahead: i64) -> Demand {
+        let days: Vec<u64> = (0..TRADE_DAYS)
             // Trade grows by a fifth in the two years: a choice.
-            let growth = 1_000 + 200 * day / TRADE_DAYS;
-            let of_day = season(date) * BY_WEEKDAY[date.weekday().num_days_from_monday() as usize] * growth;
-            weights.extend(BY_HOUR.map(|share| share * of_day));
+            .map(|day| of_day(DATES[(TRADE / DAY + day) as usize]) * (1_000 + 200 * day / TRADE_DAYS))
+            .collect();
+        let mut weights = Vec::with_capacity((TRADE_DAYS * 24) as usize);
+        for hour in 0..TRADE_DAYS as i64 * 24 {
+            // Of the local day; the calendar's ends are those of UTC.
+            let day = (hour + hours_ahead).div_euclid(24).clamp(0, TRADE_DAYS as i64 - 1) as usize;
+            weights.push(BY_HOUR[(hour + hours_ahead).rem_euclid(24) as usize] * days[day]);
         }
         let total: u64 = weights.iter().sum();
-        let (mut cumulative, mut before) = (vec![0], 0);
+        let (mut cumulative, mut before) = (Vec::with_capacity(weights.len() + 1), 0);
+        cumulative.push(0);
         for weight in weights {
             before += weight;
             cumulative.push(((u128::from(before) << 63) / u128::from(total)) as u64);
@@ -134,7 +174,8 @@ impl Demand {
         let pace = cumulative.windows(2).enumerate().map(|(hour, positions)| {
             // The last minute is left for what follows an order: its record, its return.
             let seconds = if hour == last { HOUR - 60 } else { HOUR };
-            ((u128::from(seconds) << 64) / u128::from(positions[1] - positions[0])) as u64
+            let pace = (u128::from(seconds) << 64) / u128::from(positions[1] - positions[0]);
+            u32::try_from(pace).expect("even at night, an hour has a 2^20th of the demand")
         });
         let pace = pace.collect();
         let guide = (0..4096u64).map(|part| (cumulative.partition_point(|&at| at <= part << 51) - 1) as u16).collect();
@@ -148,7 +189,7 @@ impl Demand {
         while self.cumulative[hour + 1] <= position {
             hour += 1;
         }
-        TRADE + hour as u64 * HOUR + scale(position - self.cumulative[hour], self.pace[hour])
+        TRADE + hour as u64 * HOUR + scale(position - self.cumulative[hour], u64::from(self.pace[hour]))
     }
 
     /// The position at the start of an hour of the trade years.
@@ -190,19 +231,21 @@ mod tests {
     fn positions_become_sorted_times_inside_trade() {
         let mut last = 0;
         for part in 0..200_000u64 {
-            let time = demand().time_at(part * (ALL_DEMAND / 200_000));
+            let time = Zone::new(0).demand().time_at(part * (ALL_DEMAND / 200_000));
             assert!(time >= last && (TRADE..END).contains(&time));
             last = time;
         }
-        assert_eq!(demand().time_at(0), TRADE);
-        assert_eq!(demand().time_at(ALL_DEMAND - 1), END - 61);
+        for zone in [-12, -8, 0, 1, 10, 14] {
+            assert_eq!(Zone::new(zone).demand().time_at(0), TRADE);
+            assert_eq!(Zone::new(zone).demand().time_at(ALL_DEMAND - 1), END - 61);
+        }
     }
 
     #[test]
     fn black_friday_sells_more_than_the_week_before() {
         let day = |m, d| {
             let start = (midnight(2024, m, d) - WINDOW_START).num_seconds() as u64;
-            demand().position_of(start + DAY) - demand().position_of(start)
+            Zone::new(0).demand().position_of(start + DAY) - Zone::new(0).demand().position_of(start)
         };
         assert!(day(11, 29) > 2 * day(11, 22));
     }

@@ -2,17 +2,25 @@
 
 use uuid::Uuid;
 
-use super::calendar::Seconds;
-use super::draw::{Key, RowDraws};
+use super::assortment::{Assortment, percents};
+use super::calendar::{DAY, Demand, Seconds, TRADE, Zone};
+use super::campaigns::Campaigns;
+use super::catalogue::{CATEGORIES, Catalogue, Offer, Slot};
+use super::customers::Customers;
+use super::draw::{Key, RowDraws, scale};
 use super::ids::{Address, Ids};
+use super::lane;
 use super::periods::Periods;
-use super::popularity::Ranking;
-use super::prices::Versions;
+use super::permute::Permutation;
+use super::prices::{Pricing, Timeline, Versions};
 use super::sales::{Sales, SalesPlan};
-use super::sign_ups::SignUps;
 use super::tenants;
-use crate::spec::{DATASET_VERSION, Spec, SpecError};
+use crate::spec::{DATASET_VERSION, Sizes, Spec, SpecError};
 use crate::table::Table;
+use crate::words::{CHANNELS, Country, Noun};
+
+/// The catalogue is complete some days before trade begins, but for the successors.
+const CATALOGUE_BEFORE: Seconds = TRADE - 10 * DAY;
 
 /// What all tenants of a dataset have in common.
 #[derive(Clone, Debug)]
@@ -20,17 +28,13 @@ pub(crate) struct Model {
     spec: Spec,
     key: Key,
     ids: Ids,
-    sales: SalesPlan,
-    periods: Periods,
 }
 
 impl Model {
     pub(crate) fn new(spec: Spec) -> Result<Model, SpecError> {
         spec.validate()?;
         let key = Key::root(spec.seed, DATASET_VERSION);
-        let sales = SalesPlan::new(spec.orders_per_tenant, spec.products_per_tenant);
-        let periods = Periods::new(&sales, spec.products_per_tenant);
-        Ok(Model { ids: Ids::new(key.child(0)), spec, key, sales, periods })
+        Ok(Model { ids: Ids::new(key.child(0)), spec, key })
     }
 
     pub(crate) fn spec(&self) -> &Spec {
@@ -38,7 +42,7 @@ impl Model {
     }
 
     pub(crate) fn id(&self, address: Address) -> Uuid {
-        self.ids.id(address.table, address.tenant, address.index)
+        self.ids.of(address)
     }
 
     /// The address that an id stands for; the dataset need not be so large.
@@ -61,15 +65,31 @@ impl Model {
 pub(crate) struct TenantModel<'d> {
     model: &'d Model,
     number: u64,
+    sizes: Sizes,
     /// Keys of the draws, by table.
     keys: [Key; Table::ALL.len()],
+    stock: Key,
     tenant_id: Uuid,
     arrival: Seconds,
     first_order_number: u64,
-    sales: Sales<'d>,
-    ranking: Ranking,
+    country: &'static Country,
+    zone: Zone,
+    demand: &'static Demand,
+    channels: &'static [(&'static str, u32)],
+    /// The channel of each percent of the orders.
+    channel_of: [u8; 100],
+    assortment: Assortment,
+    category_ids: [Uuid; CATEGORIES as usize],
+    /// Where the nouns of each category begin.
+    turns: [u64; CATEGORIES as usize],
+    catalogue: Catalogue,
+    sales: Sales,
+    periods: Periods,
     versions: Versions,
-    sign_ups: SignUps,
+    customers: Customers,
+    campaigns: Campaigns,
+    /// Which words a name has, by category.
+    names: [Permutation; CATEGORIES as usize],
 }
 
 impl<'d> TenantModel<'d> {
@@ -77,17 +97,44 @@ impl<'d> TenantModel<'d> {
         let key = model.key.child(1).child(number);
         let keys: [Key; Table::ALL.len()] = std::array::from_fn(|table| key.child(table as u64));
         let draws = keys[Table::Tenants.index()].row(0);
+        let sizes = model.spec.sizes_of(number);
+        let traits = model.key.child(2);
+        let country = tenants::country(traits, number);
+        let zone = Zone::new(tenants::hours_ahead(country, draws));
+        let demand = zone.demand();
+        let assortment = Assortment::new(tenants::trade(traits, number), draws);
+        let catalogue = Catalogue::new(sizes.products, key.child(101));
+        let mix = (assortment.lines, assortment.trade.returned, catalogue.most_lines());
+        let plan = SalesPlan::new(sizes.orders, mix, catalogue.shelves(), demand);
+        let names = key.child(103);
+        let channels = draws.pick(lane::tenant::CHANNELS, CHANNELS);
         TenantModel {
             model,
             number,
             keys,
-            tenant_id: model.ids.id(Table::Tenants, number, 0),
-            arrival: tenants::arrival(draws),
+            stock: key.child(104),
+            tenant_id: model.ids.row(Table::Tenants, number, 0),
+            arrival: tenants::arrival(draws, zone),
             first_order_number: tenants::first_order_number(draws),
-            sales: Sales::new(&model.sales, key.child(100)),
-            ranking: Ranking::new(model.spec.products_per_tenant, key.child(101)),
-            versions: Versions::new(key.child(102)),
-            sign_ups: SignUps::new(model.spec.customers_per_tenant),
+            country,
+            zone,
+            demand,
+            channels,
+            channel_of: percents(|number| channels.get(number).map_or(0, |&(_, share)| u64::from(share))),
+            turns: std::array::from_fn(|category| names.row(0).bits(category as u64) >> 48),
+            periods: Periods::new(&plan, &catalogue, assortment.pieces_per_line()),
+            catalogue,
+            sales: Sales::new(plan, key.child(100)),
+            versions: Versions::new(key.child(102), zone),
+            customers: Customers::new(sizes.customers, sizes.orders, key.child(105)),
+            campaigns: Campaigns::new(key.child(106), country.is_south()),
+            names: std::array::from_fn(|category| {
+                let words = assortment.category(category as u64).department.names();
+                Permutation::new(words, names.row(1 + category as u64))
+            }),
+            category_ids: assortment.trade.categories.map(|category| model.ids.category(number, u64::from(category))),
+            assortment,
+            sizes,
         }
     }
 
@@ -97,18 +144,41 @@ impl<'d> TenantModel<'d> {
         self.keys[table.index()].row(index)
     }
 
+    /// The draws of a slot's stock.
+    #[inline]
+    pub(crate) fn stock_draws(&self, slot: Slot) -> RowDraws {
+        self.stock.row(slot.number())
+    }
+
+    /// The draws of a period of a shelf's ledger.
+    pub(crate) fn stock_draws_of_period(&self, shelf: u64, period: u64) -> RowDraws {
+        self.stock.child(shelf).row(period)
+    }
+
     /// The id of a row.
     #[inline]
     pub(crate) fn id(&self, table: Table, index: u64) -> Uuid {
-        self.model.ids.id(table, self.number, index)
+        self.model.ids.row(table, self.number, index)
+    }
+
+    /// The id of one of the tenant's eight categories.
+    #[inline]
+    pub(crate) fn category_id(&self, category: u64) -> Uuid {
+        self.category_ids[category as usize]
+    }
+
+    /// Whether the tenant has products of a category, by its number among all.
+    pub(crate) fn has_category(&self, index: u64) -> bool {
+        let number = self.assortment.trade.categories.iter().position(|&category| u64::from(category) == index);
+        number.is_some_and(|number| self.catalogue.has_category(number as u64))
     }
 
     pub(crate) fn model(&self) -> &'d Model {
         self.model
     }
 
-    pub(crate) fn spec(&self) -> &'d Spec {
-        &self.model.spec
+    pub(crate) fn sizes(&self) -> Sizes {
+        self.sizes
     }
 
     pub(crate) fn number(&self) -> u64 {
@@ -123,8 +193,24 @@ impl<'d> TenantModel<'d> {
         tenants::api_key(self.draws(Table::Tenants, 0))
     }
 
-    pub(crate) fn currency(&self) -> &'static str {
-        tenants::currency(self.draws(Table::Tenants, 0))
+    pub(crate) fn country(&self) -> &'static Country {
+        self.country
+    }
+
+    /// The channel of a percent of the orders that are placed at a time: nobody sells in a store, or
+    /// answers the phone, at night.
+    #[inline]
+    pub(crate) fn channel(&self, percent: u64, placed_at: Seconds) -> &'static str {
+        let channel = self.channel_of_percent(percent);
+        if matches!(channel, "store" | "phone") && !(9..20).contains(&self.zone.local_hour(placed_at)) {
+            return "web";
+        }
+        channel
+    }
+
+    #[inline]
+    fn channel_of_percent(&self, percent: u64) -> &'static str {
+        self.channels[usize::from(self.channel_of[percent as usize])].0
     }
 
     pub(crate) fn arrival(&self) -> Seconds {
@@ -136,17 +222,32 @@ impl<'d> TenantModel<'d> {
     }
 
     #[inline]
-    pub(crate) fn sales(&self) -> &Sales<'d> {
-        &self.sales
-    }
-
-    pub(crate) fn periods(&self) -> &'d Periods {
-        &self.model.periods
+    pub(crate) fn zone(&self) -> Zone {
+        self.zone
     }
 
     #[inline]
-    pub(crate) fn ranking(&self) -> Ranking {
-        self.ranking
+    pub(crate) fn demand(&self) -> &'static Demand {
+        self.demand
+    }
+
+    #[inline]
+    pub(crate) fn assortment(&self) -> &Assortment {
+        &self.assortment
+    }
+
+    #[inline]
+    pub(crate) fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
+    #[inline]
+    pub(crate) fn sales(&self) -> &Sales {
+        &self.sales
+    }
+
+    pub(crate) fn periods(&self) -> &Periods {
+        &self.periods
     }
 
     #[inline]
@@ -154,7 +255,67 @@ impl<'d> TenantModel<'d> {
         self.versions
     }
 
-    pub(crate) fn sign_ups(&self) -> SignUps {
-        self.sign_ups
+    #[inline]
+    pub(crate) fn customers(&self) -> &Customers {
+        &self.customers
+    }
+
+    pub(crate) fn campaigns(&self) -> Campaigns {
+        self.campaigns
+    }
+
+    /// What the products of a slot are, a number that differs for each slot of the category with the
+    /// same noun, and the noun's number.
+    #[inline(always)]
+    pub(crate) fn noun(&self, slot: Slot) -> (&'static Noun, u64, u64) {
+        let category = slot.category();
+        let nouns = self.assortment.category(category).nouns;
+        let number = slot.block() + self.turns[category as usize];
+        let (count, number) = (nouns.len() as u64, number);
+        // Division of 32-bit numbers is much faster, and hardly any catalogue is larger.
+        let (quotient, rest) = match u32::try_from(number) {
+            Ok(small) => (u64::from(small / count as u32), u64::from(small % count as u32)),
+            Err(_) => (number / count, number % count),
+        };
+        (&nouns[rest as usize], quotient, rest)
+    }
+
+    /// A number that decides the words of a product's name, different for each product of the
+    /// category with the same noun: below the number of names that there are for a noun, as long as
+    /// they suffice.
+    pub(crate) fn name_number(&self, slot: Slot, is_successor: bool) -> u64 {
+        let category = slot.category() as usize;
+        let (_, number, noun) = self.noun(slot);
+        let first = self.turns[category] / self.assortment.category(category as u64).nouns.len() as u64;
+        let number = 2 * (number - first) + u64::from(is_successor);
+        let names = self.assortment.category(category as u64).department.names();
+        // Nouns begin at different places, so that their products do not share all words.
+        let words = (self.names[category].apply(number % names) + noun * (names * 5 / 13)) % names;
+        number / names * names + words
+    }
+
+    /// The prices of a product of a slot with these draws.
+    #[inline(always)]
+    pub(crate) fn pricing(&self, slot: Slot, draws: RowDraws) -> Pricing {
+        Pricing::new(draws, self.noun(slot).0, self.assortment.price_level)
+    }
+
+    /// When the prices of a product begin.
+    #[inline]
+    pub(crate) fn timeline(&self, product: u64, draws: RowDraws, offer: Offer) -> Timeline {
+        self.versions.timeline(product, draws, offer)
+    }
+
+    /// When a product entered the catalogue.
+    pub(crate) fn entered(&self, product: u64, offer: Offer) -> Seconds {
+        match offer {
+            Offer::Since(sold) => self.catalogue.entered(product, sold, self.zone),
+            Offer::Always | Offer::Until(_) => {
+                let bits = self.draws(Table::Products, product).bits(lane::product::ARRIVAL);
+                let first_day = self.arrival / DAY + 1;
+                self.zone
+                    .working_hours(first_day + scale(bits, CATALOGUE_BEFORE / DAY - first_day), bits.rotate_left(32))
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Ids: an address as a random-looking UUID of version 4, and back.
 //!
-//! 122 bits are free in such a UUID: 4 hold the table, 24 the tenant, 48 the index, and 46 are 0,
+//! 122 bits are free in such a UUID: 4 hold the table (or say that it is a
+//! category), 24 the tenant, 48 the index, and 46 are 0,
 //! so that a foreign UUID is recognised (except for one in 2^46). A keyed permutation makes them
 //! look random. Only seed and dataset version are in the key, no size: a row keeps its id when the
 //! dataset grows.
@@ -11,29 +12,83 @@ use super::draw::Key;
 use super::permute::IdCipher;
 use crate::table::Table;
 
-/// Where a row is in a dataset: the argument of the pure function.
+/// What an id stands for, and where it is in a dataset.
 ///
 /// ```
 /// use fixtures_gen::{Address, Dataset, Preset, Table};
 ///
 /// let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
 /// let id = dataset.tenant(0).order(7).order_id;
-/// assert_eq!(dataset.address_of(id), Some(Address { table: Table::Orders, tenant: 0, index: 7 }));
+/// assert_eq!(dataset.address_of(id), Some(Address::Row { table: Table::Orders, tenant: 0, index: 7 }));
+/// let category = dataset.address_of(dataset.tenant(0).product(0).category_id).unwrap();
+/// assert!(matches!(category, Address::Category { tenant: 0, .. }));
 /// assert_eq!(dataset.address_of(uuid::Uuid::nil()), None);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Address {
-    /// The table.
-    pub table: Table,
-    /// The tenant's number, from 0.
-    pub tenant: u64,
-    /// The row's number within the tenant's table, from 0; always 0 in the table of tenants.
-    pub index: u64,
+pub enum Address {
+    /// A row of a table: the argument of the pure function.
+    Row {
+        /// The table.
+        table: Table,
+        /// The tenant's number, from 0.
+        tenant: u64,
+        /// The row's number within the tenant's table, from 0; always 0 in the table of tenants.
+        index: u64,
+    },
+    /// A category of a tenant's products, which has no table of its own.
+    Category {
+        /// The tenant's number, from 0.
+        tenant: u64,
+        /// The category's number among all that there are, from 0: see
+        /// [`category_name`](crate::category_name).
+        index: u64,
+    },
 }
 
+impl Address {
+    /// The table of a row; `None` for a category.
+    ///
+    /// ```
+    /// # use fixtures_gen::{Address, Table};
+    /// assert_eq!(Address::Category { tenant: 1, index: 2 }.table(), None);
+    /// ```
+    pub fn table(self) -> Option<Table> {
+        match self {
+            Address::Row { table, .. } => Some(table),
+            Address::Category { .. } => None,
+        }
+    }
+
+    /// The tenant's number.
+    ///
+    /// ```
+    /// # use fixtures_gen::{Address, Table};
+    /// assert_eq!(Address::Category { tenant: 1, index: 2 }.tenant(), 1);
+    /// ```
+    pub fn tenant(self) -> u64 {
+        match self {
+            Address::Row { tenant, .. } | Address::Category { tenant, .. } => tenant,
+        }
+    }
+
+    /// The number of the row within the tenant's table, or of the category.
+    ///
+    /// ```
+    /// # use fixtures_gen::{Address, Table};
+    /// assert_eq!(Address::Row { table: Table::Orders, tenant: 1, index: 7 }.index(), 7);
+    /// ```
+    pub fn index(self) -> u64 {
+        match self {
+            Address::Row { index, .. } | Address::Category { index, .. } => index,
+        }
+    }
+}
+
+/// The kind of an id that stands for a category; those of rows are the tables' numbers.
+const CATEGORY: u64 = 15;
 const INDEX_BITS: u32 = 48;
 const TENANT_SHIFT: u32 = 33;
-const TABLE_SHIFT: u32 = 57;
+const KIND_SHIFT: u32 = 57;
 const TENANT_MASK: u64 = (1 << 24) - 1;
 
 /// Address ↔ UUID under a dataset's key.
@@ -45,10 +100,29 @@ impl Ids {
         Ids(IdCipher::new(key))
     }
 
+    /// The id of a row.
     #[inline]
-    pub(crate) fn id(&self, table: Table, tenant: u64, index: u64) -> Uuid {
+    pub(crate) fn row(&self, table: Table, tenant: u64, index: u64) -> Uuid {
+        self.id(table as u64, tenant, index)
+    }
+
+    /// The id of a category.
+    #[inline]
+    pub(crate) fn category(&self, tenant: u64, index: u64) -> Uuid {
+        self.id(CATEGORY, tenant, index)
+    }
+
+    pub(crate) fn of(&self, address: Address) -> Uuid {
+        match address {
+            Address::Row { table, tenant, index } => self.row(table, tenant, index),
+            Address::Category { tenant, index } => self.category(tenant, index),
+        }
+    }
+
+    #[inline]
+    fn id(&self, kind: u64, tenant: u64, index: u64) -> Uuid {
         debug_assert!(tenant <= TENANT_MASK && index >> INDEX_BITS == 0);
-        let (left, right) = self.0.encrypt((table as u64) << TABLE_SHIFT | tenant << TENANT_SHIFT, index);
+        let (left, right) = self.0.encrypt(kind << KIND_SHIFT | tenant << TENANT_SHIFT, index);
         // 60 bits around the version nibble, 62 behind the variant bits.
         let high = (left & 0xfff) | (0x4 << 12) | (left & 0x0fff_ffff_ffff_f000) << 4;
         let low = 0x2 << 62 | (left >> 60) << 61 | right;
@@ -62,9 +136,14 @@ impl Ids {
         }
         let left = (high & 0xfff) | (high >> 4 & 0x0fff_ffff_ffff_f000) | (low >> 61 & 1) << 60;
         let (left, index) = self.0.decrypt(left, low & ((1 << 61) - 1));
-        let table = *Table::ALL.get((left >> TABLE_SHIFT) as usize)?;
-        let is_valid = left & ((1 << TENANT_SHIFT) - 1) == 0 && index >> INDEX_BITS == 0;
-        is_valid.then_some(Address { table, tenant: left >> TENANT_SHIFT & TENANT_MASK, index })
+        let (kind, tenant) = (left >> KIND_SHIFT, left >> TENANT_SHIFT & TENANT_MASK);
+        if left & ((1 << TENANT_SHIFT) - 1) != 0 || index >> INDEX_BITS != 0 {
+            return None;
+        }
+        match Table::ALL.get(kind as usize) {
+            Some(&table) => Some(Address::Row { table, tenant, index }),
+            None => (kind == CATEGORY).then_some(Address::Category { tenant, index }),
+        }
     }
 }
 
@@ -77,10 +156,11 @@ mod tests {
         #[test]
         fn addresses_come_back(seed: u64, table in 0..Table::ALL.len(), tenant in 0..=TENANT_MASK, index in 0u64..1 << 48) {
             let ids = Ids::new(Key::root(seed, 1));
-            let address = Address { table: Table::ALL[table], tenant, index };
-            let id = ids.id(address.table, tenant, index);
-            prop_assert_eq!((id.get_version_num(), id.get_variant()), (4, uuid::Variant::RFC4122));
-            prop_assert_eq!(ids.address(id), Some(address));
+            for address in [Address::Row { table: Table::ALL[table], tenant, index }, Address::Category { tenant, index }] {
+                let id = ids.of(address);
+                prop_assert_eq!((id.get_version_num(), id.get_variant()), (4, uuid::Variant::RFC4122));
+                prop_assert_eq!(ids.address(id), Some(address));
+            }
         }
 
         #[test]
@@ -94,7 +174,7 @@ mod tests {
         let ids = Ids::new(Key::root(42, 1));
         let mut ones = [0u32; 128];
         for index in 0..10_000 {
-            let id = ids.id(Table::Orders, 3, index).as_u128();
+            let id = ids.row(Table::Orders, 3, index).as_u128();
             for (bit, ones) in ones.iter_mut().enumerate() {
                 *ones += (id >> bit) as u32 & 1;
             }

@@ -1,27 +1,42 @@
 //! The stock ledger: what came into and went out of stock, shelf by shelf, in chronological order.
 //!
-//! A shelf's time is cut into *periods* of whole epochs, so that a product sells some two dozen
-//! times in each. A period opens with one event for each product that brings its level to what
-//! sells until the next, plus a safety stock: a receipt, or a count that removes a surplus of
-//! returned pieces. So no level ever falls below zero, and the level after an opening depends on
-//! nothing before it: a cursor can begin at any period.
+//! A shelf's time is cut into *periods* of whole epochs, and a period into *parts*. Each slot gets a
+//! receipt at the beginning of some of the parts, the same number in every period; it brings the
+//! level to what sells until the next receipt, plus what stays in stock. So no level ever falls
+//! below zero. What stays after the last receipt of a period depends on nothing before it, so a
+//! cursor can begin at any period; what stays after the others is chosen so that no receipt is of
+//! nothing. A receipt of less than nothing is a surplus that goes to an outlet.
+//!
+//! A slot with two products changes from one to the other at a time of its own: the first pieces of
+//! the successor come. Where there are several periods, the last pieces of its predecessor go to an
+//! outlet, so that what comes back later is all that there is.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::ops::Range;
 
-use super::calendar::{DAY, END, Seconds, working_hours};
+use super::calendar::{DAY, END, Seconds, Zone};
+use super::catalogue::{CATEGORIES, MOST_RANKS, Occupants, Offer};
 use super::context::TenantModel;
-use super::draw::scale;
-use super::lane::product as lane;
-use super::periods::partition_point;
-use super::popularity::{MOST_PRODUCTS, SHELF};
+use super::draw::{RowDraws, scale};
+use super::lane;
+use super::lines::{Choice, Pick};
+use super::orders;
+use super::periods::{MOST_RECEIPTS, Tier, partition_point};
 use super::sales::{EPOCH_ORDERS, Fate, SoldItem};
-use super::{lines, orders, products};
 use crate::table::Table;
 
 /// How many epochs' returns are looked through together when a ledger is entered.
 const EPOCHS_AT_A_TIME: u64 = 64;
+/// Lines that an order can have: the line takes three bits.
+const LINES: u64 = 8;
+/// A receipt comes at most so long before the first sale that it is for.
+const RECEIPT_BEFORE: Seconds = 20 * DAY;
+
+/// Places for the slots of a shelf, by category and rank.
+const PLACES: usize = CATEGORIES as usize * MOST_RANKS;
+/// Stocks of a shelf: two for each place, of its product and of a successor.
+pub(crate) const STOCKS: usize = 2 * PLACES;
 
 /// Rows of the ledgers of all shelves before this one.
 pub(crate) fn rows_before(tenant: &TenantModel<'_>, shelf: u64) -> u64 {
@@ -34,24 +49,28 @@ pub(crate) fn rows_before(tenant: &TenantModel<'_>, shelf: u64) -> u64 {
             items(Fate::Kept) + 2 * items(Fate::Returned)
         })
         .sum();
-    moved + tenant.periods().openings_before(sales.plan(), shelf)
+    moved + tenant.periods().events_before(tenant.catalogue(), shelf)
 }
 
 /// The shelf whose ledger has a row.
 pub(crate) fn shelf_of_row(tenant: &TenantModel<'_>, row: u64) -> u64 {
-    let shelves = tenant.sales().plan().popularity.shelves();
+    let shelves = tenant.catalogue().shelves();
     partition_point(1..shelves, |shelf| rows_before(tenant, shelf) <= row) - 1
 }
 
 /// Why a level changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Cause {
-    /// The opening of a period, by its number.
-    Opening { period: u64 },
+    /// Goods came, or a surplus went; the first goods of a product are initial.
+    Receipt { is_initial: bool },
     /// A line of an order left.
     Sale { order: u64 },
     /// It came back.
     Return { order: u64 },
+    /// A count found more or less than there should be.
+    Count,
+    /// The product was discontinued; what was left went.
+    Clearance,
 }
 
 /// One event of a shelf's ledger.
@@ -60,21 +79,25 @@ pub(crate) struct Event {
     pub(crate) time: Seconds,
     pub(crate) cause: Cause,
     line: u8,
-    pub(crate) place: u8,
+    /// Number of the stock on the shelf.
+    pub(crate) stock: u8,
     pub(crate) delta: i64,
     pub(crate) level: i64,
 }
 
 impl Event {
-    /// The event's place in the ledger: by time, then openings, sales and returns, each by order.
+    /// The event's place in the ledger: by time, then receipts, sales, returns, counts and
+    /// clearances, each by order or stock. The lowest 32 bits are the event's index.
     #[inline]
-    fn key(&self) -> u128 {
+    fn key(&self, index: usize) -> u128 {
         let (kind, number) = match self.cause {
-            Cause::Opening { .. } => (0, u64::from(self.place)),
-            Cause::Sale { order } => (1, order * SHELF + u64::from(self.line)),
-            Cause::Return { order } => (2, order * SHELF + u64::from(self.line)),
+            Cause::Receipt { .. } => (0, u64::from(self.stock)),
+            Cause::Sale { order } => (1, order * LINES + u64::from(self.line)),
+            Cause::Return { order } => (2, order * LINES + u64::from(self.line)),
+            Cause::Count => (3, u64::from(self.stock)),
+            Cause::Clearance => (4, u64::from(self.stock)),
         };
-        u128::from(self.time * 4 + kind) << 64 | u128::from(number)
+        u128::from(self.time * 8 + kind) << 80 | u128::from(number) << 32 | index as u128
     }
 }
 
@@ -85,49 +108,127 @@ struct Pending {
     time: u32,
     /// The order's number above three bits of the line.
     order_and_line: u64,
-    place: u8,
+    stock: u8,
     quantity: u8,
 }
 
 impl Pending {
+    /// The return of a sold item of an order with these draws, yet to come.
+    fn new(sale: &Event, order: u64, draws: RowDraws, zone: Zone) -> Pending {
+        Pending {
+            time: orders::returned_at(draws, sale.time, zone) as u32,
+            order_and_line: order * LINES + u64::from(sale.line),
+            stock: sale.stock,
+            quantity: sale.delta.unsigned_abs() as u8,
+        }
+    }
+
     fn event(self) -> Event {
         Event {
             time: u64::from(self.time),
-            cause: Cause::Return { order: self.order_and_line / SHELF },
-            line: (self.order_and_line % SHELF) as u8,
-            place: self.place,
+            cause: Cause::Return { order: self.order_and_line / LINES },
+            line: (self.order_and_line % LINES) as u8,
+            stock: self.stock,
             delta: i64::from(self.quantity),
             level: 0,
         }
     }
 }
 
-/// The return of a sold item, yet to come.
-fn pending_return(tenant: &TenantModel<'_>, sale: &Event, order: u64) -> Pending {
-    Pending {
-        time: orders::returned_at(tenant, order, sale.time) as u32,
-        order_and_line: order * SHELF + u64::from(sale.line),
-        place: sale.place,
-        quantity: sale.delta.unsigned_abs() as u8,
+/// What stands at a place of the shelf.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    number: u8,
+    rank: u8,
+    occupants: Occupants,
+    /// Whether it stocks next to nothing: it sells out between two receipts.
+    is_lean: bool,
+}
+
+impl Place {
+    /// Whether the successor is sold at a time.
+    #[inline]
+    fn is_succeeded(&self, time: Seconds) -> bool {
+        self.occupants.succession.is_some_and(|succession| succession <= time)
+    }
+
+    /// The stock of the product, or of its successor.
+    #[inline]
+    fn stock(&self, successor: bool) -> usize {
+        2 * usize::from(self.number) + usize::from(successor)
     }
 }
+
+/// What a stock sells and gets back in each part of a period.
+#[derive(Clone, Copy, Debug)]
+struct Part {
+    sold: i32,
+    returned: i32,
+    first_sale: u32,
+}
+
+const EMPTY: Part = Part { sold: 0, returned: 0, first_sale: u32::MAX };
 
 /// Goes through the ledger of one shelf, period by period.
 #[derive(Clone, Debug)]
 pub(crate) struct ShelfLedger {
     shelf: u64,
-    group: u64,
-    first_rank: u64,
-    products: u64,
-    /// The next period to be opened.
+    row: u64,
+    tier: Option<Tier>,
+    places: Vec<Place>,
+    /// The place with a number, one below.
+    at: [u8; PLACES],
+    /// The next period to be made.
     period: u64,
-    levels: [i64; MOST_PRODUCTS],
+    levels: [i64; STOCKS],
     /// The next one to come back is on top.
     pending: BinaryHeap<Reverse<Pending>>,
     items: Vec<SoldItem>,
+    /// By stock and part.
+    parts: Vec<[Part; MOST_RECEIPTS]>,
     events: Vec<Event>,
+    /// Their keys, sorted.
+    keys: Vec<u128>,
+    receipts: Vec<Receipt>,
     /// The next event to be returned.
     next: usize,
+}
+
+/// The time of a period and of its parts.
+struct Times {
+    /// Orders of the period.
+    orders: Range<u64>,
+    /// When each part begins, and the last one ends.
+    borders: [Seconds; MOST_RECEIPTS + 1],
+    parts: usize,
+    is_first: bool,
+}
+
+impl Times {
+    fn begins(&self) -> Seconds {
+        self.borders[0]
+    }
+
+    fn ends(&self) -> Seconds {
+        self.borders[self.parts]
+    }
+
+    /// The part of an order.
+    #[inline]
+    fn of_order(&self, order: u64) -> usize {
+        ((order - self.orders.start) * self.parts as u64 / (self.orders.end - self.orders.start)) as usize
+    }
+
+    /// The first order of a part.
+    fn first_order(&self, part: usize) -> u64 {
+        self.orders.start + ((self.orders.end - self.orders.start) * part as u64).div_ceil(self.parts as u64)
+    }
+
+    /// The part of a time inside.
+    #[inline]
+    fn of_time(&self, time: Seconds) -> usize {
+        self.borders[1..self.parts].partition_point(|&border| border <= time)
+    }
 }
 
 impl ShelfLedger {
@@ -135,25 +236,42 @@ impl ShelfLedger {
     pub(crate) fn new() -> ShelfLedger {
         ShelfLedger {
             shelf: 0,
-            group: 1,
-            first_rank: 0,
-            products: 0,
+            row: 0,
+            tier: None,
+            places: vec![],
+            at: [0; PLACES],
             period: 0,
-            levels: [0; MOST_PRODUCTS],
+            levels: [0; STOCKS],
             pending: BinaryHeap::new(),
             items: vec![],
+            parts: vec![[EMPTY; MOST_RECEIPTS]; STOCKS],
             events: vec![],
+            keys: vec![],
+            receipts: vec![],
             next: 0,
         }
     }
 
     /// Moves to a shelf, before row `row` of its ledger.
     pub(crate) fn open(&mut self, tenant: &TenantModel<'_>, shelf: u64, row: u64) {
-        let popularity = &tenant.sales().plan().popularity;
         self.shelf = shelf;
-        self.group = tenant.periods().group(shelf);
-        self.first_rank = popularity.first_rank(shelf);
-        self.products = popularity.products_on(shelf);
+        self.tier = Some(*tenant.periods().tier(shelf));
+        self.row = tenant.catalogue().row(shelf);
+        self.places.clear();
+        for category in 0..CATEGORIES {
+            let section = tenant.catalogue().section(self.row, category);
+            for rank in 0..section.slots {
+                let number = place_number(Pick { category, rank });
+                let slot = section.slot(rank);
+                self.at[number] = self.places.len() as u8;
+                self.places.push(Place {
+                    number: number as u8,
+                    rank: rank as u8,
+                    occupants: tenant.catalogue().occupants(slot),
+                    is_lean: tenant.stock_draws(slot).below(lane::stock::LEAN, 4) == 0,
+                });
+            }
+        }
         self.events.clear();
         self.next = 0;
         let (period, before) = self.period_near(tenant, row);
@@ -161,36 +279,44 @@ impl ShelfLedger {
         self.skip(tenant, row - (before - self.pending.len() as u64));
     }
 
-    /// The product's number of a place on the shelf.
-    pub(crate) fn product(&self, tenant: &TenantModel<'_>, place: u64) -> u64 {
-        tenant.ranking().product(self.first_rank + place)
+    /// The stocks of the shelf with the numbers of their products.
+    pub(crate) fn stocks(&self) -> impl Iterator<Item = (usize, u64)> {
+        self.places.iter().flat_map(|place| {
+            let successor = place.occupants.succession.map(|_| (place.stock(true), place.occupants.first + 1));
+            std::iter::once((place.stock(false), place.occupants.first)).chain(successor)
+        })
     }
 
-    pub(crate) fn products(&self) -> u64 {
-        self.products
+    /// Days between two receipts of a stock, by the calendar's mean.
+    pub(crate) fn days_between_receipts(&self, stock: u8) -> u64 {
+        let rank = usize::from(stock) / 2 % MOST_RANKS;
+        self.tier().days * self.tier().parts as u64 / u64::from(self.tier().receipts[rank])
     }
 
-    /// Days that a period lasts, by the calendar's mean.
-    pub(crate) fn days_per_period(&self, tenant: &TenantModel<'_>) -> u64 {
-        731 / tenant.periods().count(self.group)
+    fn tier(&self) -> &Tier {
+        self.tier.as_ref().expect("the ledger is open")
+    }
+
+    fn periods(&self, tenant: &TenantModel<'_>) -> u64 {
+        tenant.periods().count(self.tier())
     }
 
     /// The next event; `None` after the last of the shelf.
     #[inline]
     pub(crate) fn next(&mut self, tenant: &TenantModel<'_>) -> Option<Event> {
         while self.next == self.events.len() {
-            if self.period == tenant.periods().count(self.group) {
+            if self.period == self.periods(tenant) {
                 return None;
             }
             self.make_period(tenant);
         }
         self.next += 1;
-        Some(self.events[self.next - 1])
+        Some(self.events[self.keys[self.next - 1] as u32 as usize])
     }
 
     /// About how many events can be skipped in the time that it takes to enter this ledger anew.
     pub(crate) fn rows_worth_an_entry(&self, tenant: &TenantModel<'_>) -> u64 {
-        8 * 1024 + tenant.periods().epochs / 16 + self.pending.len() as u64 / 2
+        8 * 1024 + tenant.periods().epochs() / 16 + self.pending.len() as u64 / 2
     }
 
     /// Skips events of the shelf; returns how many are still to be skipped at its end.
@@ -201,7 +327,7 @@ impl ShelfLedger {
                 self.next += rows as usize;
                 return 0;
             }
-            if self.period == tenant.periods().count(self.group) {
+            if self.period == self.periods(tenant) {
                 self.next = self.events.len();
                 return rows - ahead;
             }
@@ -210,37 +336,72 @@ impl ShelfLedger {
         }
     }
 
+    /// The epochs of a period; the last one has those that are left, too.
     fn epochs(&self, tenant: &TenantModel<'_>, period: u64) -> Range<u64> {
-        let all = tenant.sales().plan().epochs();
-        (period * self.group).min(all)..((period + 1) * self.group).min(all)
+        let length = self.tier().epochs;
+        let is_last = period + 1 == self.periods(tenant);
+        period * length..if is_last { tenant.sales().plan().epochs() } else { (period + 1) * length }
     }
 
-    /// When a period begins: with the first order of its first epoch.
+    /// When a period begins: with the first order of its first epoch, but the first one with the
+    /// window.
     fn begins(&self, tenant: &TenantModel<'_>, period: u64) -> Seconds {
-        let first_order = self.epochs(tenant, period).start * EPOCH_ORDERS;
-        if first_order < tenant.spec().orders_per_tenant { orders::placed_at(tenant, first_order) } else { END }
+        match period {
+            0 => 0,
+            period if period == self.periods(tenant) => END,
+            period => orders::placed_at(tenant, self.epochs(tenant, period).start * EPOCH_ORDERS),
+        }
+    }
+
+    fn times(&self, tenant: &TenantModel<'_>, period: u64) -> Times {
+        let (epochs, all) = (self.epochs(tenant, period), tenant.sales().plan().orders());
+        let orders = epochs.start * EPOCH_ORDERS..(epochs.end * EPOCH_ORDERS).min(all);
+        let mut times =
+            Times { orders, borders: [END; MOST_RECEIPTS + 1], parts: self.tier().parts, is_first: period == 0 };
+        for part in 1..times.parts {
+            times.borders[part] = orders::placed_at(tenant, times.first_order(part));
+        }
+        times.borders[0] = self.begins(tenant, period);
+        times.borders[times.parts] = self.begins(tenant, period + 1);
+        times
     }
 
     /// The last period that surely begins at or before a row, and the rows before it if nothing
     /// were pending.
     fn period_near(&self, tenant: &TenantModel<'_>, row: u64) -> (u64, u64) {
-        if row == 0 || tenant.periods().count(self.group) == 1 {
+        let (periods, length) = (self.periods(tenant), self.tier().epochs);
+        if row == 0 || periods == 1 {
             return (0, 0);
         }
-        let (sales, mut period, mut before, mut next) = (tenant.sales(), 0, 0, self.products);
+        let mut successions: Vec<u64> = self
+            .places
+            .iter()
+            .filter_map(|place| place.occupants.succession)
+            .map(|time| partition_point(1..periods, |period| self.begins(tenant, period) < time) - 1)
+            .collect();
+        successions.sort_unstable();
+        let receipts = |place: &Place| u64::from(self.tier().receipts[usize::from(place.rank)]);
+        let fixed = self.tier().counts + self.places.iter().map(receipts).sum::<u64>();
+        let of_period = |period: u64| {
+            fixed
+                + super::periods::events_of_succession(periods)
+                    * successions.iter().filter(|&&at| at == period).count() as u64
+        };
+        let sales = tenant.sales();
         let places: Vec<_> = sales
             .segments_of_sales()
             .iter()
             .map(|segment| (segment, Fate::SOLD.map(|fate| sales.places_on(segment, fate, self.shelf))))
             .collect();
+        let (mut period, mut before, mut next) = (0, 0, of_period(0));
         for (segment, [kept, returned]) in &places {
             for epoch in segment.range() {
-                if epoch / self.group > period {
+                if (epoch / length).min(periods - 1) > period {
                     if next > row {
                         return (period, before);
                     }
                     (period, before) = (period + 1, next);
-                    next += self.products;
+                    next += of_period(period);
                 }
                 next += segment.places_in_epoch(kept, epoch) + 2 * segment.places_in_epoch(returned, epoch);
             }
@@ -252,16 +413,19 @@ impl ShelfLedger {
     fn begin(&mut self, tenant: &TenantModel<'_>, period: u64) {
         self.period = period;
         self.pending.clear();
-        self.levels = [0; MOST_PRODUCTS];
+        self.levels = [0; STOCKS];
         if period == 0 {
             return;
         }
-        let (before, begins) = (self.begins(tenant, period - 1), self.begins(tenant, period));
-        for place in 0..self.products {
-            self.levels[place as usize] = self.safety_stock(tenant, place);
+        let last = self.times(tenant, period - 1);
+        let begins = last.ends();
+        for index in 0..self.places.len() {
+            let place = self.places[index];
+            self.levels[place.stock(place.is_succeeded(begins))] = self.stays_after(tenant, &place, &last, period - 1);
         }
-        let oldest = before.saturating_sub(orders::RETURN_WITHIN);
-        let end = period * self.group;
+        let oldest =
+            last.begins().min(begins - begins.min(orders::RETURN_WITHIN)).saturating_sub(orders::RETURN_WITHIN);
+        let end = period * self.tier().epochs;
         let start = partition_point(0..end, |epoch| orders::placed_at(tenant, epoch * EPOCH_ORDERS) < oldest);
         // Few epochs at a time: what is still under way can be far less than what was returned.
         let mut epochs = start.saturating_sub(1)..end;
@@ -271,104 +435,308 @@ impl ShelfLedger {
             self.items.clear();
             tenant.sales().items_on(self.shelf, Fate::Returned, &part, &mut self.items);
             for &item in &self.items {
-                let sale = self.sale(tenant, item);
-                let pending = pending_return(tenant, &sale, item.order);
-                if u64::from(pending.time) >= begins {
+                let (sale, draws) = self.sale(tenant, item);
+                let pending = Pending::new(&sale, item.order, draws, tenant.zone());
+                let time = u64::from(pending.time);
+                if time >= begins {
                     self.pending.push(Reverse(pending));
-                } else if u64::from(pending.time) >= before {
-                    self.levels[usize::from(pending.place)] -= sale.delta;
+                    continue;
+                }
+                let place = &self.places[usize::from(self.at[usize::from(sale.stock / 2)])];
+                let is_successor = sale.stock % 2 == 1;
+                let counts = if place.is_succeeded(begins) == is_successor {
+                    // What came back before the last receipt is part of what that one made up for.
+                    time >= last.borders[last.parts - self.parts_per_receipt(place)]
+                } else {
+                    place.occupants.succession.is_some_and(|succession| time > succession)
+                };
+                if counts {
+                    self.levels[usize::from(sale.stock)] -= sale.delta;
                 }
             }
         }
     }
 
-    /// The event of an item's sale.
-    fn sale(&self, tenant: &TenantModel<'_>, item: SoldItem) -> Event {
-        Event {
-            time: orders::placed_at(tenant, item.order),
-            cause: Cause::Sale { order: item.order },
-            line: item.line as u8,
-            place: lines::place_on_shelf(tenant, item.order, item.line, self.products) as u8,
-            delta: -lines::quantity(tenant, item.order, item.line),
-            level: 0,
-        }
+    fn parts_per_receipt(&self, place: &Place) -> usize {
+        self.tier().parts / usize::from(self.tier().receipts[usize::from(place.rank)])
     }
 
-    fn safety_stock(&self, tenant: &TenantModel<'_>, place: u64) -> i64 {
-        5 + tenant.draws(Table::Products, self.product(tenant, place)).below(lane::SAFETY_STOCK, 20) as i64
+    /// The event of an item's sale, and the draws of its order.
+    #[inline]
+    fn sale(&self, tenant: &TenantModel<'_>, item: SoldItem) -> (Event, RowDraws) {
+        let draws = tenant.draws(Table::Orders, item.order);
+        let time = orders::placed_at_of(tenant, item.order, draws);
+        let choice = Choice::new(tenant, draws, item.fate, time);
+        let number = place_number(choice.pick(tenant, self.row, item.line).1);
+        let place = &self.places[usize::from(self.at[number])];
+        let event = Event {
+            time,
+            cause: Cause::Sale { order: item.order },
+            line: item.line as u8,
+            stock: place.stock(place.is_succeeded(time)) as u8,
+            delta: -choice.quantity(tenant, item.line),
+            level: 0,
+        };
+        (event, draws)
     }
 
     /// Makes the events of the next period.
     fn make_period(&mut self, tenant: &TenantModel<'_>) {
         self.events.clear();
         self.next = 0;
-        let (period, ends) = (self.period, self.begins(tenant, self.period + 1));
-        self.collect_sales(tenant, period);
-        self.collect_returns(if period + 1 == tenant.periods().count(self.group) { END } else { ends });
-        self.open_period(tenant, period, ends);
-        self.events.sort_unstable_by_key(Event::key);
-        for event in &mut self.events {
-            let level = &mut self.levels[usize::from(event.place)];
+        let times = self.times(tenant, self.period);
+        for parts in &mut self.parts {
+            parts[..times.parts].fill(EMPTY);
+        }
+        self.collect_sales(tenant, &times);
+        self.collect_returns(&times);
+        for index in 0..self.places.len() {
+            self.receive(tenant, &self.places[index].clone(), &times);
+        }
+        self.keys.clear();
+        self.keys.extend(self.events.iter().enumerate().map(|(index, event)| event.key(index)));
+        self.keys.sort_unstable();
+        for &key in &self.keys {
+            let event = &mut self.events[key as u32 as usize];
+            let level = &mut self.levels[usize::from(event.stock)];
+            if event.cause == Cause::Clearance {
+                event.delta = -*level;
+            }
             *level += event.delta;
             event.level = *level;
         }
         self.period += 1;
     }
 
-    fn collect_sales(&mut self, tenant: &TenantModel<'_>, period: u64) {
+    fn collect_sales(&mut self, tenant: &TenantModel<'_>, times: &Times) {
         self.items.clear();
         for fate in Fate::SOLD {
-            tenant.sales().items_on(self.shelf, fate, &self.epochs(tenant, period), &mut self.items);
+            tenant.sales().items_on(self.shelf, fate, &self.epochs(tenant, self.period), &mut self.items);
         }
         for &item in &self.items {
-            let sale = self.sale(tenant, item);
+            let (sale, draws) = self.sale(tenant, item);
             if item.fate == Fate::Returned {
-                self.pending.push(Reverse(pending_return(tenant, &sale, item.order)));
+                self.pending.push(Reverse(Pending::new(&sale, item.order, draws, tenant.zone())));
             }
+            let part = &mut self.parts[usize::from(sale.stock)][times.of_order(item.order)];
+            part.sold -= sale.delta as i32;
+            part.first_sale = part.first_sale.min(sale.time as u32);
             self.events.push(sale);
         }
     }
 
-    fn collect_returns(&mut self, ends: Seconds) {
-        while let Some(Reverse(pending)) = self.pending.peek().filter(|next| u64::from(next.0.time) < ends) {
+    fn collect_returns(&mut self, times: &Times) {
+        while let Some(Reverse(pending)) = self.pending.peek().filter(|next| u64::from(next.0.time) < times.ends()) {
+            let part = times.of_time(u64::from(pending.time));
+            self.parts[usize::from(pending.stock)][part].returned += i32::from(pending.quantity);
             self.events.push(pending.event());
             self.pending.pop();
         }
     }
 
-    /// Adds one opening for each product: up to what the period sells plus the safety stock.
-    fn open_period(&mut self, tenant: &TenantModel<'_>, period: u64, ends: Seconds) {
-        let begins = self.begins(tenant, period);
-        // Stock arrives in the first quarter of the period, or before the first sale if that is
-        // sooner.
-        let (mut sold, mut first) = ([0; MOST_PRODUCTS], [begins + (ends - begins) / 4; MOST_PRODUCTS]);
-        for event in &self.events {
-            let place = usize::from(event.place);
-            sold[place] -= event.delta.min(0);
-            first[place] = first[place].min(event.time);
-        }
-        for place in 0..self.products {
-            let draws = tenant.draws(Table::Products, self.product(tenant, place));
-            let bits = draws.bits(lane::OPENING + period);
-            let at = place as usize;
-            let (from, to) = if period == 0 {
-                let arrival = products::arrival(draws, tenant.arrival());
-                (arrival, arrival + 3 * DAY)
-            } else {
-                (begins, first[at])
-            };
-            let exact = from + scale(bits, to - from + 1);
-            let at_work = working_hours(exact / DAY, bits.rotate_left(32));
-            let time = if (from..=to).contains(&at_work) { at_work } else { exact };
-            let delta = self.safety_stock(tenant, place) + sold[at] - self.levels[at];
-            self.events.push(Event {
-                time,
-                cause: Cause::Opening { period },
-                line: 0,
-                place: place as u8,
-                delta,
-                level: 0,
-            });
+    /// What stays in stock until the end of a period, besides what came back since its last
+    /// receipt. It depends on nothing before.
+    fn stays_after(&self, tenant: &TenantModel<'_>, place: &Place, times: &Times, period: u64) -> i64 {
+        let last = usize::from(self.tier().receipts[usize::from(place.rank)]) - 1;
+        let stays = self.stays(tenant, place, period, last);
+        let border = times.borders[times.parts - self.parts_per_receipt(place)];
+        // A successor begins with a piece at least.
+        let begins = place.is_succeeded(times.ends()) && !place.is_succeeded(border);
+        stays.max(i64::from(begins))
+    }
+
+    /// Pieces that are to stay in stock after a receipt of a period has been sold.
+    fn stays(&self, tenant: &TenantModel<'_>, place: &Place, period: u64, receipt: usize) -> i64 {
+        let rank = usize::from(place.rank);
+        let number = period * MOST_RECEIPTS as u64 + receipt as u64;
+        let bits = tenant.stock_draws(place.occupants.slot).bits(lane::stock::STAYS + number);
+        let (stock, lot) = (self.tier().stock[rank], self.tier().lot[rank]);
+        if place.is_lean || stock == 0 {
+            i64::from(scale(bits, 8) == 0)
+        } else {
+            i64::from(stock) + scale(bits, u64::from(lot) / 2 + 1) as i64
         }
     }
+
+    /// Adds the receipts of a place in the next period, its count if it has one, and what a
+    /// succession brings.
+    fn receive(&mut self, tenant: &TenantModel<'_>, place: &Place, times: &Times) {
+        let mut receipts = std::mem::take(&mut self.receipts);
+        self.plan_receipts(tenant, place, times, &mut receipts);
+        let mut level = self.levels[place.stock(place.is_succeeded(times.begins()))];
+        for number in 0..receipts.len() {
+            let next = receipts.get(number + 1).copied();
+            let receipt = &mut receipts[number];
+            if receipt.is_initial {
+                level = 0;
+            }
+            if !receipt.is_last {
+                // Neither this receipt nor the last one of the period may be of nothing.
+                let last = next.filter(|next| next.is_last && !next.is_initial).map(|next| next.target());
+                while receipt.target() == level || last == Some(receipt.level_at_end()) {
+                    receipt.stays += 1;
+                }
+            }
+            self.push(
+                receipt.stock,
+                receipt.time,
+                Cause::Receipt { is_initial: receipt.is_initial },
+                receipt.target() - level,
+            );
+            if receipt.found != 0 {
+                let time = receipt.time
+                    + scale(receipt.bits.rotate_left(16), receipt.ends.max(receipt.time + 1) - receipt.time);
+                self.push(receipt.stock, time, Cause::Count, receipt.found);
+            }
+            level = receipt.level_at_end();
+        }
+        let succession = place.occupants.succession.filter(|&time| times.begins() < time && time <= times.ends());
+        if let Some(time) = succession.filter(|_| self.periods(tenant) > 1) {
+            self.push(place.stock(false), time, Cause::Clearance, 0);
+        }
+        self.receipts = receipts;
+    }
+
+    /// Lists the receipts of a place in the next period.
+    fn plan_receipts(&self, tenant: &TenantModel<'_>, place: &Place, times: &Times, receipts: &mut Vec<Receipt>) {
+        receipts.clear();
+        let count = usize::from(self.tier().receipts[usize::from(place.rank)]);
+        let width = times.parts / count;
+        let draws = tenant.stock_draws(place.occupants.slot);
+        let (counted, found) = self.count_at(tenant, place, count).unzip();
+        // Nothing depends on what stays after the last period.
+        let is_final = self.period + 1 == self.periods(tenant);
+        for number in 0..count {
+            let span = number * width..(number + 1) * width;
+            let (begins, ends) = (times.borders[span.start], times.borders[span.end]);
+            let (before, after) = (place.is_succeeded(begins), place.is_succeeded(ends));
+            let is_last = number + 1 == count && !is_final;
+            let bits = draws.bits(lane::stock::RECEIPT + self.period * MOST_RECEIPTS as u64 + number as u64);
+            let stays = self.stays(tenant, place, self.period, number);
+            let is_initial = times.is_first && number == 0;
+            let earliest = if is_initial { begins.max(ShelfLedger::entered(tenant, place, false)) } else { begins };
+            let succession = place.occupants.succession.filter(|_| before != after);
+            let stock = place.stock(before);
+            let found = found.filter(|_| counted == Some(number)).unwrap_or(0);
+            receipts.push(Receipt {
+                stays: if succession.is_some() { i64::from(self.periods(tenant) > 1) } else { stays },
+                is_last: is_last && succession.is_none(),
+                ..Receipt::new(
+                    stock,
+                    self.sum(stock, span.clone()),
+                    earliest..succession.unwrap_or(ends),
+                    (found, is_initial),
+                    bits,
+                    tenant.zone(),
+                )
+            });
+            if let Some(time) = succession {
+                let (stock, bits) = (place.stock(true), bits.rotate_left(8));
+                let earliest = begins.max(ShelfLedger::entered(tenant, place, true));
+                let mut part = self.sum(stock, span);
+                // The successor is there when it takes over.
+                part.first_sale = time as u32;
+                receipts.push(Receipt {
+                    stays: stays.max(1),
+                    is_last,
+                    ..Receipt::new(stock, part, earliest..ends, (0, true), bits, tenant.zone())
+                });
+            }
+        }
+        // More can be found than there should be only if it stays: it is not there for the sales.
+        for receipt in receipts.iter_mut().filter(|receipt| receipt.found > receipt.stays) {
+            receipt.found = -receipt.found;
+        }
+    }
+
+    /// When the product of a place, or its successor, was entered into the catalogue.
+    fn entered(tenant: &TenantModel<'_>, place: &Place, successor: bool) -> Seconds {
+        match place.occupants.succession.filter(|_| successor) {
+            Some(sold) => tenant.entered(place.occupants.first + 1, Offer::Since(sold)),
+            None => tenant.entered(place.occupants.first, Offer::Always),
+        }
+    }
+
+    /// The receipt of a place after which a count of the next period finds something, and what.
+    fn count_at(&self, tenant: &TenantModel<'_>, place: &Place, receipts: usize) -> Option<(usize, i64)> {
+        let (places, counts) = (self.places.len() as u64, self.tier().counts);
+        let turn = tenant.stock_draws_of_period(self.shelf, self.period);
+        let index = (u64::from(self.at[usize::from(place.number)]) + places - turn.below(0, places)) % places;
+        // Counts are spread over the places.
+        let is_counted = (index + 1) * counts / places > index * counts / places;
+        is_counted.then(|| {
+            let bits = turn.bits(1 + index);
+            let found = [-1, -1, -1, -2, -2, -3, 1, 2][(bits & 7) as usize];
+            (scale(bits, receipts as u64) as usize, found)
+        })
+    }
+
+    /// What a stock sells and gets back in some parts of the next period.
+    fn sum(&self, stock: usize, span: Range<usize>) -> Part {
+        self.parts[stock][span].iter().fold(EMPTY, |sum, part| Part {
+            sold: sum.sold + part.sold,
+            returned: sum.returned + part.returned,
+            first_sale: sum.first_sale.min(part.first_sale),
+        })
+    }
+
+    fn push(&mut self, stock: usize, time: Seconds, cause: Cause, delta: i64) {
+        self.events.push(Event { time, cause, line: 0, stock: stock as u8, delta, level: 0 });
+    }
+}
+
+/// A receipt of a stock, and what follows it until the next one.
+#[derive(Clone, Copy, Debug)]
+struct Receipt {
+    stock: usize,
+    part: Part,
+    /// Pieces that stay when all is sold, besides what comes back.
+    stays: i64,
+    /// What a count finds.
+    found: i64,
+    time: Seconds,
+    /// When the next receipt can come.
+    ends: Seconds,
+    is_initial: bool,
+    /// Whether the next period relies on what stays.
+    is_last: bool,
+    bits: u64,
+}
+
+impl Receipt {
+    /// A receipt in time for the first sale of a part.
+    fn new(
+        stock: usize,
+        part: Part,
+        span: Range<Seconds>,
+        (found, is_initial): (i64, bool),
+        bits: u64,
+        zone: Zone,
+    ) -> Receipt {
+        let latest = match part.first_sale {
+            u32::MAX => span.start + (span.end - span.start.min(span.end)) / 4,
+            time => u64::from(time),
+        };
+        let earliest = span.start.max(latest.saturating_sub(RECEIPT_BEFORE)).min(latest);
+        let exact = earliest + scale(bits, latest - earliest + 1);
+        let at_work = zone.working_hours(exact / DAY, bits.rotate_left(32));
+        let time = if (earliest..=latest).contains(&at_work) { at_work } else { exact };
+        Receipt { stock, part, stays: 0, found, time, ends: span.end, is_initial, is_last: false, bits }
+    }
+
+    /// The level that the receipt brings the stock to.
+    fn target(&self) -> i64 {
+        i64::from(self.part.sold) + self.stays - self.found
+    }
+
+    /// The level before the next receipt.
+    fn level_at_end(&self) -> i64 {
+        self.stays + i64::from(self.part.returned)
+    }
+}
+
+/// The number of the place of a pick.
+#[inline]
+fn place_number(pick: Pick) -> usize {
+    pick.category as usize * MOST_RANKS + pick.rank as usize
 }

@@ -1,19 +1,20 @@
 //! What each line of an order sells: which product, how many pieces, at which price.
+//!
+//! An order is about one category, its *theme*: most of its lines are of it. On the shelf that a
+//! line falls on, the products of its category are taken by their popularity, no product twice.
 
 use std::sync::LazyLock;
 
+use super::assortment::is_before_christmas;
 use super::calendar::Seconds;
+use super::catalogue::{CATEGORIES, MOST_LINES, MOST_RANKS, Section, WEIGHTS};
 use super::context::TenantModel;
-use super::draw::{Key, RowDraws, scale};
+use super::draw::{Key, RowDraws};
 use super::lane::order as lane;
-use super::popularity::{MOST_PRODUCTS, SHELF};
-use super::prices::{self, Pricing};
-use super::sales::{EpochView, OrderShape};
+use super::prices::Moment;
+use super::sales::{EpochView, Fate, OrderShape};
 use crate::money::Money;
 use crate::table::Table;
-
-/// Quantities by their share in percent, from 1: a choice.
-const BY_QUANTITY: [u64; 5] = [70, 18, 7, 3, 2];
 
 /// What one line sells.
 #[derive(Clone, Copy, Debug)]
@@ -30,65 +31,114 @@ impl Sale {
     }
 }
 
-/// The place of each line on a shelf whose first place is 0.
-type Basket = [u8; SHELF as usize];
+/// The rank of each line in a category.
+type Basket = [u8; MOST_LINES as usize];
 
-/// Fixed shuffles of the places of a shelf, for each number of products on it.
-static BASKETS: LazyLock<[[Basket; BASKETS_OF_A_SHELF]; MOST_PRODUCTS]> = LazyLock::new(|| {
-    std::array::from_fn(|products| {
-        let key = Key::root(0, 0).child(102).child(products as u64);
-        std::array::from_fn(|number| basket(key.row(number as u64), products as u64))
+/// Draws without replacement from the ranks of a category, by their weights, for each number of
+/// ranks.
+static BASKETS: LazyLock<[[Basket; BASKETS_OF_A_SECTION]; MOST_RANKS + 1]> = LazyLock::new(|| {
+    std::array::from_fn(|ranks| {
+        let key = Key::root(0, 0).child(103).child(ranks as u64);
+        std::array::from_fn(|number| basket(key.row(number as u64), ranks))
     })
 });
 /// A power of two.
-const BASKETS_OF_A_SHELF: usize = 128;
+const BASKETS_OF_A_SECTION: usize = 256;
 
-fn basket(draws: RowDraws, products: u64) -> Basket {
-    let mut places: [u8; MOST_PRODUCTS] = std::array::from_fn(|place| place as u8);
-    for line in 0..products.min(SHELF) {
-        places.swap(line as usize, (line + draws.below(line, products - line)) as usize);
+fn basket(draws: RowDraws, ranks: usize) -> Basket {
+    let mut left = WEIGHTS;
+    let mut basket = [0; MOST_LINES as usize];
+    for (line, entry) in basket.iter_mut().enumerate().take(ranks) {
+        let rank = draws.weighted(line as u64, &left[..ranks], left[..ranks].iter().sum());
+        left[rank] = 0;
+        *entry = rank as u8;
     }
-    std::array::from_fn(|line| places[line])
+    basket
 }
 
-/// The place of a line's product on its shelf, by the order's shuffle of the shelf: no product
-/// comes twice.
-#[inline]
-pub(crate) fn place_on_shelf(tenant: &TenantModel<'_>, order: u64, line: u64, products: u64) -> u64 {
-    let bits = tenant.draws(Table::Orders, order).bits(lane::PLACE);
-    let basket = &BASKETS[products as usize][usize::from(bits as u8) % BASKETS_OF_A_SHELF];
-    let place = scale(bits, products) + u64::from(basket[line as usize]);
-    if place < products { place } else { place - products }
+/// What decides what an order is about.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Choice {
+    draws: RowDraws,
+    fate: Fate,
+    theme: u64,
+    bits: u64,
+    moment: Moment,
+    is_before_christmas: bool,
 }
 
-/// How many pieces a line has.
-#[inline]
-pub(crate) fn quantity(tenant: &TenantModel<'_>, order: u64, line: u64) -> i64 {
-    let percent = tenant.draws(Table::Orders, order).below(lane::QUANTITY + line, 100);
-    let mut quantity = 1;
-    let mut end = BY_QUANTITY[0];
-    for share in &BY_QUANTITY[1..] {
-        quantity += i64::from(percent >= end);
-        end += share;
+/// A slot as a shelf's ledger knows it: category and rank.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Pick {
+    pub(crate) category: u64,
+    pub(crate) rank: u64,
+}
+
+impl Choice {
+    #[inline]
+    pub(crate) fn new(tenant: &TenantModel<'_>, draws: RowDraws, fate: Fate, placed_at: Seconds) -> Choice {
+        let bits = draws.bits(lane::PICK);
+        Choice {
+            draws,
+            fate,
+            theme: tenant.assortment().theme(fate, percent(bits)),
+            bits,
+            moment: Moment::new(placed_at),
+            is_before_christmas: is_before_christmas(placed_at),
+        }
     }
-    quantity
+
+    /// What a line takes from a row of the catalogue: where it stands.
+    #[inline(always)]
+    pub(crate) fn pick(&self, tenant: &TenantModel<'_>, row: u64, line: u64) -> (Section, Pick) {
+        let catalogue = tenant.catalogue();
+        let baskets = |slots: u64| &BASKETS[slots as usize][self.bits as usize % BASKETS_OF_A_SECTION];
+        if catalogue.has_whole_rows() {
+            // One line in eight is of any category.
+            let strays = (self.bits >> (8 + 3 * line)).is_multiple_of(8);
+            let category = if strays { self.stray(tenant, line) } else { self.theme };
+            let section = catalogue.section(row, category);
+            let rank = u64::from(baskets(section.slots)[line as usize]);
+            return (section, Pick { category, rank });
+        }
+        // A small catalogue has too few products of a category: the next ones follow.
+        let (mut category, mut line) = (self.theme, line);
+        loop {
+            let section = catalogue.section(row, category);
+            if line < section.slots {
+                let rank = u64::from(baskets(section.slots)[line as usize]);
+                return (section, Pick { category, rank });
+            }
+            line -= section.slots;
+            category = (category + 1) % CATEGORIES;
+        }
+    }
+
+    fn stray(&self, tenant: &TenantModel<'_>, line: u64) -> u64 {
+        tenant.assortment().theme(self.fate, percent(self.draws.bits(lane::STRAY + line)))
+    }
+
+    /// How many pieces a line has.
+    #[inline]
+    pub(crate) fn quantity(&self, tenant: &TenantModel<'_>, line: u64) -> i64 {
+        tenant.assortment().quantity(self.draws.bits(lane::QUANTITY + line), self.is_before_christmas)
+    }
+}
+
+#[inline]
+fn percent(bits: u64) -> usize {
+    super::draw::scale(bits, 100) as usize
 }
 
 /// What a line of an order sells, at which price.
 #[inline]
-pub(crate) fn sale(
-    tenant: &TenantModel<'_>,
-    view: &EpochView,
-    order: u64,
-    shape: OrderShape,
-    line: u64,
-    placed_at: Seconds,
-) -> Sale {
-    let popularity = &tenant.sales().plan().popularity;
-    let shelf = view.shelf(popularity, shape, line);
-    let place = place_on_shelf(tenant, order, line, popularity.products_on(shelf));
-    let product = tenant.ranking().product(popularity.first_rank(shelf) + place);
+pub(crate) fn sale(tenant: &TenantModel<'_>, view: &EpochView, choice: &Choice, shape: OrderShape, line: u64) -> Sale {
+    let shelf = view.shelf(&tenant.sales().plan().popularity, shape, line);
+    let (section, pick) = choice.pick(tenant, tenant.catalogue().row(shelf), line);
+    let occupants = tenant.catalogue().occupants(section.slot(pick.rank));
+    let (product, offer) = occupants.at(choice.moment.time);
     let draws = tenant.draws(Table::Products, product);
-    let version = prices::version_at(draws, tenant.versions().of(product), placed_at);
-    Sale { product, quantity: quantity(tenant, order, line), unit_price: Pricing::new(draws).price(version) }
+    let timeline = tenant.versions().timeline(product, draws, offer);
+    let unit_price = timeline.price_at(tenant.pricing(occupants.slot, draws), choice.moment);
+    Sale { product, quantity: choice.quantity(tenant, line), unit_price }
 }

@@ -5,8 +5,12 @@
 //! all tenants of a dataset have in common and [`TenantModel`] one tenant of it: the entities read
 //! both. Nothing here knows an entity, a column or a format.
 
+mod assortment;
 pub(crate) mod calendar;
+pub(crate) mod campaigns;
+pub(crate) mod catalogue;
 mod context;
+pub(crate) mod customers;
 pub(crate) mod draw;
 mod ids;
 pub(crate) mod lane;
@@ -17,11 +21,9 @@ mod periods;
 mod permute;
 mod popularity;
 pub(crate) mod prices;
-pub(crate) mod products;
 pub(crate) mod sales;
-mod sign_ups;
 mod strata;
-pub(crate) mod tenants;
+mod tenants;
 
 pub use calendar::{TRADE_START, WINDOW_END, WINDOW_START};
 pub(crate) use context::{Model, TenantModel};

@@ -104,9 +104,44 @@ fn multiplier(key: u64) -> (u64, u64) {
     MULTIPLIERS[(key >> 61) as usize]
 }
 
+/// `a × b` modulo a number.
+#[inline]
+pub(super) fn multiply_modulo(a: u64, b: u64, modulus: u64) -> u64 {
+    match a.checked_mul(b) {
+        Some(product) => product % modulus,
+        None => (u128::from(a) * u128::from(b) % u128::from(modulus)) as u64,
+    }
+}
+
+/// A number prime to `modulus`, near a part of it in units of 2^-32.
+pub(super) fn unit_modulo(modulus: u64, part: u32) -> u64 {
+    let mut unit = ((u128::from(modulus) * u128::from(part)) >> 32).max(1) as u64;
+    while gcd(unit, modulus) > 1 {
+        unit += 1;
+    }
+    unit
+}
+
+fn gcd(a: u64, b: u64) -> u64 {
+    if b == 0 { a } else { gcd(b, a % b) }
+}
+
+/// The number whose product with `unit` is 1 modulo a number.
+pub(super) fn inverse_modulo(unit: u64, modulus: u64) -> u64 {
+    let (mut r0, mut r1) = (i128::from(modulus), i128::from(unit));
+    let (mut t0, mut t1) = (0i128, 1i128);
+    while r1 != 0 {
+        let quotient = r0 / r1;
+        (r0, r1) = (r1, r0 - quotient * r1);
+        (t0, t1) = (t1, t0 - quotient * t1);
+    }
+    t0.rem_euclid(i128::from(modulus).max(1)) as u64
+}
+
 const HALF: u64 = (1 << 61) - 1;
 
 /// A keyed permutation of pairs of 61-bit halves: a Feistel network of four rounds.
+/// (After three, bits of ids of many small tenants are not balanced.)
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct IdCipher {
     keys: [u64; 4],
@@ -225,6 +260,16 @@ mod tests {
             let chi_square: f64 = cells.iter().map(|&c| (f64::from(c) - expected).powi(2) / expected).sum();
             let freedom = ((n - 1) * (n - 1)) as f64;
             assert!(chi_square < freedom + 5.0 * (2.0 * freedom).sqrt(), "n {n}: chi-square {chi_square}");
+        }
+    }
+
+    #[test]
+    fn units_and_inverses() {
+        for modulus in 1..500 {
+            for part in [0, 1 << 20, 2_654_435_769, u32::MAX] {
+                let unit = unit_modulo(modulus, part);
+                assert_eq!(multiply_modulo(unit, inverse_modulo(unit, modulus), modulus), 1 % modulus);
+            }
         }
     }
 

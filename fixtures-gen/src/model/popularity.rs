@@ -1,24 +1,13 @@
-//! Which products sell: shelves of eight or more products, ranked by popularity.
+//! Which shelves sell: the popularity curve over a tenant's shelves.
 //!
 //! A shelf's share of the sales follows its rank to the power of −0.875 (measured in retail:
 //! −0.871, Brynjolfsson, Hu and Smith), whose cumulative form is an eighth root: three square
 //! roots, exactly rounded on every platform.
 
-use super::draw::Key;
-use super::permute::Permutation;
-
-/// Products of a shelf, unless the tenant has fewer; a shelf has fewer than twice as many.
-pub(crate) const SHELF: u64 = 8;
-/// Every shelf has fewer products than this.
-pub(crate) const MOST_PRODUCTS: usize = 2 * SHELF as usize;
-
-/// The popularity curve over a tenant's shelves, and which ranks of products stand on which.
-#[derive(Clone, Debug)]
+/// The popularity curve over a tenant's shelves.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Popularity {
     shelves: u64,
-    /// Products of every shelf, and how many of the first shelves have one more.
-    base: u64,
-    larger: u64,
     /// (shelves + 1)^⅛ − 1: the curve's height.
     height: f64,
 }
@@ -31,36 +20,13 @@ pub(crate) struct Places {
 }
 
 impl Popularity {
-    pub(crate) fn new(products: u64) -> Popularity {
-        let shelves = (products / SHELF).max(1);
-        Popularity {
-            shelves,
-            base: products / shelves,
-            larger: products % shelves,
-            height: eighth_root(shelves + 1) - 1.0,
-        }
+    /// The curve over some shelves, at least one.
+    pub(crate) fn new(shelves: u64) -> Popularity {
+        Popularity { shelves, height: eighth_root(shelves + 1) - 1.0 }
     }
 
     pub(crate) fn shelves(&self) -> u64 {
         self.shelves
-    }
-
-    /// The rank of a shelf's first product; `shelves` gives the number of products.
-    #[inline]
-    pub(crate) fn first_rank(&self, shelf: u64) -> u64 {
-        shelf * self.base + shelf.min(self.larger)
-    }
-
-    /// Number of products on a shelf.
-    #[inline]
-    pub(crate) fn products_on(&self, shelf: u64) -> u64 {
-        self.base + u64::from(shelf < self.larger)
-    }
-
-    /// The shelf of the product of a rank.
-    pub(crate) fn shelf_of_rank(&self, rank: u64) -> u64 {
-        let on_larger = self.larger * (self.base + 1);
-        if rank < on_larger { rank / (self.base + 1) } else { self.larger + (rank - on_larger) / self.base }
     }
 
     /// The share of all sales that goes to the shelves before this one.
@@ -127,25 +93,6 @@ fn eighth_root(x: u64) -> f64 {
     (x as f64).sqrt().sqrt().sqrt()
 }
 
-/// Rank ↔ product number of one tenant, so that the first SKU is not the best seller.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Ranking(Permutation);
-
-impl Ranking {
-    pub(crate) fn new(products: u64, key: Key) -> Ranking {
-        Ranking(Permutation::new(products.max(1), key.row(0)))
-    }
-
-    #[inline]
-    pub(crate) fn product(self, rank: u64) -> u64 {
-        self.0.apply(rank)
-    }
-
-    pub(crate) fn rank(self, product: u64) -> u64 {
-        self.0.invert(product)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,48 +100,26 @@ mod tests {
 
     proptest! {
         #[test]
-        fn places_and_shelves_agree(products in 1u64..2_000_000, total in 1u64..100_000_000_000, at in any::<u64>()) {
-            let popularity = Popularity::new(products);
+        fn places_and_shelves_agree(shelves in 1u64..30_000, total in 1u64..100_000_000_000, at in any::<u64>()) {
+            let popularity = Popularity::new(shelves);
             let place = at % total;
             let shelf = popularity.shelf_at(place, popularity.places(total));
             prop_assert!(shelf < popularity.shelves());
             prop_assert!(popularity.first_place(shelf, total) <= place);
             prop_assert!(place < popularity.first_place(shelf + 1, total));
         }
-
-        #[test]
-        fn ranks_and_shelves_agree(products in 1u64..2_000_000, at in any::<u64>()) {
-            let popularity = Popularity::new(products);
-            let shelf = popularity.shelf_of_rank(at % products);
-            prop_assert!(popularity.first_rank(shelf) <= at % products);
-            prop_assert!(at % products < popularity.first_rank(shelf + 1));
-            prop_assert_eq!(popularity.first_rank(shelf + 1) - popularity.first_rank(shelf), popularity.products_on(shelf));
-            prop_assert_eq!(popularity.first_rank(popularity.shelves()), products);
-        }
     }
 
     #[test]
     fn every_place_next_to_a_border_is_owned_by_its_shelf() {
-        for (products, total) in [(17, 10), (800, 12_500), (50_000, 250_000), (500_000, 5_000_000)] {
-            let popularity = Popularity::new(products);
+        for (shelves, total) in [(2, 10), (100, 12_500), (6_250, 250_000), (62_500, 5_000_000)] {
+            let popularity = Popularity::new(shelves);
             for shelf in 0..popularity.shelves() {
                 let (first, end) = (popularity.first_place(shelf, total), popularity.first_place(shelf + 1, total));
                 if first < end {
                     assert_eq!(popularity.shelf_at(first, popularity.places(total)), shelf);
                     assert_eq!(popularity.shelf_at(end - 1, popularity.places(total)), shelf);
                 }
-            }
-        }
-    }
-
-    #[test]
-    fn shelves_hold_enough_products_for_the_lines_of_an_order() {
-        for products in 1..500 {
-            let popularity = Popularity::new(products);
-            for shelf in 0..popularity.shelves() {
-                assert!(
-                    popularity.products_on(shelf) >= SHELF.min(products) && popularity.products_on(shelf) < 2 * SHELF
-                );
             }
         }
     }

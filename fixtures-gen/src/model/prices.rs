@@ -1,38 +1,25 @@
 //! Prices: what a product costs, how often that changes, and when.
+//!
+//! A product has *versions* of its regular price, which begin at times drawn from equal shares of
+//! the time in which it is offered. Some products are also cheaper in the week of Black Friday; no
+//! regular price begins in that week.
 
-use super::calendar::{DAY, END, Seconds, TRADE, working_hours};
+use super::calendar::{DAY, END, Seconds, TRADE, Zone};
+use super::catalogue::Offer;
 use super::draw::{Key, RowDraws, scale};
 use super::lane::product as lane;
-use super::products;
-use super::strata::{Arrangement, STRATUM};
+use super::strata::STRATUM;
 use crate::money::Money;
-use crate::words::CATEGORIES;
-
-/// Quantiles of the log-normal distribution with a sigma of 0.8, in 4,096ths of the median, at
-/// 0/256 to 256/256 (the ends cut at 0.2 %). Over all categories, and with the changes of price,
-/// this gives a median of 76 and a mean of 120; Olist has 75 and 121.
-#[rustfmt::skip]
-const LOG_NORMAL: [u32; 257] = [
-    410, 488, 592, 668, 731, 786, 835, 881, 923, 963, 1001, 1037, 1072, 1105, 1138, 1170, 1200, 1231, 1260, 1289,
-    1318, 1346, 1373, 1400, 1427, 1454, 1480, 1506, 1531, 1557, 1582, 1607, 1632, 1657, 1681, 1706, 1730, 1754, 1778,
-    1802, 1826, 1850, 1873, 1897, 1920, 1944, 1968, 1991, 2014, 2038, 2061, 2084, 2108, 2131, 2154, 2178, 2201, 2224,
-    2248, 2271, 2294, 2318, 2341, 2364, 2388, 2411, 2435, 2459, 2482, 2506, 2530, 2553, 2577, 2601, 2625, 2649, 2673,
-    2697, 2722, 2746, 2770, 2795, 2819, 2844, 2869, 2894, 2919, 2944, 2969, 2994, 3020, 3045, 3071, 3096, 3122, 3148,
-    3174, 3201, 3227, 3253, 3280, 3307, 3334, 3361, 3388, 3415, 3443, 3471, 3498, 3527, 3555, 3583, 3612, 3640, 3669,
-    3698, 3728, 3757, 3787, 3817, 3847, 3877, 3908, 3939, 3970, 4001, 4032, 4064, 4096, 4128, 4161, 4193, 4226, 4260,
-    4293, 4327, 4361, 4396, 4430, 4465, 4501, 4536, 4572, 4609, 4645, 4682, 4720, 4757, 4796, 4834, 4873, 4912, 4952,
-    4992, 5033, 5074, 5115, 5157, 5199, 5242, 5285, 5329, 5373, 5418, 5464, 5510, 5556, 5603, 5651, 5699, 5748, 5798,
-    5848, 5899, 5950, 6003, 6056, 6110, 6164, 6220, 6276, 6333, 6391, 6450, 6510, 6571, 6632, 6695, 6759, 6824, 6890,
-    6957, 7026, 7096, 7167, 7239, 7313, 7388, 7465, 7543, 7623, 7704, 7788, 7873, 7960, 8049, 8140, 8233, 8329, 8427,
-    8527, 8630, 8736, 8844, 8956, 9071, 9189, 9311, 9436, 9565, 9699, 9837, 9980, 10_128, 10_281, 10_440, 10_605,
-    10_777, 10_956, 11_143, 11_338, 11_542, 11_757, 11_982, 12_219, 12_469, 12_734, 13_015, 13_314, 13_633, 13_976,
-    14_344, 14_744, 15_178, 15_655, 16_180, 16_766, 17_425, 18_178, 19_050, 20_085, 21_345, 22_945, 25_103, 28_334,
-    34_400, 40_958,
-];
+use crate::words::Noun;
 
 /// The cents that a price ends in. Successive prices take theirs from the two lists in turn, so
 /// they always differ.
 const ENDINGS: [[i64; 3]; 2] = [[99, 95, 90], [49, 0, 50]];
+
+/// The weeks of Black Friday, from Monday to Cyber Monday, in days of the window.
+pub(crate) const BLACK_FRIDAY_WEEKS: [(u64, u64); 2] = [(688, 696), (1_059, 1_067)];
+/// Days of the trade years that belong to no such week.
+const REGULAR_DAYS: u64 = (END - TRADE) / DAY - 16;
 
 /// How a product's prices follow from its draws.
 #[derive(Clone, Copy, Debug)]
@@ -43,13 +30,17 @@ pub(crate) struct Pricing {
 }
 
 impl Pricing {
+    /// The prices of a product that is a `noun`, at a tenant with a price level in 1,024ths.
     #[inline]
-    pub(crate) fn new(draws: RowDraws) -> Pricing {
+    pub(crate) fn new(draws: RowDraws, noun: &Noun, price_level: u64) -> Pricing {
+        let (low, range) = (100 * u64::from(noun.low), 100 * u64::from(noun.high - noun.low));
         let bits = draws.bits(lane::PRICE);
-        let (step, rest) = ((bits >> 56) as usize, bits << 8);
-        let low = u64::from(LOG_NORMAL[step]);
-        let quantile = low + scale(rest, u64::from(LOG_NORMAL[step + 1]) - low);
-        Pricing { draws, base: u64::from(CATEGORIES[products::category(draws)].median_price) * quantile / 4096 }
+        Pricing { draws, base: (low + scale(bits, scale(bits, range))) * price_level / 1_024 }
+    }
+
+    /// Which of some sizes, from the smallest, a product with these draws has: larger ones cost more.
+    pub(crate) fn size(draws: RowDraws, sizes: u64) -> u64 {
+        scale(draws.bits(lane::PRICE), sizes)
     }
 
     /// The price of a version, from 0: between 85 % and 125 % of the base, with a customary ending.
@@ -59,20 +50,49 @@ impl Pricing {
         let units = (self.base * (850 + scale(bits, 400)) / 100_000).max(1) as i64;
         Money::from_cents(units * 100 + ENDINGS[(version & 1) as usize][(((bits & 0xffff) * 3) >> 16) as usize])
     }
+
+    /// The price in the week of Black Friday: 10 % to 35 % below a version's. It ends in 7, as no
+    /// other does.
+    #[inline]
+    fn reduced(self, version: u64) -> Money {
+        let percent = 65 + scale(self.draws.bits(lane::REDUCTION), 26) as i64;
+        Money::from_cents(self.price(version).cents() * percent / 1_000 * 10 + 7)
+    }
 }
 
-/// Products of a stratum by their number of price changes, from 0. The mean of 5.76 in two years is
-/// the 24 % of products a month of Cavallo 2018; that a few products change most often is a choice.
-const BY_CHANGES: [u64; 21] = [14, 8, 9, 9, 9, 8, 8, 6, 5, 4, 3, 3, 2, 2, 2, 2, 1, 1, 1, 1, 2];
+/// Products of a stratum by the number of changes of their regular price, from 0. With two changes
+/// for each reduction, the mean of 5.76 in two years is the 24 % of products a month of Cavallo
+/// 2018; that a few products change most often is a choice.
+const BY_CHANGES: [u64; 21] = [19, 11, 11, 12, 9, 7, 6, 5, 4, 3, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1];
 
-/// Number of prices of each entry of a stratum.
-const VERSIONS: [u8; STRATUM as usize] = {
-    let mut table = [0; STRATUM as usize];
+/// How many prices a product has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Count {
+    regular: u8,
+    /// A bit for each week of Black Friday in which the product is cheaper.
+    reductions: u8,
+}
+
+impl Count {
+    const fn rows(self) -> u64 {
+        self.regular as u64 + 2 * self.reductions.count_ones() as u64
+    }
+}
+
+/// What each entry of a stratum has: three in ten are reduced in a week of Black Friday.
+const COUNTS: [Count; STRATUM as usize] = {
+    let mut table = [Count { regular: 0, reductions: 0 }; STRATUM as usize];
     let (mut entry, mut changes) = (0, 0);
     while changes < BY_CHANGES.len() {
         let mut count = 0;
         while count < BY_CHANGES[changes] {
-            table[entry] = changes as u8 + 1;
+            let reductions = match entry % 10 {
+                1 | 7 => 1,
+                2 | 8 => 2,
+                4 => 3,
+                _ => 0,
+            };
+            table[entry] = Count { regular: changes as u8 + 1, reductions };
             entry += 1;
             count += 1;
         }
@@ -85,8 +105,8 @@ const VERSIONS: [u8; STRATUM as usize] = {
 /// Prices of a whole stratum.
 const PER_STRATUM: u64 = {
     let (mut sum, mut entry) = (0, 0);
-    while entry < VERSIONS.len() {
-        sum += VERSIONS[entry] as u64;
+    while entry < COUNTS.len() {
+        sum += COUNTS[entry].rows();
         entry += 1;
     }
     sum
@@ -96,18 +116,27 @@ const PER_STRATUM: u64 = {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Versions {
     arrangements: Key,
+    zone: Zone,
 }
 
 impl Versions {
-    pub(crate) fn new(key: Key) -> Versions {
-        Versions { arrangements: key }
+    pub(crate) fn new(key: Key, zone: Zone) -> Versions {
+        Versions { arrangements: key, zone }
+    }
+
+    #[inline]
+    fn count(self, product: u64) -> Count {
+        let (stratum, slot) = (product / STRATUM, product % STRATUM);
+        // A unit of the numbers modulo 100 and a rotation: entries of each stratum in another order.
+        let bits = self.arrangements.row(stratum).own();
+        let unit = 10 * (bits & 7) + [1, 3, 7, 9][(bits >> 3 & 3) as usize];
+        COUNTS[((slot * unit + (bits >> 40)) as u32 % STRATUM as u32) as usize]
     }
 
     /// Number of prices of a product, at least 1.
     #[inline]
     pub(crate) fn of(self, product: u64) -> u64 {
-        let entry = Arrangement::new(self.arrangements, product / STRATUM).entry((product % STRATUM) as usize);
-        u64::from(VERSIONS[entry])
+        self.count(product).rows()
     }
 
     /// Rows of the products before this one.
@@ -116,73 +145,210 @@ impl Versions {
         stratum * PER_STRATUM + (stratum * STRATUM..product).map(|product| self.of(product)).sum::<u64>()
     }
 
-    /// The product of a row, and the version.
+    /// The product of a row, and which of its prices that is.
     pub(crate) fn product_of_row(self, row: u64) -> (u64, u64) {
-        let (mut product, mut version) = (row / PER_STRATUM * STRATUM, row % PER_STRATUM);
-        while version >= self.of(product) {
-            version -= self.of(product);
+        let (mut product, mut number) = (row / PER_STRATUM * STRATUM, row % PER_STRATUM);
+        while number >= self.of(product) {
+            number -= self.of(product);
             product += 1;
         }
-        (product, version)
+        (product, number)
+    }
+
+    /// When the prices of a product begin.
+    #[inline(always)]
+    pub(crate) fn timeline(self, product: u64, draws: RowDraws, offer: Offer) -> Timeline {
+        let count = self.count(product);
+        let (start, length) = match offer {
+            Offer::Always => {
+                let share = SHARES[usize::from(count.regular)];
+                let (versions, reductions) = (u64::from(count.regular), count.reductions);
+                return Timeline { draws, zone: self.zone, versions, reductions, is_cut: true, start: TRADE, share };
+            }
+            Offer::Until(end) => (TRADE, end - TRADE),
+            Offer::Since(start) => (start, END - start),
+        };
+        // A product that is not offered in both weeks has regular prices instead.
+        let versions = count.rows();
+        let share = (length / (versions - 1).max(1)) as u32;
+        Timeline { draws, zone: self.zone, versions, reductions: 0, is_cut: false, start, share }
     }
 }
 
-/// The share of the trade years that each change of a product falls into, by the product's number
-/// of prices.
+/// The share of the trade years, without the weeks of Black Friday, that each change of a product
+/// falls into, by the product's number of regular prices.
 const SHARES: [u32; BY_CHANGES.len() + 1] = {
-    let mut shares = [0; BY_CHANGES.len() + 1];
+    let mut shares = [(REGULAR_DAYS * DAY) as u32; BY_CHANGES.len() + 1];
     let mut versions = 2;
     while versions < shares.len() {
-        shares[versions] = ((END - TRADE) / (versions as u64 - 1)) as u32;
+        shares[versions] = (REGULAR_DAYS * DAY / (versions as u64 - 1)) as u32;
         versions += 1;
     }
     shares
 };
 
-/// When version `version` (from 1) of `versions` begins. The changes fall into equal shares of the
-/// trade years.
-#[inline]
-pub(crate) fn change(draws: RowDraws, version: u64, versions: u64) -> Seconds {
-    let share = u64::from(SHARES[versions as usize]);
-    let first_day = (TRADE + (version - 1) * share).div_ceil(DAY);
-    let bits = draws.bits(lane::CHANGE + version);
-    // A day less than the share has, so that the last working hour lies inside.
-    working_hours(first_day + scale(bits, share / DAY - 1), bits.rotate_left(32))
+/// A time, as prices look at it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Moment {
+    pub(crate) time: Seconds,
+    /// The time with the weeks of Black Friday cut out; one inside is the last second before.
+    cut: Seconds,
+    /// A bit for the week of Black Friday that the time lies in, if any.
+    week: u8,
 }
 
-/// The version in effect at a time of trade.
-#[inline]
-pub(crate) fn version_at(draws: RowDraws, versions: u64, time: Seconds) -> u64 {
-    if versions == 1 {
-        return 0;
+impl Moment {
+    #[inline]
+    pub(crate) fn new(time: Seconds) -> Moment {
+        let mut moment = Moment { time, cut: time, week: 0 };
+        for (week, (start, end)) in BLACK_FRIDAY_WEEKS.into_iter().enumerate() {
+            if time >= end * DAY {
+                moment.cut -= (end - start) * DAY;
+            } else if time >= start * DAY {
+                moment.cut -= time - start * DAY + 1;
+                moment.week = 1 << week;
+            }
+        }
+        moment
     }
-    // The change of the time's own share is the only one that can lie on either side of it.
-    let shares_before = (time - TRADE) as u32 / SHARES[versions as usize];
-    let version = u64::from(shares_before).min(versions - 2) + 1;
-    if change(draws, version, versions) <= time { version } else { version - 1 }
+}
+
+/// The day that a day without the weeks of Black Friday stands for.
+fn with_weeks(mut day: u64) -> u64 {
+    for (start, end) in BLACK_FRIDAY_WEEKS {
+        if day >= start {
+            day += end - start;
+        }
+    }
+    day
+}
+
+/// When the prices of one product begin.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Timeline {
+    draws: RowDraws,
+    zone: Zone,
+    /// Number of regular prices.
+    versions: u64,
+    /// A bit for each week of Black Friday in which the product is cheaper.
+    reductions: u8,
+    /// Whether the weeks of Black Friday are cut out of the time of the changes.
+    is_cut: bool,
+    /// When the share of the first change begins.
+    start: Seconds,
+    share: u32,
+}
+
+impl Timeline {
+    /// When version `version` (from 1) begins.
+    #[inline]
+    fn change(self, version: u64) -> Seconds {
+        let share = u64::from(self.share);
+        let first_day = (self.start + (version - 1) * share).div_ceil(DAY);
+        let bits = self.draws.bits(lane::CHANGE + version);
+        // A day less than the share has, so that every hour of the last one lies inside.
+        self.zone.working_hours(first_day + scale(bits, share / DAY - 1), bits.rotate_left(32))
+    }
+
+    /// The regular version in effect at a time at which the product is offered.
+    #[inline]
+    fn version_at(self, moment: Moment) -> u64 {
+        if self.versions == 1 {
+            return 0;
+        }
+        let time = if self.is_cut { moment.cut } else { moment.time };
+        // The change of the time's own share is the only one that can lie on either side of it.
+        let shares_before = (time.saturating_sub(self.start)) as u32 / self.share;
+        let version = u64::from(shares_before).min(self.versions - 2) + 1;
+        if self.change(version) <= time { version } else { version - 1 }
+    }
+
+    /// The price in effect at a time at which the product is offered.
+    #[inline]
+    pub(crate) fn price_at(self, pricing: Pricing, moment: Moment) -> Money {
+        let version = self.version_at(moment);
+        if self.reductions & moment.week != 0 { pricing.reduced(version) } else { pricing.price(version) }
+    }
+
+    /// The price at the window's end.
+    #[inline]
+    pub(crate) fn last_price(self, pricing: Pricing) -> Money {
+        pricing.price(self.versions - 1)
+    }
+
+    /// All prices in chronological order with the time at which each begins; the first begins when
+    /// the product is entered.
+    pub(crate) fn prices(self, pricing: Pricing, entered: Seconds, prices: &mut Vec<(Seconds, Money)>) {
+        prices.clear();
+        prices.push((entered, pricing.price(0)));
+        let mut weeks = (0..2).filter(|week| self.reductions >> week & 1 == 1).peekable();
+        let mut reduce = |version: u64, until: Seconds, prices: &mut Vec<(Seconds, Money)>| {
+            while let Some((start, end)) =
+                weeks.peek().map(|&week| BLACK_FRIDAY_WEEKS[week]).filter(|week| week.1 * DAY <= until)
+            {
+                prices.push((start * DAY, pricing.reduced(version)));
+                prices.push((end * DAY, pricing.price(version)));
+                weeks.next();
+            }
+        };
+        for version in 1..self.versions {
+            let change = self.change(version);
+            let begins = if self.is_cut { with_weeks(change / DAY) * DAY + change % DAY } else { change };
+            reduce(version - 1, begins, prices);
+            prices.push((begins, pricing.price(version)));
+        }
+        reduce(self.versions - 1, END, prices);
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const NOUN: Noun = Noun { name: "Thing", low: 3, high: 20 };
+
     #[test]
     fn changes_have_the_documented_mean() {
         assert_eq!(PER_STRATUM - STRATUM, 576);
     }
 
+    /// The price at any time is the last that began, and consecutive prices differ.
     #[test]
-    fn the_version_in_effect_is_the_last_that_began() {
-        for index in 0..2_000 {
-            let draws = Key::root(7, 1).row(index);
-            let versions = index % 21 + 1;
-            let begins: Vec<Seconds> = (1..versions).map(|version| change(draws, version, versions)).collect();
-            assert!(begins.windows(2).all(|pair| pair[0] < pair[1]));
-            for time in begins.iter().flat_map(|&time| [time - 1, time, time + 1]).chain([TRADE, END - 1]) {
-                let expected = begins.iter().filter(|&&begin| begin <= time).count() as u64;
-                if (TRADE..END).contains(&time) {
-                    assert_eq!(version_at(draws, versions, time), expected);
-                }
+    fn prices_follow_their_timeline() {
+        let mut prices = vec![];
+        for product in 0..3_000 {
+            let draws = Key::root(7, 1).row(product);
+            let entered = TRADE - 20 * DAY;
+            let from = TRADE + (60 + product % 600) * DAY;
+            let offer = match product % 3 {
+                0 => Offer::Always,
+                1 => Offer::Until(from),
+                _ => Offer::Since(from),
+            };
+            let versions = Versions::new(Key::root(product, 2), Zone::new((product % 27) as i8 - 12));
+            let timeline = versions.timeline(product, draws, offer);
+            let pricing = Pricing::new(draws, &NOUN, 1_100);
+            let (entered, start, end) = match offer {
+                Offer::Always => (entered, TRADE, END),
+                Offer::Until(end) => (entered, TRADE, end),
+                Offer::Since(start) => (start - 5 * DAY, start, END),
+            };
+            timeline.prices(pricing, entered, &mut prices);
+            assert_eq!(prices.len() as u64, versions.of(product));
+            assert!(prices.windows(2).all(|pair| pair[0].0 < pair[1].0 && pair[0].1 != pair[1].1), "{prices:?}");
+            assert!(prices.iter().all(|(_, price)| price.cents() > 0));
+            assert_eq!(prices.last().unwrap().1, timeline.last_price(pricing));
+            assert!(prices[1..].iter().all(|&(time, _)| time > start && time < end));
+            for time in prices[1..].iter().flat_map(|&(time, _)| [time - 1, time, time + 1]).chain([start, end - 1]) {
+                let expected = prices.iter().rfind(|price| price.0 <= time).unwrap().1;
+                assert_eq!(timeline.price_at(pricing, Moment::new(time)), expected, "{time} {prices:?}");
+            }
+            if offer == Offer::Always {
+                let in_week = |time: Seconds| Moment::new(time).week != 0;
+                let reduced = prices.windows(2).filter(|pair| in_week(pair[0].0)).inspect(|pair| {
+                    assert!(pair[0].1 < pair[1].1 && pair[0].1.cents() % 10 == 7);
+                });
+                assert_eq!(reduced.count() as u32, timeline.reductions.count_ones());
             }
         }
     }

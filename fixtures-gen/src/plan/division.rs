@@ -1,12 +1,16 @@
 //! A plan divided into parts of about the same weight, which can be made apart from one another and
 //! put together again.
 //!
-//! Where a part begins follows from its number in closed form, so a part costs nothing to find and
-//! needs no other part. The weights are sizes of sampled rows and are part of the contract: every
+//! Where a part begins follows from its number, so a part is found at once and needs no other part:
+//! in closed form for equal tenants, and from the weights of tenants, or of runs of them where they
+//! are many, for skewed ones. The weights are sizes of sampled rows and are part of the contract: every
 //! process that makes a part of a dataset, of any release with the same dataset version, must cut
 //! at the same files. `tests/parts.rs` pins the cuts.
 
+use std::ops::Range;
+
 use crate::rows::Shop;
+use crate::spec::TenantSizes;
 use crate::table::Table;
 
 use super::block::BlockEncoder;
@@ -14,6 +18,7 @@ use super::files::{Plan, TABLES_OF_TENANT};
 use super::part::{Cut, Part};
 use super::part_number::{MAX_PARTS, PartNumber};
 use super::samples::Samples;
+use super::skew;
 
 impl<'d> Plan<'d> {
     /// One part of the plan. All parts in order have every file once; parts beyond the number of
@@ -26,10 +31,10 @@ impl<'d> Plan<'d> {
     /// let plan = Plan::new(&dataset, Format::Ndjson, 10_000);
     /// let part = plan.part(PartNumber::new(2, 3).unwrap());
     /// assert_eq!(part.tenants(), 1..4);
-    /// assert_eq!(plan.files_of_part(&part).count(), 176);
+    /// assert_eq!(plan.files_of_part(&part).count(), 185);
     /// ```
     pub fn part(&self, number: PartNumber) -> Part {
-        Division { plan: *self, weights: Weights::of(self) }.part(number)
+        Division::new(self, Weights::of(self)).part(number)
     }
 
     /// All parts of the plan divided into `count`, in order. They are the same as those of
@@ -48,7 +53,7 @@ impl<'d> Plan<'d> {
     /// If `count` is 0 or more than [`MAX_PARTS`].
     pub fn parts(&self, count: u64) -> impl Iterator<Item = (PartNumber, Part)> + use<'d> {
         assert!((1..=MAX_PARTS).contains(&count), "{count} parts");
-        let division = Division { plan: *self, weights: Weights::of(self) };
+        let division = Division::new(self, Weights::of(self));
         (1..=count)
             .filter_map(move |number| PartNumber::new(number, count))
             .map(move |part| (part, division.part(part)))
@@ -59,9 +64,40 @@ impl<'d> Plan<'d> {
 struct Division<'d> {
     plan: Plan<'d>,
     weights: Weights,
+    tenants: TenantWeights,
 }
 
-impl Division<'_> {
+/// What tenants weigh.
+enum TenantWeights {
+    /// Many of equal sizes are taken for the mean of the first ones.
+    Mean(u128),
+    /// Runs of tenants, with the weight of all up to the end of each; single ones if they are few.
+    Runs(Vec<(Range<u64>, u128)>),
+}
+
+/// Tenants whose mean stands for all of equal sizes. They differ, because orders of each trade have
+/// another number of lines.
+const TENANTS_OF_MEAN: u64 = 1_024;
+
+impl<'d> Division<'d> {
+    fn new(plan: &Plan<'d>, weights: Weights) -> Division<'d> {
+        let spec = plan.dataset().spec();
+        let is_many = spec.tenants > skew::COUNTED_TENANTS;
+        let tenants = if is_many && spec.tenant_sizes == TenantSizes::Equal {
+            let of_tenant = |number| weights.of_tenant(plan, &plan.dataset().tenant(number));
+            let sum: u128 = (0..TENANTS_OF_MEAN).map(of_tenant).sum();
+            TenantWeights::Mean((sum / u128::from(TENANTS_OF_MEAN)).max(1))
+        } else {
+            let mut sum = 0;
+            let runs = skew::runs(0..spec.tenants).map(|run| {
+                sum += weights.of_run(plan, &run).max(1);
+                (run, sum)
+            });
+            TenantWeights::Runs(runs.collect())
+        };
+        Division { plan: *plan, weights, tenants }
+    }
+
     fn part(&self, number: PartNumber) -> Part {
         let (index, count) = (number.index(), number.of());
         let whole = self.plan.whole();
@@ -74,16 +110,33 @@ impl Division<'_> {
 
     /// The cut that leaves `number` of `count` equal shares of the weight behind.
     fn cut(&self, number: u64, count: u64) -> Cut {
-        let dataset = self.plan.dataset();
-        let tenants = dataset.spec().tenants;
+        let tenants = self.plan.dataset().spec().tenants;
         let index = self.weights.sum(Table::Tenants, tenants, 1);
-        // Tenants differ by some rows of an unfinished stratum: to take them as equal keeps this in
-        // closed form.
-        let tenant = self.weight(&dataset.tenant(0)).max(1);
-        let position = (index + u128::from(tenants) * tenant) * u128::from(number) / u128::from(count);
-        let position = position.saturating_sub(index);
-        let shop = (position / tenant) as u64;
-        self.cut_in_tenant(shop, position % tenant)
+        let all = match &self.tenants {
+            TenantWeights::Mean(tenant) => u128::from(tenants) * tenant,
+            TenantWeights::Runs(runs) => runs.last().map_or(0, |(_, end)| *end),
+        };
+        let position = ((index + all) * u128::from(number) / u128::from(count)).saturating_sub(index);
+        match &self.tenants {
+            TenantWeights::Mean(tenant) => self.cut_in_run(&(0..tenants), tenant * u128::from(tenants), position),
+            TenantWeights::Runs(runs) => {
+                let number = runs.partition_point(|(_, end)| *end <= position);
+                let before = number.checked_sub(1).map_or(0, |last| runs[last].1);
+                let (run, end) = &runs[number];
+                self.cut_in_run(run, end - before, position - before)
+            }
+        }
+    }
+
+    /// Cuts a run of tenants of a weight, which is shared equally among them.
+    fn cut_in_run(&self, run: &Range<u64>, weight: u128, position: u128) -> Cut {
+        let length = u128::from(run.end - run.start);
+        if length == 1 {
+            return self.cut_in_tenant(run.start, position);
+        }
+        let (tenant, rest) = ((position * length / weight) as u64, position * length % weight);
+        let shop = self.plan.dataset().tenant(run.start + tenant);
+        self.cut_in_tenant(shop.number(), self.weights.of_tenant(&self.plan, &shop) * rest / weight)
     }
 
     fn cut_in_tenant(&self, tenant: u64, mut position: u128) -> Cut {
@@ -99,14 +152,6 @@ impl Division<'_> {
             position -= weight;
         }
         Cut::of_tenant(tenant + 1)
-    }
-
-    fn weight(&self, shop: &Shop<'_>) -> u128 {
-        let of_table = |&table: &Table| {
-            let rows = shop.rows(table);
-            self.weights.sum(table, rows, self.plan.chunk_count(rows))
-        };
-        TABLES_OF_TENANT.iter().map(of_table).sum()
     }
 }
 
@@ -137,6 +182,24 @@ impl Weights {
         weights
     }
 
+    /// Of all files of a tenant.
+    fn of_tenant(&self, plan: &Plan<'_>, shop: &Shop<'_>) -> u128 {
+        self.of_run_with(plan, &(shop.number()..shop.number() + 1), shop)
+    }
+
+    /// Of all files of a run of tenants.
+    fn of_run(&self, plan: &Plan<'_>, run: &Range<u64>) -> u128 {
+        self.of_run_with(plan, run, &plan.dataset().tenant(skew::middle(run)))
+    }
+
+    fn of_run_with(&self, plan: &Plan<'_>, run: &Range<u64>, shop: &Shop<'_>) -> u128 {
+        let of_table = |&table: &Table| {
+            let counts = plan.count_run(run, shop, table);
+            self.sum(table, counts.rows, counts.files)
+        };
+        TABLES_OF_TENANT.iter().map(of_table).sum()
+    }
+
     /// Of some rows and files of a table.
     fn sum(&self, table: Table, rows: u64, files: u64) -> u128 {
         let (row, file) = (self.row[table.index()], self.file[table.index()]);
@@ -149,8 +212,9 @@ mod tests {
     use proptest::prelude::*;
 
     use super::super::files::PlannedFile;
+    use super::super::part::RowsAndFiles;
     use super::*;
-    use crate::{Dataset, Format, Spec};
+    use crate::{Dataset, Format, Preset, Spec};
 
     const WEIGHTS: Weights = Weights { row: [201, 239, 340, 498, 261, 236, 305], file: [60, 70, 80, 120, 90, 80, 100] };
 
@@ -159,7 +223,7 @@ mod tests {
     }
 
     fn part(plan: &Plan<'_>, number: u64, count: u64) -> Part {
-        Division { plan: *plan, weights: WEIGHTS }.part(PartNumber::new(number, count).unwrap())
+        Division::new(plan, WEIGHTS).part(PartNumber::new(number, count).unwrap())
     }
 
     proptest! {
@@ -167,16 +231,18 @@ mod tests {
 
         #[test]
         fn parts_in_order_are_the_plan(
-            tenants in 1_u64..6,
+            tenants in 1_u64..12,
             products in 1_u64..300,
             orders in 0_u64..900,
             customers in 1_u64..300,
             chunk_rows in 1_u64..400,
             count in 1_u64..40,
+            tenant_sizes in prop_oneof![Just(TenantSizes::Equal), Just(TenantSizes::Skewed)],
         ) {
             let sizes = Spec {
                 seed: count,
                 tenants,
+                tenant_sizes,
                 products_per_tenant: products,
                 orders_per_tenant: orders,
                 customers_per_tenant: customers,
@@ -186,6 +252,14 @@ mod tests {
             let parts: Vec<Part> = (1..=count).map(|number| part(&plan, number, count)).collect();
             let files: Vec<_> = parts.iter().flat_map(|part| plan.files_of_part(part)).collect();
             prop_assert_eq!(&files, &plan.files().collect::<Vec<_>>());
+            for part in &parts {
+                let counts = plan.count(part);
+                for table in Table::ALL {
+                    let files = plan.files_of_part(part).filter(|file| file.table == *table);
+                    let (rows, files) = files.fold((0, 0), |(rows, files), file| (rows + file.row_count(), files + 1));
+                    prop_assert_eq!(counts[table.index()], RowsAndFiles { rows, files });
+                }
+            }
 
             let share = weight(files.iter().cloned()) / u128::from(count);
             let largest = files.iter().map(|file| weight(std::iter::once(file.clone()))).max().unwrap_or_default();
@@ -204,14 +278,62 @@ mod tests {
         }
     }
 
+    /// The parts of more skewed tenants than are counted one by one are the plan, and about as
+    /// heavy as one another.
+    #[test]
+    fn parts_of_many_skewed_tenants_are_even() {
+        let sizes = Spec {
+            tenants: 40_000,
+            products_per_tenant: 3,
+            orders_per_tenant: 12,
+            customers_per_tenant: 2,
+            tenant_sizes: TenantSizes::Skewed,
+            ..Preset::Tiny.spec(1)
+        };
+        let dataset = Dataset::new(sizes).unwrap();
+        let plan = Plan::new(&dataset, Format::Ndjson, 500);
+        let division = Division::new(&plan, WEIGHTS);
+        let count = 23;
+        let parts: Vec<Part> =
+            (1..=count).map(|number| division.part(PartNumber::new(number, count).unwrap())).collect();
+        assert!(parts.windows(2).all(|pair| pair[0].end == pair[1].start));
+        assert!(parts[0].start == plan.whole().start && parts[parts.len() - 1].end == plan.whole().end);
+        let weights: Vec<u128> = parts.iter().map(|part| weight(plan.files_of_part(part))).collect();
+        let share = weights.iter().sum::<u128>() / u128::from(count);
+        for (number, &weight) in weights.iter().enumerate() {
+            assert!(weight.abs_diff(share) * 25 < share, "{number}: {weight}, not {share}");
+        }
+    }
+
+    #[test]
+    fn parts_of_huge_skewed_plans_are_contiguous() {
+        let sizes = Spec {
+            tenants: 1 << 24,
+            products_per_tenant: 1_000,
+            orders_per_tenant: 10_000,
+            customers_per_tenant: 10,
+            tenant_sizes: TenantSizes::Skewed,
+            ..Preset::Tiny.spec(1)
+        };
+        let dataset = Dataset::new(sizes).unwrap();
+        let plan = Plan::new(&dataset, Format::Ndjson, 1_000);
+        let (division, count) = (Division::new(&plan, WEIGHTS), 1_000_000);
+        let part = |number| division.part(PartNumber::new(number, count).unwrap());
+        for number in [1, 2, 3, 70_000, 499_999, 999_999] {
+            let (one, next) = (part(number), part(number + 1));
+            assert!(one.end == next.start && one.start <= one.end && next.start <= next.end, "{one:?} {next:?}");
+        }
+        assert_eq!(part(count).end, plan.whole().end);
+    }
+
     #[test]
     fn parts_of_a_huge_plan_are_found_at_once() {
         let sizes = Spec {
-            seed: 1,
             tenants: 1 << 24,
             products_per_tenant: 1_000,
             orders_per_tenant: 100_000,
             customers_per_tenant: 10,
+            ..Preset::Tiny.spec(1)
         };
         let dataset = Dataset::new(sizes).unwrap();
         let plan = Plan::new(&dataset, Format::Ndjson, 1_000);

@@ -8,10 +8,11 @@ mod files;
 mod part;
 mod part_number;
 mod samples;
+mod skew;
 
 pub use block::{BLOCK_ROWS, Block, BlockEncoder};
 pub use compression::Compression;
 pub use files::{Plan, PlannedFile};
-pub use part::{Part, RowsOfPart};
+pub use part::{Part, RowsAndFiles, RowsOfPart};
 pub use part_number::{MAX_PARTS, PartNumber, PartNumberError};
-pub use samples::{RowsAndFiles, Samples};
+pub use samples::Samples;

@@ -36,11 +36,31 @@ pub struct RowsOfPart {
     pub rows: Range<u64>,
 }
 
+/// How many rows and files a part has of a table.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RowsAndFiles {
+    /// Rows.
+    pub rows: u64,
+    /// Files.
+    pub files: u64,
+}
+
 impl Part {
     /// The tenants that the part has files of; it may lack some files of the first and the last.
     pub fn tenants(&self) -> Range<u64> {
         let is_cut = self.end > Cut::of_tenant(self.end.tenant);
         self.start.tenant..(self.end.tenant + u64::from(is_cut)).max(self.start.tenant)
+    }
+
+    /// The first tenant and the last one, if the part may lack some of their files, and the others,
+    /// which it has whole.
+    pub(super) fn cut_and_whole_tenants(&self) -> ([Option<u64>; 2], Range<u64>) {
+        let tenants = self.tenants();
+        let is_cut_first = !tenants.is_empty() && self.start > Cut::of_tenant(tenants.start);
+        let start = tenants.start + u64::from(is_cut_first);
+        let is_cut_last = start < tenants.end && self.end < Cut::of_tenant(tenants.end);
+        let end = tenants.end - u64::from(is_cut_last);
+        ([is_cut_first.then_some(tenants.start), is_cut_last.then_some(end)], start..end)
     }
 
     /// Whether the table of tenants is one of the files.

@@ -6,14 +6,13 @@
 use std::ops::Range;
 
 use crate::rows::Shop;
+use crate::spec::TenantSizes;
 use crate::table::Table;
 
 use super::block::{BLOCK_ROWS, Block};
 use super::files::{Plan, TABLES_OF_TENANT};
-use super::part::Part;
-
-/// Tenants that are counted one by one; of more tenants, this many are counted and taken for all.
-const COUNTED_TENANTS: u64 = 16 * 1_024;
+use super::part::{Part, RowsAndFiles};
+use super::skew::{self, COUNTED_TENANTS};
 
 /// Places where rows are sampled, and rows at each.
 const PLACES: u64 = 64;
@@ -25,18 +24,9 @@ const MANY_ORDERS: u64 = 1 << 18;
 const ROWS_OF_LEDGER: u64 = 4 * BLOCK_ROWS;
 const PLACES_OF_LEDGERS: u64 = 4;
 
-/// How many rows and files a part has of a table.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct RowsAndFiles {
-    /// Rows.
-    pub rows: u64,
-    /// Files.
-    pub files: u64,
-}
-
 impl Plan<'_> {
     /// Rows and files of a part, in the order of [`Table::ALL`]: exact up to 16,384 tenants, and
-    /// extrapolated from as many tenants beyond.
+    /// extrapolated from about as many tenants beyond.
     ///
     /// ```
     /// use fixtures_gen::{Dataset, Format, Plan, Preset, RowsAndFiles, Table};
@@ -47,6 +37,18 @@ impl Plan<'_> {
     /// assert_eq!(counts[Table::Orders.index()], RowsAndFiles { rows: 10_000, files: 10 });
     /// ```
     pub fn count(&self, part: &Part) -> [RowsAndFiles; Table::ALL.len()] {
+        let mut counts = match self.dataset().spec().tenant_sizes {
+            TenantSizes::Equal => self.count_equal(part),
+            TenantSizes::Skewed => self.count_skewed(part),
+        };
+        if part.has_tenants() {
+            counts[Table::Tenants.index()] = RowsAndFiles { rows: self.dataset().spec().tenants, files: 1 };
+        }
+        counts
+    }
+
+    /// Of the tables that tenants have files of, with equal tenants.
+    fn count_equal(&self, part: &Part) -> [RowsAndFiles; Table::ALL.len()] {
         let tenants = part.tenants();
         let length = tenants.end - tenants.start;
         let counted = length.min(COUNTED_TENANTS);
@@ -61,11 +63,34 @@ impl Plan<'_> {
             }
         }
         let all = |sum: u64| scale(sum, length, counted.max(1));
-        let mut counts = sums.map(|sum| RowsAndFiles { rows: all(sum.rows), files: all(sum.files) });
-        if part.has_tenants() {
-            counts[Table::Tenants.index()] = RowsAndFiles { rows: self.dataset().spec().tenants, files: 1 };
-        }
-        counts
+        sums.map(|sum| RowsAndFiles { rows: all(sum.rows), files: all(sum.files) })
+    }
+
+    /// Of the tables that tenants have files of, with skewed tenants.
+    fn count_skewed(&self, part: &Part) -> [RowsAndFiles; Table::ALL.len()] {
+        let mut sums = [RowsAndFiles::default(); Table::ALL.len()];
+        let mut add = |run: &Range<u64>, is_cut: bool| {
+            let shop = self.dataset().tenant(skew::middle(run));
+            for &table in TABLES_OF_TENANT {
+                let counts = if is_cut {
+                    let share = self.rows_of_part(part, &shop, table);
+                    RowsAndFiles {
+                        rows: share.rows.end - share.rows.start,
+                        files: share.chunks.end - share.chunks.start,
+                    }
+                } else {
+                    self.count_run(run, &shop, table)
+                };
+                let sum = &mut sums[table.index()];
+                sum.rows = sum.rows.saturating_add(counts.rows);
+                sum.files = sum.files.saturating_add(counts.files);
+            }
+        };
+        // The part may lack some files of its first and its last tenant.
+        let (ends, whole) = part.cut_and_whole_tenants();
+        ends.into_iter().flatten().for_each(|tenant| add(&(tenant..tenant + 1), true));
+        skew::runs(whole).for_each(|run| add(&run, false));
+        sums
     }
 }
 
@@ -106,12 +131,19 @@ impl<'d> Samples<'d> {
     /// else some rows from all over it.
     pub fn blocks(&self, table: Table, rows: u64) -> impl Iterator<Item = Block> {
         let is_small = rows <= PLACES * ROWS_AT_PLACE && self.tenants(table) <= PLACES;
-        let (places, length) = match (is_small, self.has_long_ledgers(table)) {
+        // No tenant of a part has more orders than the first.
+        let first = self.part.tenants().next();
+        let (places, length) = match (is_small, first.is_some_and(|first| self.has_long_ledgers(table, first))) {
             (true, _) => (self.tenants(table), u64::MAX),
             (false, true) => (PLACES_OF_LEDGERS, ROWS_OF_LEDGER),
             (false, false) => (PLACES, ROWS_AT_PLACE),
         };
-        (0..places).filter_map(move |place| self.block(table, place, places, length))
+        (0..places).filter_map(move |place| {
+            if is_small && table != Table::Tenants {
+                return self.block_of_tenant(self.part.tenants().start + place, table, place, length);
+            }
+            self.block(table, place, places, length)
+        })
     }
 
     /// A run of at most `length` rows: the one at `place` of `places` that are spread over tenants
@@ -121,10 +153,55 @@ impl<'d> Samples<'d> {
             let rows = Samples::spread(&(0..self.plan.dataset().spec().tenants), place, length);
             return (!rows.is_empty()).then_some(Block { table, tenant: 0, rows });
         }
-        let number = self.part.tenants().start + scale(place, self.tenants(table), places);
-        if !self.part.tenants().contains(&number) {
-            return None;
+        self.block_of_tenant(self.tenant(table, place, places)?, table, place, length)
+    }
+
+    /// The tenant at `place` of `places` that are spread over the part's rows of a table: each
+    /// tenant is chosen as often as its share of them is. `None` if there is no tenant at that
+    /// place.
+    ///
+    /// ```
+    /// use fixtures_gen::{Dataset, Format, Plan, Preset, Samples, Spec, Table, TenantSizes};
+    ///
+    /// let spec = Spec { tenants: 100, tenant_sizes: TenantSizes::Skewed, ..Preset::Small.spec(42) };
+    /// let dataset = Dataset::new(spec).unwrap();
+    /// let plan = Plan::new(&dataset, Format::Csv, 10_000);
+    /// let samples = Samples::new(&plan, &plan.whole());
+    /// let tenants = [0, 2, 5, 9].map(|place| samples.tenant(Table::Orders, place, 10).unwrap());
+    /// assert_eq!(tenants, [0, 0, 4, 76]);
+    /// ```
+    pub fn tenant(&self, table: Table, place: u64, places: u64) -> Option<u64> {
+        let tenants = self.part.tenants();
+        let number = match self.plan.dataset().spec().tenant_sizes {
+            TenantSizes::Equal => tenants.start + scale(place, tenants.end - tenants.start, places),
+            TenantSizes::Skewed => self.skewed_tenant(table, place, places),
+        };
+        tenants.contains(&number).then_some(number)
+    }
+
+    fn skewed_tenant(&self, table: Table, place: u64, places: u64) -> u64 {
+        let spec = self.plan.dataset().spec();
+        let ([first, last], whole) = self.part.cut_and_whole_tenants();
+        // What the part has of a tenant that is cut.
+        let share = |tenant: u64| {
+            let shop = self.plan.dataset().tenant(tenant);
+            let (all, rows) = (shop.rows(table), self.plan.rows_of_part(&self.part, &shop, table).rows);
+            scale(skew::measure(spec, table, &(tenant..tenant + 1)), rows.end - rows.start, all.max(1))
+        };
+        let (of_first, of_last) = (first.map_or(0, share), last.map_or(0, share));
+        let of_whole = if whole.is_empty() { 0 } else { skew::measure(spec, table, &whole) };
+        let all = u128::from(of_first) + u128::from(of_whole) + u128::from(of_last);
+        let position = (all * (2 * u128::from(place) + 1) / (2 * u128::from(places.max(1)))) as u64;
+        let in_whole = position.saturating_sub(of_first);
+        match (first, last) {
+            (Some(first), _) if position < of_first => first,
+            _ if in_whole < of_whole => skew::tenant_at(spec, table, &whole, in_whole),
+            (_, Some(last)) => last,
+            (first, None) => first.unwrap_or(whole.start),
         }
+    }
+
+    fn block_of_tenant(&self, number: u64, table: Table, place: u64, length: u64) -> Option<Block> {
         let shop = self.plan.dataset().tenant(number);
         let rows = self.plan.rows_of_part(&self.part, &shop, table).rows;
         self.block_of(&shop, table, &rows, place, length)
@@ -134,7 +211,7 @@ impl<'d> Samples<'d> {
     /// fills them evenly.
     pub fn block_of(&self, shop: &Shop<'_>, table: Table, rows: &Range<u64>, place: u64, length: u64) -> Option<Block> {
         let mut rows = Samples::spread(rows, place, length);
-        if self.has_long_ledgers(table) && !rows.is_empty() {
+        if self.has_long_ledgers(table, shop.number()) && !rows.is_empty() {
             let of_shelf = shop.stock_events_of_shelf(rows.start);
             let length = (rows.end - rows.start).min(of_shelf.end - of_shelf.start);
             rows = of_shelf.start..of_shelf.start + length;
@@ -166,8 +243,8 @@ impl<'d> Samples<'d> {
     }
 
     /// Whether it takes long to begin anywhere but at the beginning of a shelf's ledger.
-    fn has_long_ledgers(&self, table: Table) -> bool {
-        table == Table::StockEvents && self.plan.dataset().spec().orders_per_tenant >= MANY_ORDERS
+    fn has_long_ledgers(&self, table: Table, tenant: u64) -> bool {
+        table == Table::StockEvents && self.plan.dataset().spec().sizes_of(tenant).orders >= MANY_ORDERS
     }
 }
 
@@ -176,18 +253,47 @@ mod tests {
     use super::*;
     use crate::{Dataset, Format, Preset, Spec};
 
+    fn spec(tenants: u64) -> Spec {
+        Spec { tenants, products_per_tenant: 7, orders_per_tenant: 11, customers_per_tenant: 3, ..Preset::Tiny.spec(1) }
+    }
+
     #[test]
     fn counts_are_exact_up_to_many_tenants_and_near_beyond() {
-        let spec =
-            |tenants| Spec { seed: 1, tenants, products_per_tenant: 7, orders_per_tenant: 11, customers_per_tenant: 3 };
-        for (tenants, percent) in [(40, 0), (2 * COUNTED_TENANTS + 5, 1)] {
-            let dataset = Dataset::new(spec(tenants)).unwrap();
+        use TenantSizes::{Equal, Skewed};
+        for (tenant_sizes, tenants, percent) in
+            [(Equal, 40, 0), (Equal, 2 * COUNTED_TENANTS + 5, 1), (Skewed, 40, 0), (Skewed, 2 * COUNTED_TENANTS + 5, 1)]
+        {
+            let dataset = Dataset::new(Spec { tenant_sizes, ..spec(tenants) }).unwrap();
             let plan = Plan::new(&dataset, Format::Csv, 5);
             let counts = plan.count(&plan.whole());
             let is_near = |said: u64, is: u64| said.abs_diff(is) * 100 <= percent * is;
             assert!(is_near(counts.iter().map(|count| count.files).sum(), plan.file_count()), "{counts:?}");
             for &table in Table::ALL {
                 assert!(is_near(counts[table.index()].rows, plan.rows(table)), "{table}: {counts:?}");
+            }
+        }
+    }
+
+    /// Samples of skewed tenants are about as likely to be of a tenant as its rows are; tenants differ in
+    /// the lines of their orders.
+    #[test]
+    fn samples_stand_for_the_rows_of_skewed_tenants() {
+        let spec = Spec { tenants: 500, tenant_sizes: TenantSizes::Skewed, ..Preset::Tiny.spec(42) };
+        let dataset = Dataset::new(spec).unwrap();
+        let plan = Plan::new(&dataset, Format::Csv, 100);
+        for (number, part) in plan.parts(3) {
+            let samples = Samples::new(&plan, &part);
+            for &table in TABLES_OF_TENANT {
+                let rows = |tenant| {
+                    let rows = plan.rows_of_part(&part, &dataset.tenant(tenant), table).rows;
+                    rows.end - rows.start
+                };
+                let all: u64 = part.tenants().map(rows).sum();
+                let half = |tenant: &u64| *tenant < part.tenants().start + 3;
+                let share = part.tenants().filter(half).map(rows).sum::<u64>() as f64 / all.max(1) as f64;
+                let chosen: Vec<u64> = (0..200).filter_map(|place| samples.tenant(table, place, 200)).collect();
+                let chosen_share = chosen.iter().copied().filter(half).count() as f64 / 200.0;
+                assert!(all == 0 || (share - chosen_share).abs() < 0.12, "{number} {table}: {share} {chosen_share}");
             }
         }
     }
