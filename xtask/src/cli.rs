@@ -62,7 +62,7 @@ enum Task {
     #[command(about = "Check the project: tests, format, lints, docs\n    cargo xtask ci")]
     Ci(ci::CiArgs),
     #[command(
-        about = "Accept changes that a test reports: word lists, docs/tables.md, snapshots\n    cargo xtask bless snapshots"
+        about = "Accept changes that a test reports: word lists, tables in docs/, snapshots\n    cargo xtask bless snapshots"
     )]
     Bless(bless::BlessArgs),
     #[command(hide = true)]

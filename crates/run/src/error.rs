@@ -5,7 +5,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use fixtures_gen::{PartNumber, SpecError};
+use fixtures_gen::{DATASET_VERSION, PartNumber, SpecError};
 
 use crate::identity::{Difference, Identity};
 use crate::space::{Space, SpaceNeeded};
@@ -95,6 +95,8 @@ pub enum Refusal {
     Foreign(String),
     /// It holds this dataset, not complete; the job may neither resume nor replace it.
     Interrupted,
+    /// It holds a dataset of this version, which is not the one that this release makes.
+    OtherVersion(u32),
     /// It holds another dataset, or this one written in another way.
     OtherDataset(Difference),
     /// It holds this dataset undivided, and the job makes a part.
@@ -253,6 +255,7 @@ impl fmt::Display for Refusal {
             Self::InUse => f.write_str("is in use by another process"),
             Self::Foreign(name) => write!(f, "holds {name}, which is not part of a known dataset"),
             Self::Interrupted => f.write_str("holds this dataset, interrupted"),
+            Self::OtherVersion(version) => f.write_str(&made_by(*version)),
             Self::OtherDataset(difference) => write!(f, "holds another dataset: its {difference}"),
             Self::Undivided => f.write_str("holds this dataset undivided"),
             Self::OtherPart(part) => write!(f, "holds part {part} of this dataset"),
@@ -284,6 +287,7 @@ impl fmt::Display for JoinRefusal {
                 write!(f, "holds part {part} of another dataset than {manifest}: its {difference}")
             }
             Self::NotAManifest(name) => write!(f, "holds {name}, which is not the manifest of a dataset"),
+            Self::Version(version) if *version != DATASET_VERSION => f.write_str(&made_by(*version)),
             Self::Version(version) => {
                 write!(f, "holds dataset version {version} in a form that this release cannot join")
             }
@@ -300,4 +304,9 @@ impl fmt::Display for JoinRefusal {
             }
         }
     }
+}
+
+/// A predicate: what is said of a directory that holds a dataset of another version.
+pub(crate) fn made_by(version: u32) -> String {
+    format!("was made by dataset version {version}, and this release makes version {DATASET_VERSION}")
 }

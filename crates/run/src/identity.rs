@@ -14,7 +14,8 @@ pub const GENERATOR: &str = "commerce-fixtures";
 pub struct Identity {
     /// The version of the data.
     pub dataset_version: u32,
-    /// Seed and sizes.
+    /// Seed and sizes. A manifest or journal that does not say how tenants share the rows is of
+    /// dataset version 2 or before, when all were equal.
     pub spec: Spec,
     /// The name of a [`Format`].
     pub format: String,
@@ -71,6 +72,7 @@ impl Identity {
         ];
         let numbers = numbers.into_iter().map(|(what, theirs, ours)| (what, theirs.to_string(), ours.to_string()));
         let words = [
+            ("tenant sizes", sizes.tenant_sizes.to_string(), ours.spec.tenant_sizes.to_string()),
             ("format", theirs.format.clone(), ours.format.clone()),
             ("compression", theirs.compression.clone(), ours.compression.clone()),
         ];
@@ -81,7 +83,7 @@ impl Identity {
 
 #[cfg(test)]
 mod tests {
-    use fixtures_gen::Preset;
+    use fixtures_gen::{Preset, TenantSizes};
 
     use super::*;
     use crate::Job;
@@ -94,11 +96,13 @@ mod tests {
         let expected = Difference { what: "seed", theirs: "7".into(), ours: "42".into() };
         assert_eq!(expected.to_string(), "seed is 7, not 42");
         assert_eq!(theirs.difference(&ours), Some(expected));
+        let skewed = Spec { tenant_sizes: TenantSizes::Skewed, ..ours.spec.clone() };
         for (change, what) in [
             (Identity { dataset_version: 9, ..ours.clone() }, "dataset version"),
             (Identity { format: "parquet".into(), ..ours.clone() }, "format"),
             (Identity { compression: "gzip".into(), ..ours.clone() }, "compression"),
             (Identity { chunk_size: 7, ..ours.clone() }, "chunk size"),
+            (Identity { spec: skewed, ..ours.clone() }, "tenant sizes"),
         ] {
             assert_eq!(change.difference(&ours).map(|difference| difference.what), Some(what));
         }

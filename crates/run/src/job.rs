@@ -33,7 +33,7 @@ pub const MAX_THREADS: usize = 1_024;
 ///     .format(Format::Csv)
 ///     .compression(Compression::Gzip);
 /// let summary = job.prepare()?.execute(&mut Silent)?;
-/// assert_eq!(summary.totals().rows, 466);
+/// assert_eq!(summary.totals().rows, 464);
 /// # Ok::<(), fixtures_run::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]

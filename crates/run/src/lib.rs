@@ -19,7 +19,7 @@ mod sink;
 mod space;
 mod stop;
 
-pub use fixtures_gen::{Compression, Format, PartNumber, PlannedFile, Preset, Spec, Table};
+pub use fixtures_gen::{Compression, Format, PartNumber, PlannedFile, Preset, Spec, Table, TenantSizes};
 
 pub use counters::{Counters, Totals, TotalsByTable, sum};
 pub use digest::{Digest, Digester};

@@ -5,6 +5,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use fixtures_gen::DATASET_VERSION;
 use fixtures_run::directory::UPLOAD_JOURNAL;
 use fixtures_run::{Difference, Error as RunError};
 
@@ -206,6 +207,9 @@ impl fmt::Display for Refusal {
             Self::Incomplete => f.write_str("holds a dataset that is not complete"),
             Self::Parts => f.write_str("holds parts of a dataset"),
             Self::NotAManifest(name) => write!(f, "holds {name}, which is not the manifest of a dataset"),
+            Self::Version(version) if *version != DATASET_VERSION => {
+                write!(f, "was made by dataset version {version}, and this release uploads version {DATASET_VERSION}")
+            }
             Self::Version(version) => {
                 write!(f, "holds dataset version {version} in a form that this release cannot upload")
             }

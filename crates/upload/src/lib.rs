@@ -41,7 +41,7 @@
 //! let source = Source::open(place.path())?;
 //! let summary = upload(&source, &access, UploadPolicy::default(), Silent, &Stop::default())?;
 //! assert!(summary.is_lossless());
-//! assert_eq!(summary.total().rows_acknowledged, 466);
+//! assert_eq!(summary.total().rows_acknowledged, 464);
 //! assert_eq!(summary.delivery(), Delivery::ExactlyOnce);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

@@ -105,7 +105,7 @@ pub fn upload<'u>(
 /// let (summary, outcome) = upload.finish();
 /// outcome?;
 /// assert!(summary.is_lossless());
-/// assert_eq!(summary.total().rows_acknowledged, 466);
+/// assert_eq!(summary.total().rows_acknowledged, 464);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Upload<'u> {

@@ -4,7 +4,7 @@ use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
-use fixtures_gen::{Compression, Format, PartNumber, Preset, Spec, Table};
+use fixtures_gen::{Compression, Format, PartNumber, Preset, Spec, Table, TenantSizes};
 use fixtures_run::{DEFAULT_CHUNK_ROWS, Job, MAX_THREADS, Policy};
 
 use crate::args::choice::choice;
@@ -35,6 +35,16 @@ pub(crate) struct GenArgs {
         help = size_help("Number of tenants", |spec| spec.tenants)
     )]
     pub(crate) tenants: Option<u64>,
+
+    /// How tenants share the rows; skewed, the top tenth of them has two thirds of the orders, and
+    /// the totals are the same [default: equal]
+    #[arg(
+        long,
+        value_name = "HOW",
+        value_parser = choice(TenantSizes::ALL, TenantSizes::name),
+        help_heading = "What to make"
+    )]
+    pub(crate) tenant_sizes: Option<TenantSizes>,
 
     #[arg(
         long,
@@ -223,6 +233,7 @@ impl GenArgs {
             products_per_tenant: self.products_per_tenant.unwrap_or(named.products_per_tenant),
             orders_per_tenant: self.orders_per_tenant.unwrap_or(named.orders_per_tenant),
             customers_per_tenant: self.customers_per_tenant.unwrap_or(named.customers_per_tenant),
+            tenant_sizes: self.tenant_sizes.unwrap_or(named.tenant_sizes),
         }
     }
 
@@ -281,6 +292,13 @@ mod tests {
     fn an_explicit_size_wins_over_the_presets() {
         let args = GenArgs { preset: Some(Preset::Small), orders_per_tenant: Some(7), ..GenArgs::default() };
         assert_eq!(sizes(&args), [2, 1_000, 7, 100]);
+    }
+
+    #[test]
+    fn tenants_are_equal_unless_the_flag_says_otherwise() {
+        let of = |tenant_sizes| GenArgs { tenant_sizes, ..GenArgs::default() }.job().unwrap().spec().tenant_sizes;
+        assert_eq!(of(None), TenantSizes::Equal);
+        assert_eq!(of(Some(TenantSizes::Skewed)), TenantSizes::Skewed);
     }
 
     #[test]

@@ -23,6 +23,8 @@ enum What {
     Tables,
     /// The snapshots.
     Snapshots,
+    /// The figures in docs/realism.md.
+    Realism,
     /// All of them, in this order.
     All,
 }
@@ -30,19 +32,20 @@ enum What {
 /// Accepts what was asked for.
 pub(crate) fn run(args: &BlessArgs) -> Result<(), Error> {
     match args.what {
-        What::All => [What::Words, What::Tables, What::Snapshots].into_iter().try_for_each(What::bless),
+        What::All => [What::Words, What::Tables, What::Snapshots, What::Realism].into_iter().try_for_each(What::bless),
         one => one.bless(),
     }
 }
 
 impl What {
-    const ALL: &[Self] = &[Self::Words, Self::Tables, Self::Snapshots, Self::All];
+    const ALL: &[Self] = &[Self::Words, Self::Tables, Self::Snapshots, Self::Realism, Self::All];
 
     fn name(self) -> &'static str {
         match self {
             Self::Words => "words",
             Self::Tables => "tables",
             Self::Snapshots => "snapshots",
+            Self::Realism => "realism",
             Self::All => "all",
         }
     }
@@ -58,6 +61,7 @@ impl What {
                 "-p xtask --test program snapshots",
                 "-p fixtures-gen --test parts cuts_are_pinned",
             ],
+            Self::Realism => &["-p tests --test realism document"],
             Self::All => &[],
         }
     }

@@ -2,19 +2,24 @@
 
 use std::num::NonZeroU64;
 
-use fixtures_gen::{Compression, PlannedFile, Spec};
+use fixtures_gen::{Compression, PlannedFile, Spec, TenantSizes};
 use fixtures_run::{FileFacts, Identity};
 
 use crate::ui::words::{counted, grouped};
 
 /// What a job makes, and how.
 pub(crate) fn describe_job(identity: &Identity, threads: usize) -> String {
-    let Spec { seed, tenants, products_per_tenant, orders_per_tenant, customers_per_tenant } = identity.spec;
-    let each = if tenants == 1 { "" } else { ", each" };
+    let Spec { seed, tenants, products_per_tenant, orders_per_tenant, customers_per_tenant, tenant_sizes } =
+        identity.spec;
+    let each = match tenant_sizes {
+        _ if tenants == 1 => " with",
+        TenantSizes::Equal => ", each with",
+        TenantSizes::Skewed => ", skewed, on average with",
+    };
     let compression =
         if identity.compression == Compression::None.name() { "uncompressed" } else { &identity.compression };
     format!(
-        "{}{each} with {}, {}, {}; seed {seed}; {}, {compression}; {}",
+        "{}{each} {}, {}, {}; seed {seed}; {}, {compression}; {}",
         counted(tenants, "tenant"),
         counted(products_per_tenant, "product"),
         counted(orders_per_tenant, "order"),
@@ -58,7 +63,7 @@ pub(crate) fn describe_file(file: &PlannedFile, facts: &FileFacts, chunk_rows: N
 
 #[cfg(test)]
 mod tests {
-    use fixtures_gen::{Format, Table};
+    use fixtures_gen::{Format, Preset, Table};
     use fixtures_run::Digest;
 
     use super::*;
@@ -70,7 +75,18 @@ mod tests {
             of(fixtures_gen::Preset::Small.spec(42)),
             "2 tenants, each with 1,000 products, 5,000 orders, 100 customers; seed 42; ndjson, uncompressed; 2 threads"
         );
-        let one = Spec { seed: 7, tenants: 1, products_per_tenant: 1, orders_per_tenant: 0, customers_per_tenant: 2 };
+        assert_eq!(
+            of(Spec { tenant_sizes: TenantSizes::Skewed, ..Preset::Small.spec(42) }),
+            "2 tenants, skewed, on average with 1,000 products, 5,000 orders, 100 customers; seed 42; ndjson, uncompressed; \
+             2 threads"
+        );
+        let one = Spec {
+            tenants: 1,
+            products_per_tenant: 1,
+            orders_per_tenant: 0,
+            customers_per_tenant: 2,
+            ..Preset::Tiny.spec(7)
+        };
         assert_eq!(of(one), "1 tenant with 1 product, 0 orders, 2 customers; seed 7; ndjson, uncompressed; 2 threads");
     }
 

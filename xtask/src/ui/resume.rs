@@ -4,7 +4,7 @@ use std::env;
 use std::ffi::OsString;
 use std::path::Path;
 
-use fixtures_gen::{Compression, PartNumber, Spec};
+use fixtures_gen::{Compression, PartNumber, Spec, TenantSizes};
 use fixtures_run::Identity;
 
 use crate::args::upload::{self, API_KEY_VARIABLE};
@@ -20,10 +20,14 @@ pub(crate) fn to_complete(whole: &Identity, directory: &Path) -> String {
 }
 
 fn to_make(whole: &Identity) -> String {
-    let Spec { seed, tenants, products_per_tenant, orders_per_tenant, customers_per_tenant } = whole.spec;
+    let Spec { seed, tenants, products_per_tenant, orders_per_tenant, customers_per_tenant, tenant_sizes } = whole.spec;
+    let tenant_sizes = match tenant_sizes {
+        TenantSizes::Equal => String::new(),
+        TenantSizes::Skewed => format!(" --tenant-sizes {tenant_sizes}"),
+    };
     let compress = if whole.compression == Compression::None.name() { "" } else { " --compress" };
     format!(
-        "cargo xtask gen --tenants {tenants} --products-per-tenant {products_per_tenant} --orders-per-tenant \
+        "cargo xtask gen --tenants {tenants}{tenant_sizes} --products-per-tenant {products_per_tenant} --orders-per-tenant \
          {orders_per_tenant} --customers-per-tenant {customers_per_tenant} --seed {seed} --format {}{compress} \
          --chunk-size {}",
         whole.format, whole.chunk_size
@@ -96,6 +100,16 @@ mod tests {
 
     fn line_of(words: &[&str]) -> String {
         line(words.iter().map(OsString::from), RESUME, RESTART)
+    }
+
+    #[test]
+    fn a_command_says_how_tenants_share_the_rows_if_not_equally() {
+        let of = |tenant_sizes| {
+            let spec = Spec { tenants: 3, tenant_sizes, ..fixtures_gen::Preset::Tiny.spec(42) };
+            to_complete(&fixtures_run::Job::new(spec).identity(), Path::new("d"))
+        };
+        assert!(of(TenantSizes::Equal).starts_with("cargo xtask gen --tenants 3 --products-per-tenant 20 "));
+        assert!(of(TenantSizes::Skewed).starts_with("cargo xtask gen --tenants 3 --tenant-sizes skewed --products-"));
     }
 
     #[test]

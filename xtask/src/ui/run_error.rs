@@ -50,6 +50,9 @@ pub(crate) fn of_refusal(directory: &Path, why: &Refusal) -> Error {
         Refusal::InUse => "wait for it, or name another directory with --output-dir",
         Refusal::Foreign(_) => "empty it, or name another directory with --output-dir",
         Refusal::Interrupted => "resume it with --resume, or start over with --force",
+        Refusal::OtherVersion(_) => {
+            "name another directory with --output-dir, replace what it holds with --force, or use the release that made it"
+        }
         Refusal::OtherDataset(_) => "name another directory with --output-dir, or replace what it holds with --force",
         Refusal::Undivided => "leave out --part, or name another directory with --output-dir",
         Refusal::OtherPart(_) => {
@@ -93,7 +96,9 @@ fn of_join(directory: &Path, why: &JoinRefusal) -> Error {
         JoinRefusal::TwoDivisions(_) => "divide a dataset into the same number of parts everywhere".to_owned(),
         JoinRefusal::NotOfWhole { .. } => "move one of the two out of the directory".to_owned(),
         JoinRefusal::NotAManifest(_) | JoinRefusal::Foreign(_) => "move it out of the directory".to_owned(),
-        JoinRefusal::Version(_) => "join the parts with the release that made them".to_owned(),
+        JoinRefusal::Version(_) => {
+            "join the parts with the release that made them, or make them again in another directory".to_owned()
+        }
         JoinRefusal::MissingPart { part, is_interrupted, whole } => {
             let resume = if *is_interrupted { " --resume" } else { "" };
             format!("make it with `{}{resume}`, or bring its files here", resume::to_make_part(whole, *part, directory))
@@ -126,6 +131,10 @@ fn of_spec(error: &SpecError) -> Error {
         SpecError::TooLarge { field, value, max } => {
             Error::usage(format!("{} is {value}, but the maximum is {max}", flag(field)), "give a smaller number")
         }
+        SpecError::LargestTooLarge { field, value, largest, max } => Error::usage(
+            format!("{} is {value}, which gives the largest tenant {largest}, but the maximum is {max}", flag(field)),
+            "give a smaller number, or --tenant-sizes equal",
+        ),
         SpecError::OrdersWithout { orders_per_tenant, missing } => {
             let what = missing.trim_end_matches("_per_tenant");
             Error::usage(
@@ -198,6 +207,7 @@ mod tests {
         vec![
             (Refusal::InUse, "is in use by another process"),
             (Refusal::Foreign("notes.txt".into()), "holds notes.txt, which"),
+            (Refusal::OtherVersion(2), "was made by dataset version 2, and this release makes version "),
             (Refusal::Interrupted, "holds this dataset, interrupted"),
             (Refusal::OtherDataset(difference), "holds another dataset: its seed is 7, not 42"),
             (Refusal::Undivided, "holds this dataset undivided"),
@@ -232,7 +242,8 @@ mod tests {
                 "holds part 1/3 of another dataset than manifest.json: its seed is 7",
             ),
             (JoinRefusal::NotAManifest("manifest.json".into()), "holds manifest.json, which is not"),
-            (JoinRefusal::Version(1), "holds dataset version 1"),
+            (JoinRefusal::Version(1), "was made by dataset version 1, and this release makes version "),
+            (JoinRefusal::Version(fixtures_gen::DATASET_VERSION), "holds dataset version "),
             (JoinRefusal::Foreign("notes.txt".into()), "holds notes.txt, which is not"),
             (
                 JoinRefusal::MissingPart { part: part(2), is_interrupted: false, whole: whole() },
@@ -280,5 +291,13 @@ mod tests {
         let no_products = fixtures_gen::Spec { products_per_tenant: 0, ..Preset::Tiny.spec(42) };
         let error: Error = RunError::from(no_products.validate().unwrap_err()).into();
         assert_eq!(error.sentence(), "--orders-per-tenant is 50, but --products-per-tenant is 0");
+        let skewed = fixtures_gen::Spec {
+            tenants: 1_000,
+            orders_per_tenant: 1 << 34,
+            tenant_sizes: fixtures_gen::TenantSizes::Skewed,
+            ..Preset::Tiny.spec(42)
+        };
+        let error: Error = RunError::from(skewed.validate().unwrap_err()).into();
+        assert!(error.sentence().starts_with("--orders-per-tenant is 17179869184, which gives the largest tenant "));
     }
 }

@@ -41,6 +41,7 @@ fn help_lists_every_flag_and_its_default() {
     for (flag, content) in [
         ("preset", "tiny, small, medium, large"),
         ("tenants", "[default: 10"),
+        ("tenant-sizes", "skewed"),
         ("products-per-tenant", "[default: 500000"),
         ("orders-per-tenant", "[default: 2000000"),
         ("customers-per-tenant", "[default: 10000"),
@@ -77,6 +78,14 @@ fn sizes_come_from_flags_then_preset_then_defaults() {
         ("--orders-per-tenant 2M --preset tiny", "1 tenant with 20 products, 2,000,000 orders, 10 customers; seed 42"),
         ("--products-per-tenant 1_5k --preset tiny", "1 tenant with 15,000 products, 50 orders, 10 customers; seed 42"),
         ("--customers-per-tenant 7", "10 tenants, each with 500,000 products, 2,000,000 orders, 7 customers; seed 42"),
+        (
+            "--preset small --tenant-sizes skewed",
+            "2 tenants, skewed, on average with 1,000 products, 5,000 orders, 100 customers; seed 42",
+        ),
+        (
+            "--preset small --tenant-sizes equal",
+            "2 tenants, each with 1,000 products, 5,000 orders, 100 customers; seed",
+        ),
         ("--preset tiny --seed 0xff", "1 tenant with 20 products, 50 orders, 10 customers; seed 255"),
     ] {
         assert!(job_line(flags).contains(sizes), "{flags}: {}", job_line(flags));
@@ -94,6 +103,60 @@ fn without_flags_for_it_a_directory_is_as_documented() {
     assert_eq!(manifest["compression"], "none");
     assert_eq!(manifest["chunk_size"], 10_000);
     assert_eq!(manifest["files"][0]["path"], "tenants.csv");
+}
+
+#[test]
+fn tenants_share_the_rows_as_the_flag_says() {
+    let place = place();
+    let line =
+        "gen --tenants 5 --products-per-tenant 30 --orders-per-tenant 200 --customers-per-tenant 20 --format csv";
+    let orders = |flags: &str| -> Vec<u64> {
+        let directory = place.path().join("generated_data");
+        let (out, _) = succeed(place.path(), &format!("{line} {flags} --force --json"));
+        let summary: Value = serde_json::from_str(&out).unwrap();
+        assert_eq!(summary["dataset"]["spec"], manifest(&directory)["spec"]);
+        let files = manifest(&directory)["files"].as_array().unwrap().clone();
+        let orders = files.iter().filter(|file| file["table"] == "orders");
+        orders.map(|file| file["rows"].as_u64().unwrap()).collect()
+    };
+    let line_of = |flags: &str| format!("{line} {flags}");
+    assert_eq!(orders(""), [200; 5]);
+    assert_eq!(manifest(&place.path().join("generated_data"))["spec"]["tenant_sizes"], "equal");
+    let error = fail(place.path(), &line_of("--tenant-sizes skewed"), 2);
+    assert!(error.contains("its tenant sizes is equal, not skewed"), "{error}");
+    let skewed = orders("--tenant-sizes skewed");
+    assert!(
+        skewed.iter().sum::<u64>() == 1_000 && skewed[0] > 700 && skewed.iter().all(|&rows| rows > 0),
+        "{skewed:?}"
+    );
+    assert_eq!(manifest(&place.path().join("generated_data"))["spec"]["tenant_sizes"], "skewed");
+    let error = fail(place.path(), &line_of("--tenant-sizes skewd"), 2);
+    assert!(error.contains("did you mean skewed?"), "{error}");
+}
+
+#[test]
+fn a_dataset_of_version_2_is_named_as_such() {
+    let place = place();
+    succeed(place.path(), &format!("gen {SMALL}"));
+    let path = place.path().join("generated_data/manifest.json");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let version = format!("\"dataset_version\": {}", manifest(&place.path().join("generated_data"))["dataset_version"]);
+    let old = text.replace(&version, "\"dataset_version\": 2").replace(",\n    \"tenant_sizes\": \"equal\"", "");
+    assert!(old.len() < text.len() && old.contains("\"dataset_version\": 2,"), "{old}");
+    std::fs::write(&path, &old).unwrap();
+    for (line, code, hint) in [
+        (format!("gen {SMALL}"), 2, "replace what it holds with --force"),
+        (format!("gen {SMALL} --resume"), 2, "use the release that made it"),
+        ("join generated_data".to_owned(), 3, "with the release that made them"),
+    ] {
+        let error = fail(place.path(), &line, code);
+        assert!(
+            error.contains("was made by dataset version 2, and this release makes version ") && error.contains(hint)
+        );
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), old, "{line}");
+    }
+    succeed(place.path(), &format!("gen {SMALL} --force"));
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
 }
 
 #[test]

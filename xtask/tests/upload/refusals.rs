@@ -106,5 +106,5 @@ fn only_a_dataset_is_uploaded() {
         .unwrap()
         .replace(&format!("\"dataset_version\": {}", fixtures_gen::DATASET_VERSION), "\"dataset_version\": 999");
     fs::write(&manifest, other).unwrap();
-    scene.run("upload whole").failed(2, "whole holds dataset version 999");
+    scene.run("upload whole").failed(2, "whole was made by dataset version 999");
 }

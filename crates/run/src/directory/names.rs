@@ -138,9 +138,9 @@ impl DataName {
         let file = match self.tenant {
             None => plan.files_of(Table::Tenants).next(),
             Some(id) => {
-                let tenant = plan.dataset().address_of(id).filter(|address| address.table == Table::Tenants);
+                let tenant = plan.dataset().address_of(id).filter(|address| address.table() == Some(Table::Tenants));
                 // A table of one chunk may have no chunk number in its name: that chunk is 0.
-                tenant.and_then(|tenant| plan.file(tenant.tenant, self.table, self.chunk.unwrap_or(0)))
+                tenant.and_then(|tenant| plan.file(tenant.tenant(), self.table, self.chunk.unwrap_or(0)))
             }
         };
         file.is_some_and(|file| file.name == self.to_string())

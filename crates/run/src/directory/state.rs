@@ -35,6 +35,8 @@ pub enum DirectoryState {
     Interrupted(Box<CompletedFiles>),
     /// The same dataset, divided in another way than this run does: this part, or the whole.
     Divided(Option<PartNumber>),
+    /// A dataset of another version.
+    OtherVersion(u32),
     /// Another dataset, or this one written in another way.
     Other(Difference),
     /// A file that belongs to no dataset, or to none that a manifest or journal describes: this
@@ -94,6 +96,7 @@ pub(crate) fn decide(state: &DirectoryState, policy: Policy) -> Result<Action, R
         (_, Policy { force: true, .. }) => Ok(Action::Replace),
         (DirectoryState::Complete(_), _) => Ok(Action::AlreadyComplete),
         (DirectoryState::Interrupted(_), _) => Err(Refusal::Interrupted),
+        (DirectoryState::OtherVersion(version), _) => Err(Refusal::OtherVersion(*version)),
         (DirectoryState::Other(difference), _) => Err(Refusal::OtherDataset(difference.clone())),
         (DirectoryState::Divided(None), _) => Err(Refusal::Undivided),
         (DirectoryState::Divided(Some(part)), _) => Err(Refusal::OtherPart(*part)),
@@ -113,16 +116,19 @@ pub(crate) fn inspect(target: &Target<'_>) -> Result<Inspection, Error> {
             None => return Ok(Inspection { state: DirectoryState::Foreign(control.name()), leftovers }),
         }
     }
+    let versions = controls.iter().map(|control| control.identity.dataset_version);
+    let version = versions.into_iter().find(|&version| version != target.identity.dataset_version);
     let difference = controls.iter().find_map(|control| control.identity.difference(target.identity));
     // A run begins with its journal: before that, nothing here belongs to a run except the
     // beginning of a journal.
     let is_unowned = |name: &&String| controls.is_empty() && !is_pending_journal(name);
     let unowned = leftovers.iter().find(is_unowned).cloned();
     let foreign = listing.foreign.or_else(|| listing.rows.filter(|_| controls.is_empty())).or(unowned);
-    let state = match (difference, foreign) {
-        (Some(difference), _) => DirectoryState::Other(difference),
-        (None, Some(name)) => DirectoryState::Foreign(name),
-        (None, None) => target.state_of(controls),
+    let state = match (version, difference, foreign) {
+        (Some(version), ..) => DirectoryState::OtherVersion(version),
+        (_, Some(difference), _) => DirectoryState::Other(difference),
+        (_, None, Some(name)) => DirectoryState::Foreign(name),
+        (_, None, None) => target.state_of(controls),
     };
     leftovers.append(&mut empty_journals);
     Ok(Inspection { state, leftovers })
@@ -259,6 +265,7 @@ mod tests {
             (DirectoryState::Interrupted(none()), [None, Some(Resume), Some(Replace), Some(Resume)]),
             (DirectoryState::Divided(part), [None, None, Some(Replace), Some(Replace)]),
             (DirectoryState::Divided(None), [None, None, Some(Replace), Some(Replace)]),
+            (DirectoryState::OtherVersion(2), [None, None, Some(Replace), Some(Replace)]),
             (DirectoryState::Other(difference()), [None, None, Some(Replace), Some(Replace)]),
             (DirectoryState::Foreign("notes.txt".into()), [None, None, None, None]),
         ];

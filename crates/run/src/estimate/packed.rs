@@ -2,14 +2,14 @@
 
 use std::ops::Range;
 
-use fixtures_gen::{BLOCK_ROWS, Block, BlockEncoder, Part, Plan, RowsOfPart, Samples, Shop, Table};
+use fixtures_gen::{BLOCK_ROWS, Block, BlockEncoder, Part, Plan, RowsOfPart, Samples, Shop, Table, TenantSizes};
 
 use super::text::{header_of, scale};
 use crate::codec::{self, GZIP_FRAME, Tools};
 use crate::counters::Totals;
 
 /// Tenants whose files are packed, or samples of them; of more tenants, the first, the last and
-/// this many between.
+/// this many between; of skewed tenants, this many that are chosen by their share of the rows.
 const PACKED_TENANTS: u64 = 64;
 
 /// Packs samples of a part's files.
@@ -31,6 +31,9 @@ impl<'s> PackedSizes<'s> {
     /// Bytes of all files of a table: of some tenants the last file, which differs, and samples of
     /// the others.
     pub(super) fn of_table(&mut self, table: Table, totals: Totals) -> u64 {
+        if self.are_chosen_by_rows() {
+            return self.of_skewed(table, totals);
+        }
         let (mut bytes, mut rows, mut files) = (0.0, 0, 0);
         for (place, number) in (0..).zip(self.tenants()) {
             let shop = self.plan.dataset().tenant(number);
@@ -45,6 +48,43 @@ impl<'s> PackedSizes<'s> {
         }
         // The other tenants have bytes in proportion to their rows.
         (bytes * totals.rows as f64 / rows as f64) as u64
+    }
+
+    /// Whether there are so many skewed tenants that some stand for the others.
+    fn are_chosen_by_rows(&self) -> bool {
+        let tenants = self.part.tenants();
+        let is_skewed = self.plan.dataset().spec().tenant_sizes == TenantSizes::Skewed;
+        is_skewed && tenants.end - tenants.start > PACKED_TENANTS
+    }
+
+    /// The same of skewed tenants: the mean bytes of a row, of tenants that are chosen as often as
+    /// their share of the rows is.
+    fn of_skewed(&mut self, table: Table, totals: Totals) -> u64 {
+        let (mut bytes_per_row, mut tenants, mut last) = (0.0, 0, None);
+        for place in 0..PACKED_TENANTS {
+            let Some(number) = self.samples.tenant(table, place, PACKED_TENANTS) else { continue };
+            // The largest tenants are chosen several times.
+            let mean = match last {
+                Some((of, mean)) if of == number => mean,
+                _ => {
+                    let shop = self.plan.dataset().tenant(number);
+                    let share = self.plan.rows_of_part(self.part, &shop, table);
+                    let rows = share.rows.end - share.rows.start;
+                    if rows == 0 {
+                        continue;
+                    }
+                    self.of_share(&shop, table, &share, place) / rows as f64
+                }
+            };
+            last = Some((number, mean));
+            bytes_per_row += mean;
+            tenants += 1;
+        }
+        if tenants == 0 {
+            // Files without rows are all the same.
+            return self.of_file(&self.plan.dataset().tenant(0), table, &(0..0), 0, 0) as u64 * totals.files;
+        }
+        (bytes_per_row / f64::from(tenants) * totals.rows as f64) as u64
     }
 
     fn tenants(&self) -> Vec<u64> {

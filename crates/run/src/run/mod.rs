@@ -232,7 +232,7 @@ impl Prepared {
     /// let place = tempfile::tempdir().unwrap();
     /// let prepared = Job::new(Preset::Small.spec(42)).directory(place.path()).prepare()?;
     /// let forecast = prepared.forecast();
-    /// assert_eq!(sum(&forecast.totals).rows, 81_978);
+    /// assert_eq!(sum(&forecast.totals).rows, 89_963);
     /// # Ok::<(), fixtures_run::Error>(())
     /// ```
     pub fn forecast(&self) -> Forecast {

@@ -7,7 +7,7 @@ use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::Path;
 use std::sync::Arc;
 
-use fixtures_gen::{Compression, DATASET_VERSION, Format, Preset, Spec};
+use fixtures_gen::{Compression, DATASET_VERSION, Format, PartNumber, Preset, Spec, TenantSizes};
 use serde_json::Value;
 
 use super::*;
@@ -15,10 +15,15 @@ use crate::directory::Policy;
 use crate::fs::faulty::{Faulty, Kind};
 use crate::observer::Silent;
 
-/// Some 10,000 rows in 33 files.
+/// Some 10,000 rows in 32 files.
 fn job(root: &Path, threads: usize) -> Job {
-    let spec =
-        Spec { seed: 42, tenants: 2, products_per_tenant: 30, orders_per_tenant: 1_200, customers_per_tenant: 40 };
+    let spec = Spec {
+        tenants: 2,
+        products_per_tenant: 30,
+        orders_per_tenant: 1_200,
+        customers_per_tenant: 40,
+        ..Preset::Tiny.spec(42)
+    };
     let (threads, chunk_rows) = (NonZeroUsize::new(threads).unwrap(), NonZeroU64::new(700).unwrap());
     Job::new(spec).directory(root).threads(threads).chunk_rows(chunk_rows)
 }
@@ -151,7 +156,7 @@ fn too_little_space_is_refused_unless_it_is_forced() {
     let job = job(&place.path().join("data"), 2);
     for (bytes, files, why) in [
         (1_000_000, None, "data needs about 5"),
-        (u64::MAX, Some(10), "data needs 33 files, but its file system has room for 10"),
+        (u64::MAX, Some(10), "data needs 32 files, but its file system has room for 10"),
     ] {
         let faulty = Arc::new(Faulty::with_space(Space { bytes, files, block: 4_096 }));
         let prepared = job.prepare_on(faulty.clone()).unwrap();
@@ -282,4 +287,106 @@ fn a_run_that_is_asked_to_stop_can_be_resumed() {
     assert!(place.path().join(".journal.ndjson").exists());
     execute(&job.policy(Policy { resume: true, force: false }), Arc::new(Disk)).unwrap();
     assert!(files(place.path()) == generate(1, small));
+}
+
+/// What a release of dataset version 2 wrote.
+const MANIFEST_OF_VERSION_2: &str = r#"{
+  "format_version": 1,
+  "dataset_version": 2,
+  "generator": "commerce-fixtures",
+  "spec": {
+    "seed": 42,
+    "tenants": 1,
+    "products_per_tenant": 20,
+    "orders_per_tenant": 50,
+    "customers_per_tenant": 10
+  },
+  "format": "ndjson",
+  "compression": "none",
+  "chunk_size": 10000,
+  "files": [
+    {
+      "path": "tenants.csv",
+      "table": "tenants",
+      "tenant_id": null,
+      "rows": 1,
+      "bytes": 185,
+      "digest": "xxh3-128:818c410979d873041deb9d07e4fe31bb"
+    }
+  ]
+}
+"#;
+
+#[test]
+fn a_dataset_of_version_2_is_recognised() {
+    let place = tempfile::tempdir().unwrap();
+    fs::write(place.path().join("manifest.json"), MANIFEST_OF_VERSION_2).unwrap();
+    fs::write(place.path().join("tenants.csv"), [b'x'; 185]).unwrap();
+    let job = Job::new(Preset::Tiny.spec(42)).directory(place.path());
+    for resume in [false, true] {
+        let prepared = job.clone().policy(Policy { resume, force: false }).prepare().unwrap();
+        assert_eq!(prepared.verdict(), Err(&Refusal::OtherVersion(2)));
+        let error = prepared.execute(&mut Silent).unwrap_err().to_string();
+        let sentence = format!(" was made by dataset version 2, and this release makes version {DATASET_VERSION}");
+        assert!(error.ends_with(&sentence), "{error}");
+    }
+    let error = crate::join(place.path()).unwrap_err();
+    let ErrorKind::Join { why, .. } = error.kind() else { panic!("{error}") };
+    assert_eq!(*why, crate::JoinRefusal::Version(2));
+    assert!(why.to_string().starts_with("was made by dataset version 2, and "), "{why}");
+    let job = job.policy(Policy { resume: false, force: true });
+    assert_eq!(job.prepare().unwrap().verdict(), Ok(Action::Replace));
+    execute(&job, Arc::new(Disk)).unwrap();
+    assert_eq!(manifest(&files(place.path()))["dataset_version"], DATASET_VERSION);
+}
+
+fn skewed(job: Job) -> Job {
+    let spec = Spec { tenants: 9, tenant_sizes: TenantSizes::Skewed, orders_per_tenant: 300, ..job.spec.clone() };
+    Job { spec, ..job }
+}
+
+#[test]
+fn parts_of_skewed_tenants_join_to_the_whole() {
+    let whole = generate(2, skewed);
+    assert_eq!(manifest(&whole)["spec"]["tenant_sizes"], "skewed");
+    for count in [2, 5] {
+        let place = tempfile::tempdir().unwrap();
+        for number in 1..=count {
+            let part = PartNumber::new(number, count).unwrap();
+            execute(&skewed(job(place.path(), 2)).part(part), Arc::new(Disk)).unwrap();
+        }
+        crate::join(place.path()).unwrap();
+        assert!(files(place.path()) == whole, "{count} parts");
+    }
+}
+
+#[test]
+fn equal_and_skewed_tenants_are_two_datasets() {
+    let place = tempfile::tempdir().unwrap();
+    let equal = Job::new(Spec { tenants: 3, ..Preset::Tiny.spec(42) }).directory(place.path());
+    execute(&equal, Arc::new(Disk)).unwrap();
+    let spec = Spec { tenant_sizes: TenantSizes::Skewed, ..equal.spec.clone() };
+    let prepared = Job { spec, ..equal }.prepare().unwrap();
+    let Err(Refusal::OtherDataset(difference)) = prepared.verdict() else { panic!("{:?}", prepared.verdict()) };
+    assert_eq!(difference.to_string(), "tenant sizes is equal, not skewed");
+}
+
+#[test]
+fn estimates_of_skewed_tenants_are_near() {
+    for &compression in Compression::ALL {
+        for tenants in [5, 90] {
+            let place = tempfile::tempdir().unwrap();
+            let job = skewed(job(place.path(), 2)).compression(compression);
+            let spec = Spec { tenants, orders_per_tenant: 60, ..job.spec.clone() };
+            let prepared = Job { spec, ..job }.prepare().unwrap();
+            let forecast = prepared.forecast();
+            let summary = prepared.execute(&mut Silent).unwrap();
+            for (said, is) in forecast.totals.iter().zip(summary.by_table()) {
+                assert_eq!((said.rows, said.files), (is.rows, is.files));
+                for (said, is) in [(said.bytes, is.bytes), (said.written, is.written)] {
+                    assert!(said.abs_diff(is) * 20 <= is, "{compression}, {tenants} tenants: {said}, not {is}");
+                }
+            }
+        }
+    }
 }

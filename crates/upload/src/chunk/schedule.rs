@@ -303,7 +303,7 @@ mod tests {
     use std::cell::Cell;
     use std::collections::{BTreeMap, BTreeSet};
 
-    use fixtures_gen::{Dataset, Format, PlannedFile, Spec};
+    use fixtures_gen::{Dataset, Format, PlannedFile, Preset, Spec, TenantSizes};
 
     use super::*;
 
@@ -315,6 +315,10 @@ mod tests {
             self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             (self.0 >> 33) % end
         }
+
+        fn one_of<'t, T>(&mut self, all: &'t [T]) -> &'t T {
+            &all[self.below(all.len() as u64) as usize]
+        }
     }
 
     fn dataset(draws: &mut Draws) -> Dataset {
@@ -324,6 +328,7 @@ mod tests {
             products_per_tenant: 1 + draws.below(20),
             orders_per_tenant: draws.below(40),
             customers_per_tenant: 1 + draws.below(10),
+            tenant_sizes: *draws.one_of(TenantSizes::ALL),
         })
         .unwrap()
     }
@@ -425,7 +430,13 @@ mod tests {
 
     #[test]
     fn what_depends_on_a_lost_chunk_is_not_sent_and_the_rest_is() {
-        let sizes = Spec { seed: 1, tenants: 2, products_per_tenant: 3, orders_per_tenant: 4, customers_per_tenant: 2 };
+        let sizes = Spec {
+            tenants: 2,
+            products_per_tenant: 3,
+            orders_per_tenant: 4,
+            customers_per_tenant: 2,
+            ..Preset::Tiny.spec(1)
+        };
         let dataset = Dataset::new(sizes).unwrap();
         let plan = Plan::new(&dataset, Format::Csv, 1_000);
         for (lost, sent) in [

@@ -167,7 +167,9 @@ fn of_refusal(directory: &Path, why: &Refusal) -> Error {
                 .to_owned()
         }
         Refusal::Parts => "join them with `cargo xtask join`".to_owned(),
-        Refusal::Version(_) => "upload it with the release that made it".to_owned(),
+        Refusal::Version(_) => {
+            "upload it with the release that made it, or make a new one with `cargo xtask gen`".to_owned()
+        }
         Refusal::MissingFile(_) => "make it again with the `cargo xtask gen …` that made it and --resume".to_owned(),
         Refusal::NotAJournal | Refusal::OtherDataset(_) => start_over(),
         Refusal::OtherTarget(TargetDifference { part, theirs, ours }) => {
@@ -330,7 +332,8 @@ mod tests {
             (Refusal::Incomplete, "holds a dataset that is not complete"),
             (Refusal::Parts, "holds parts of a dataset"),
             (Refusal::NotAManifest("manifest.json".into()), "holds manifest.json, which is not"),
-            (Refusal::Version(DATASET_VERSION + 1), "holds dataset version "),
+            (Refusal::Version(DATASET_VERSION), "holds dataset version "),
+            (Refusal::Version(1), "was made by dataset version 1, and this release uploads version "),
             (Refusal::MissingFile(Some("f.csv".into())), "is not complete: f.csv is missing"),
             (Refusal::MissingFile(None), "is not complete: "),
             (Refusal::NotAJournal, "holds .upload.ndjson, which is not"),
