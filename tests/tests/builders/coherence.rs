@@ -60,7 +60,11 @@ fn product(f: &Fixtures, given: &mut Given, [a, b, c, d, e, g]: [u32; 6]) {
     builder = maybe(builder, c, 3, |p| p.with_price_changes(d as usize % 4));
     builder = maybe(builder, d, 4, fixtures::ProductBuilder::out_of_stock);
     builder = maybe(builder, e, 5, |p| p.created_at(time(TRADE_START, WINDOW_END, e)));
-    builder = maybe(builder, g, 4, |p| p.category_id(i64::from(g % 8) + 1));
+    builder = maybe(builder, g, 4, |p| match g / 4 % 3 {
+        0 => p.category(["Teaware", "Table Lamps", "Tents & Shelters"][g as usize / 12 % 3]),
+        1 => p.category_id(Uuid::from_u128(0x4000_8000_0000_0000_0100 + u128::from(g / 12 % 3))),
+        _ => p.sku(format!("ELE{:06}", b % 1_000_000)),
+    });
     given.products.extend(maybe(builder, g, 7, fixtures::ProductBuilder::inactive).build_many(1 + b as usize % 3));
 }
 
@@ -284,7 +288,7 @@ fn ids_come_back() {
     let mut check = |id: Uuid, table| {
         assert!(seen.insert(id), "{id} twice");
         let place = fixtures::Dataset::new(fixtures::spec_of(7)).unwrap().address_of(id).unwrap();
-        assert_eq!(place.table, table);
+        assert_eq!(place.table(), Some(table));
     };
     data.tenants.iter().for_each(|row| check(row.id(), Tenant::TABLE));
     data.products.iter().for_each(|row| check(row.id(), Product::TABLE));
@@ -299,10 +303,40 @@ fn ids_come_back() {
 #[test]
 fn a_shop_is_the_dataset_of_its_spec() {
     let shop = Fixtures::seeded(42).shop().tenants(2).customers(3).products(10).orders(5).build();
-    let spec =
-        fixtures::Spec { seed: 42, tenants: 2, products_per_tenant: 10, orders_per_tenant: 5, customers_per_tenant: 3 };
+    let spec = fixtures::Spec {
+        tenants: 2,
+        products_per_tenant: 10,
+        orders_per_tenant: 5,
+        customers_per_tenant: 3,
+        ..fixtures::Preset::Tiny.spec(42)
+    };
     let dataset = fixtures::Dataset::new(spec).unwrap();
     assert_eq!(shop, dataset.tenants().map(|tenant| ShopData::of_tenant(&tenant)).collect());
+}
+
+/// Tenants of skewed sizes keep the totals, whatever has been built before them.
+#[test]
+fn skewed_shops_balance() {
+    let f = Fixtures::seeded(42);
+    for _ in 0..2 {
+        let shop = f
+            .shop()
+            .tenants(6)
+            .customers(4)
+            .products(10)
+            .orders(30)
+            .tenant_sizes(fixtures::TenantSizes::Skewed)
+            .build();
+        assert_balanced(&shop, &"a skewed shop");
+        assert_eq!((shop.customers.len(), shop.products.len(), shop.orders.len()), (24, 60, 180));
+        let orders: Vec<usize> = shop
+            .tenants
+            .iter()
+            .map(|tenant| shop.orders.iter().filter(|order| order.tenant_id == tenant.tenant_id).count())
+            .collect();
+        assert!(orders[0] > 100 && orders[5] >= 1, "{orders:?}");
+    }
+    assert_balanced(&f.data(), &f);
 }
 
 /// The files of a shop are byte for byte those of a dataset.

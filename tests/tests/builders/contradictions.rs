@@ -163,16 +163,83 @@ fn sales_are_found_whatever_the_number_of_the_order() {
 #[test]
 fn products_of_a_category_take_no_others_away() {
     let f = Fixtures::seeded(1);
-    let strange = f.product().category_id(99).build_many(20);
-    assert!(strange.iter().all(|product| product.category_id == 99));
-    let sports = f.product().category_id(4).build_many(300);
-    let code = &sports[0].sku[..3];
-    assert!(sports.iter().all(|product| product.category_id == 4 && product.sku.starts_with(code)));
+    let own = Uuid::from_u128(0x4000_8000_0000_0000_0063);
+    let strange = f.product().category_id(own).build_many(20);
+    assert!(strange.iter().all(|product| product.category_id == own && product.sku[..3] == strange[0].sku[..3]));
+    assert_eq!(strange[0].category_name(), None);
+    let first = f.product().build();
+    let category = first.category_name().unwrap();
+    let same = f.product().category_id(first.category_id).build_many(150);
+    let named = f.product().category(category).build_many(150);
+    let code = &first.sku[..3];
+    for product in same.iter().chain(&named) {
+        assert_eq!((product.category_id, &product.sku[..3]), (first.category_id, code));
+    }
     let by_sku = f.product().sku(format!("{code}900001")).build();
-    assert_eq!(by_sku.category_id, 4);
+    assert_eq!(by_sku.category_id, first.category_id);
     let place = f.address_of(&f.product().build()).unwrap();
     assert!(place.index < 60, "the next product is still near the first one: {place}");
     assert_balanced(&f.data(), &"products of a category");
+}
+
+/// Products of any category, whatever the tenant deals in: with names of that category, an id of the
+/// tenant's own, and the same one however it is said.
+#[test]
+fn a_tenant_can_deal_in_anything() {
+    let f = Fixtures::seeded(1);
+    let tenants = f.tenant().build_many(2);
+    let mut ids = vec![];
+    for tenant in &tenants {
+        let names = ["Teaware", "Table Lamps", "Tents & Shelters", "Fiction"];
+        for name in names.into_iter().chain(names) {
+            let product = f.product().for_tenant(tenant).category(name).build();
+            assert_eq!(product.category_name(), Some(name));
+            let letters = product.sku[..3].to_owned();
+            for other in [
+                f.product().for_tenant(tenant).sku(format!("{letters}{:06}", 900_000 + ids.len())).build(),
+                f.product().for_tenant(tenant).category_id(product.category_id).build(),
+                f.product().for_tenant(tenant).category_id(product.category_id).category(name).build(),
+            ] {
+                assert_eq!((other.category_id, &other.sku[..3]), (product.category_id, &*letters));
+            }
+            ids.push(product.category_id);
+        }
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), 8);
+    let data = f.data();
+    let names: std::collections::BTreeSet<_> = data.products.iter().map(|row| (row.tenant_id, &row.name)).collect();
+    assert_eq!(names.len(), data.products.len());
+    assert_balanced(&data, &"products of any category");
+
+    // The id is the same in another context of the seed, whichever comes first.
+    let other = Fixtures::seeded(1);
+    let by_sku = other.product().sku("TLA000007").build();
+    let lamps = |row: &&fixtures::Product| row.tenant_id == by_sku.tenant_id && row.sku.starts_with("TLA");
+    assert_eq!(by_sku.category_id, data.products.iter().find(lamps).unwrap().category_id);
+}
+
+/// What is not active was discontinued: its orders are in time, and others do not choose it.
+#[test]
+fn products_that_are_not_active_are_not_sold_last() {
+    let f = Fixtures::seeded(1);
+    let old = f.product().inactive().build();
+    let orders = f.order().with_item(&old, 1).build_many(3);
+    assert!(orders.iter().all(|order| order.order_date <= fixtures::time("2024-12-02")));
+    let late = f.order().order_date("2024-12-20").build();
+    assert_ne!(late.items[0].product_id, old.product_id);
+    let late = f.order().at(99_999).build();
+    assert!(late.order_date > fixtures::time("2024-12-02"), "{}", late.order_date);
+    let stopped = f.product().inactive().created_at("2024-12-10").build();
+    let item = f.order_item().build();
+    assert_ne!(item.product_id, stopped.product_id);
+    let sale = f.stock_event().sale().event_time("2024-12-30").build();
+    assert_ne!(sale.product_id, stopped.product_id);
+    let back = f.stock_event().for_product(&old).return_of_goods().event_time("2024-12-20").build();
+    assert_eq!(back.product_id, old.product_id);
+    f.stock_event().for_product(&stopped).adjustment().build();
+    assert_balanced(&f.data(), &"products that are not active");
 }
 
 /// A context can move to another thread, and rows stay the same after a refusal.

@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use fixtures::{Fixtures, ShopData, fixtures};
+use fixtures::{Fixtures, Preset, ShopData, fixtures};
 
 /// Some rows of every table.
 fn world(f: &Fixtures) -> ShopData {
@@ -70,8 +70,13 @@ fn values_are_pinned() {
 #[test]
 fn drawn_values_are_pinned() {
     use fixtures::strategy::{self, Hostile};
-    let nightly =
-        fixtures::Spec { seed: 7, tenants: 2, products_per_tenant: 9, orders_per_tenant: 20, customers_per_tenant: 5 };
+    let nightly = fixtures::Spec {
+        tenants: 2,
+        products_per_tenant: 9,
+        orders_per_tenant: 20,
+        customers_per_tenant: 5,
+        ..Preset::Tiny.spec(7)
+    };
     let text = format!(
         "{:?}\n{:?}\n{}\n{}\n{}",
         strategy::example(strategy::customers()),

@@ -82,6 +82,71 @@ fn a_level_that_cannot_be() {
     assert_eq!(message, "the resulting_level cannot be 4 after the delta +5");
 }
 
+#[test]
+fn an_event_that_changes_nothing() {
+    let f = Fixtures::seeded(42);
+    let expected = "the delta is 0, but every stock event changes the level";
+    assert_eq!(refusal(|| f.stock_event().delta(0).build()), expected);
+    assert_eq!(refusal(|| f.stock_event().adjustment().delta(0).build()), expected);
+    let lamp = f.product().out_of_stock().build();
+    let event = f.stock_event().for_product(&lamp).resulting_level(0).build();
+    assert!(event.delta < 0 && event.resulting_level == 0);
+    crate::common::assert_balanced(&f.data(), &"a level of 0");
+}
+
+#[test]
+fn a_product_that_is_no_longer_sold() {
+    let f = Fixtures::seeded(42);
+    let old = f.product().sku("TLA000007").inactive().build();
+    let message = refusal(|| f.order().with_item(&old, 1).order_date("2024-12-03").build());
+    let expected =
+        "order_date 2024-12-03 00:00:00 is after 2024-12-02 00:00:00, but the product TLA000007 is not active";
+    assert!(message.starts_with(expected), "{message}");
+    let order = f.order().order_date("2024-12-03").build();
+    let message = refusal(|| f.order_item().for_order(&order).for_product(&old).build());
+    assert!(message.ends_with("is not active: it was discontinued by then"), "{message}");
+    refusal(|| f.stock_event().for_product(&old).sale().event_time("2024-12-31").build());
+    f.order().with_item(&old, 1).order_date("2024-12-02").build();
+    crate::common::assert_balanced(&f.data(), &"up to the last sale");
+}
+
+#[test]
+fn a_category_that_is_another_one() {
+    let f = Fixtures::seeded(42);
+    let (cedar, birch) = (f.tenant().build(), f.tenant().build());
+    let lamp = f.product().for_tenant(&cedar).category("Table Lamps").build();
+    let of_birch = f.product().for_tenant(&birch).build();
+    let id = lamp.category_id;
+    let message = refusal(|| f.product().for_tenant(&cedar).category_id(id).sku("TEA000007").build());
+    assert_eq!(message, format!("a sku of the category {id} begins with TLA, but sku is `TEA000007`"));
+    let message = refusal(|| f.product().for_tenant(&cedar).category_id(id).category("Teaware").build());
+    assert!(message.ends_with(&format!(", but category_id is {id}")), "{message}");
+    let message = refusal(|| f.product().for_tenant(&cedar).category("Teaware").sku("TLA000008").build());
+    assert!(message.ends_with(", but sku is `TLA000008`"), "{message}");
+    let own = uuid::Uuid::from_u128(0x4000_8000_0000_0000_0001);
+    let message = refusal(|| f.product().for_tenant(&cedar).category_id(own).sku("TLA000009").build());
+    let expected = format!("the products with a sku that begins with TLA have the category_id {id}, not {own}");
+    assert_eq!(message, expected);
+    let foreign = of_birch.category_id;
+    let message = refusal(|| f.product().for_tenant(&cedar).category_id(foreign).build());
+    assert_eq!(message, format!("the category_id {foreign} is that of a category of another tenant"));
+    f.product().for_tenant(&cedar).category_id(own).build();
+    let message = refusal(|| f.product().for_tenant(&birch).category_id(own).build());
+    assert_eq!(message, format!("the category_id {own} already belongs to a category of another tenant"));
+    let message = refusal(|| f.product().category_id(cedar.tenant_id).build());
+    assert!(message.ends_with("already belongs to a row of tenants"), "{message}");
+    refusal(|| f.product().product_id(own).build());
+    crate::common::assert_balanced(&f.data(), &"categories");
+}
+
+#[test]
+#[should_panic(
+    expected = "no category is called `Moon Rocks`\nhint: `fixtures::model::category_name` gives the names of all"
+)]
+fn a_category_that_there_is_not() {
+    Fixtures::seeded(42).product().category("Moon Rocks").build();
+}
+
 /// What was refused leaves nothing behind that does not balance, and the context goes on.
 #[test]
 fn a_context_survives_a_refusal() {
@@ -153,7 +218,11 @@ fn the_line_of_the_test_is_blamed() {
     use std::sync::{Arc, Mutex};
 
     type Ask = fn(&Fixtures);
-    const ASKS: [Ask; 18] = [
+    const ASKS: [Ask; 22] = [
+        |f| drop(f.product().category("Moon Rocks").build()),
+        |f| drop(f.product().category("Teaware").sku("TLA000001").build_many(2)),
+        |f| drop(f.stock_event().delta(0).build()),
+        |f| drop(f.order().with_item(&f.product().inactive().build(), 1).order_date("2024-12-31").build()),
         |f| drop(f.product().price(cents(-1)).build()),
         |f| drop(f.product().build_many_with(2, |p, _| p.sku("ELE000007"))),
         |f| drop(f.product().sku("ELE000007").build_many(2)),

@@ -1,15 +1,16 @@
-//! The books balance: rules B1 to B12 for any spec, in files and by random access.
+//! The books balance: rules B1 to B13 for any spec, in files and by random access.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::common::{odd_specs, read, spec, specs, table_text, write};
+use crate::common::{odd_specs, read, skewed, spec, specs, table_text, write};
 use fixtures_check::check_with_keys;
 use fixtures_gen::{
     Address, Customer, Dataset, Format, Order, OrderItem, OrderStatus, PriceHistory, Product, Spec, StockEvent,
-    StockSource, Table, Tenant, WINDOW_END,
+    StockSource, Table, Tenant, WINDOW_END, category_name,
 };
 use proptest::prelude::*;
 use serde::de::DeserializeOwned;
+use uuid::Uuid;
 
 fn assert_books_balance(dataset: &Dataset, format: Format, chunk_rows: u64, gzip: bool) {
     let directory = tempfile::tempdir().unwrap();
@@ -54,13 +55,13 @@ fn assert_random_access_agrees(spec: &Spec) {
             shop.stock_event_rows(row..row + 1).next().unwrap()
         });
 
-        let items: Vec<OrderItem> = (0..spec.orders_per_tenant).flat_map(|order| shop.order_items(order)).collect();
+        let items: Vec<OrderItem> = (0..shop.rows(Table::Orders)).flat_map(|order| shop.order_items(order)).collect();
         assert_eq!(items, shop.order_item_rows(0..shop.rows(Table::OrderItems)).collect::<Vec<_>>());
         let prices: Vec<PriceHistory> =
-            (0..spec.products_per_tenant).flat_map(|product| shop.price_history(product)).collect();
+            (0..shop.rows(Table::Products)).flat_map(|product| shop.price_history(product)).collect();
         assert_eq!(prices, shop.price_rows(0..shop.rows(Table::PriceHistory)).collect::<Vec<_>>());
         let events: Vec<StockEvent> = shop.stock_event_rows(0..shop.rows(Table::StockEvents)).collect();
-        for product in 0..spec.products_per_tenant {
+        for product in 0..shop.rows(Table::Products) {
             let id = shop.product(product).product_id;
             assert_eq!(shop.ledger(product), events.iter().filter(|e| e.product_id == id).cloned().collect::<Vec<_>>());
         }
@@ -78,7 +79,7 @@ fn assert_ids_come_back(spec: &Spec) {
         let tenant = shop.number();
         let mut check = |table, index, id| {
             assert!(seen.insert(id), "{table} {index}: {id} again");
-            assert_eq!(dataset.address_of(id), Some(Address { table, tenant, index }));
+            assert_eq!(dataset.address_of(id), Some(Address::Row { table, tenant, index }));
         };
         check(Table::Tenants, 0, shop.tenant_id());
         let rows = |table| 0..shop.rows(table);
@@ -92,6 +93,15 @@ fn assert_ids_come_back(spec: &Spec) {
         (0..)
             .zip(shop.stock_event_rows(rows(Table::StockEvents)))
             .for_each(|(i, r)| check(Table::StockEvents, i, r.stock_event_id));
+        let categories: BTreeMap<Uuid, Option<&str>> =
+            shop.products(rows(Table::Products)).map(|row| (row.category_id, row.category_name())).collect();
+        for (id, name) in categories {
+            assert!(seen.insert(id), "the category {id} again");
+            let address = dataset.address_of(id).unwrap();
+            assert!(matches!(address, Address::Category { tenant: of, .. } if of == tenant), "{address:?}");
+            assert_eq!(category_name(address.index()), name);
+            assert_eq!(dataset.id_at(address), id);
+        }
     }
     let other = Dataset::new(Spec { seed: spec.seed ^ 1, ..spec.clone() }).unwrap();
     assert!(seen.iter().all(|&id| other.address_of(id).is_none()), "ids of another seed are not of this dataset");
@@ -129,16 +139,34 @@ fn busy_shelves_balance() {
 /// Rows read from the middle of a ledger are the rows read from its beginning.
 #[test]
 fn ledgers_can_be_entered_anywhere() {
-    // The last one has periods of ten days, so that goods sold several periods before are returned.
-    for (products, orders) in [(7, 20_000), (60, 20_000), (500, 9_000), (8, 60_000)] {
+    // Shelves with many periods, also those of ten days, so that goods sold several periods before
+    // are returned; and catalogues of several shelves, of which the last one has slots beyond its row.
+    for (products, orders, entries) in [
+        (7, 20_000, 400),
+        (8, 60_000, 400),
+        (60, 20_000, 400),
+        (71, 8_000, 400),
+        (145, 30_000, 600),
+        (500, 9_000, 600),
+        (700, 60_000, 2_500),
+    ] {
         let dataset = Dataset::new(spec(1, products, orders, 50)).unwrap();
         let shop = dataset.tenant(0);
         let count = shop.rows(Table::StockEvents);
         let all: Vec<StockEvent> = shop.stock_event_rows(0..count).collect();
-        for start in (0..count).step_by(997) {
-            let end = count.min(start + 40);
+        let step = (count / entries).max(1);
+        for (number, start) in (0..count).step_by(step as usize).enumerate() {
+            // Some begin a few rows further, so that the steps meet no pattern.
+            let start = (start + number as u64 * 7 % step).min(count - 1);
+            let end = count.min(start + if number % 50 == 0 { 5_000 } else { 12 });
             let part: Vec<StockEvent> = shop.stock_event_rows(start..end).collect();
-            assert_eq!(part, all[start as usize..end as usize], "{products} products, rows from {start}");
+            assert!(part == all[start as usize..end as usize], "{products} products, rows from {start}");
+        }
+        for (shelf, row) in (0..count).step_by(1 + count as usize / 5).enumerate() {
+            let rows = shop.stock_events_of_shelf(row);
+            let ids: HashSet<Uuid> = all[rows.start as usize..rows.end as usize].iter().map(|e| e.product_id).collect();
+            let rest = all[..rows.start as usize].iter().chain(&all[rows.end as usize..]);
+            assert!(rest.clone().all(|event| !ids.contains(&event.product_id)), "shelf {shelf} of {products} products");
         }
     }
 }
@@ -169,11 +197,11 @@ fn any_row_of_a_huge_dataset() {
     for order in (0..100_000_000).step_by(7_777_777).chain([99_999_999]) {
         let (row, items) = (shop.order(order), shop.order_items(order));
         assert_eq!(row.total_amount, items.iter().map(|item| item.line_total).sum());
-        let customer = shop.customer(dataset.address_of(row.customer_id).unwrap().index);
+        let customer = shop.customer(dataset.address_of(row.customer_id).unwrap().index());
         assert_eq!((&customer.name, &customer.email), (&row.customer_name_snapshot, &row.customer_email_snapshot));
         assert!(customer.created_at <= row.order_date && last <= Some(row.order_date));
         for item in items {
-            let product = dataset.address_of(item.product_id).unwrap().index;
+            let product = dataset.address_of(item.product_id).unwrap().index();
             let prices = shop.price_history(product);
             let price = prices.iter().rfind(|price| price.effective_from <= row.order_date).unwrap();
             assert_eq!(price.price, item.unit_price);
@@ -196,7 +224,7 @@ fn ledgers_of_a_big_shop() {
     let first = number(&shop.order(0).external_order_id);
     let mut sales: HashMap<_, BTreeMap<u64, i64>> = HashMap::new();
     for item in shop.order_item_rows(0..shop.rows(Table::OrderItems)) {
-        let order = dataset.address_of(item.order_id).unwrap().index;
+        let order = dataset.address_of(item.order_id).unwrap().index();
         sales.entry(item.product_id).or_default().insert(order, item.quantity);
     }
     let cancelled: HashSet<u64> = (0..)
@@ -229,37 +257,122 @@ fn ledgers_of_a_big_shop() {
     }
 }
 
-/// Which sizes keep which rows, as the docs of `Spec` say.
-#[test]
-fn growth_keeps_the_rows_that_it_promises_to_keep() {
-    let base = spec(2, 50, 300, 30);
-    let small = Dataset::new(base.clone()).unwrap();
-    let more = |change: fn(&mut Spec)| {
-        let mut spec = base.clone();
-        change(&mut spec);
-        Dataset::new(spec).unwrap()
-    };
-    let same = |other: &Dataset, table: Table, tenant| {
-        let (old, new) =
-            (table_text(&small, Format::Ndjson, table, tenant), table_text(other, Format::Ndjson, table, tenant));
-        new.starts_with(&old)
-    };
-    let tenants = more(|spec| spec.tenants = 5);
-    for &table in &Table::ALL[1..] {
-        assert!((0..2).all(|tenant| same(&tenants, table, tenant)), "more tenants change {table}");
+/// Which sizes keep which rows: the table in the docs of [`Spec`], line by line.
+mod growth {
+    use super::*;
+
+    /// A dataset and the same with one size changed, of two tenants.
+    struct Pair {
+        before: Dataset,
+        after: Dataset,
     }
-    let orders = more(|spec| spec.orders_per_tenant = 5_000);
-    for table in [Table::Products, Table::Customers, Table::PriceHistory] {
-        assert!((0..2).all(|tenant| same(&orders, table, tenant)), "more orders change {table}");
+
+    impl Pair {
+        fn new(base: &Spec, change: impl FnOnce(&mut Spec)) -> Pair {
+            let mut grown = base.clone();
+            change(&mut grown);
+            Pair { before: Dataset::new(base.clone()).unwrap(), after: Dataset::new(grown).unwrap() }
+        }
+
+        /// Whether all rows of a table before are the first ones after.
+        fn keeps(&self, table: Table) -> bool {
+            (0..self.before.spec().tenants).all(|tenant| {
+                let [old, new] =
+                    [&self.before, &self.after].map(|dataset| table_text(dataset, Format::Ndjson, table, tenant));
+                new.starts_with(&old)
+            })
+        }
+
+        /// The tables of which all rows before are the first ones after.
+        fn kept(&self) -> Vec<Table> {
+            Table::ALL.iter().copied().filter(|&table| self.keeps(table)).collect()
+        }
     }
-    let products = more(|spec| spec.products_per_tenant = 777);
-    for table in [Table::Products, Table::PriceHistory, Table::Customers] {
-        assert!((0..2).all(|tenant| same(&products, table, tenant)), "more products change {table}");
+
+    fn base() -> Spec {
+        spec(2, 50, 300, 30)
+    }
+
+    #[test]
+    fn more_tenants() {
+        let pair = Pair::new(&base(), |spec| spec.tenants = 5);
+        assert_eq!(pair.kept(), Table::ALL);
+    }
+
+    #[test]
+    fn more_products() {
+        use Table::{Customers, PriceHistory, Products, Tenants};
+        let pair = Pair::new(&base(), |spec| spec.products_per_tenant = 777);
+        assert_eq!(pair.kept(), [Tenants, Products, Customers, PriceHistory]);
+        // Any number of products is the beginning of any larger one.
+        let most = Dataset::new(spec(1, 1_000, 0, 0)).unwrap();
+        let shop = most.tenant(0);
+        let products: Vec<Product> = shop.products(0..200).collect();
+        for count in 1..=200 {
+            let fewer = Dataset::new(spec(1, count, 0, 0)).unwrap();
+            let fewer = fewer.tenant(0);
+            assert!(fewer.products(0..count).eq(products[..count as usize].iter().cloned()), "{count} products");
+            let prices = fewer.rows(Table::PriceHistory);
+            assert!(fewer.price_rows(0..prices).eq(shop.price_rows(0..prices)), "prices of {count} products");
+        }
+    }
+
+    #[test]
+    fn more_orders() {
+        use Table::{Customers, PriceHistory, Products, Tenants};
+        for orders in [301, 5_000] {
+            let pair = Pair::new(&base(), |spec| spec.orders_per_tenant = orders);
+            assert_eq!(pair.kept(), [Tenants, Products, Customers, PriceHistory], "{orders} orders");
+        }
+        let pair = Pair::new(&Spec { orders_per_tenant: 0, ..base() }, |spec| spec.orders_per_tenant = 3);
+        assert!([Tenants, Products, Customers, PriceHistory].iter().all(|&table| pair.keeps(table)));
+    }
+
+    #[test]
+    fn more_customers() {
+        use Table::{OrderItems, PriceHistory, Products, StockEvents, Tenants};
+        let pair = Pair::new(&base(), |spec| spec.customers_per_tenant = 500);
+        assert_eq!(pair.kept(), [Tenants, Products, OrderItems, PriceHistory, StockEvents]);
+        for tenant in 0..2 {
+            let (before, after) = (pair.before.tenant(tenant), pair.after.tenant(tenant));
+            for (before, mut after) in before.customers(0..30).zip(after.customers(0..30)) {
+                after.created_at = before.created_at;
+                after.metadata.loyalty_tier = before.metadata.loyalty_tier;
+                assert_eq!(before, after, "only sign-up and tier change");
+            }
+            for (before, mut after) in before.orders(0..300).zip(after.orders(0..300)) {
+                after.customer_id = before.customer_id;
+                after.customer_name_snapshot.clone_from(&before.customer_name_snapshot);
+                after.customer_email_snapshot.clone_from(&before.customer_email_snapshot);
+                after.raw_payload.source.clone_from(&before.raw_payload.source);
+                after.raw_payload.campaign.clone_from(&before.raw_payload.campaign);
+                after.raw_payload.discount_code.clone_from(&before.raw_payload.discount_code);
+                assert_eq!(before, after, "only who ordered, and channel, campaign and code, change");
+            }
+        }
+    }
+
+    /// More tenants of skewed sizes resize those before, but change no id, and no row but their own
+    /// sizes do.
+    #[test]
+    fn more_skewed_tenants() {
+        let pair = Pair::new(&skewed(&base()), |spec| spec.tenants = 5);
+        assert_eq!(pair.kept()[0], Table::Tenants);
+        assert_ne!(pair.before.spec().sizes_of(0), pair.after.spec().sizes_of(0));
+        for tenant in 0..2 {
+            let sizes = pair.after.spec().sizes_of(tenant);
+            let equal = Dataset::new(spec(5, sizes.products, sizes.orders, sizes.customers)).unwrap();
+            for &table in Table::ALL {
+                let [one, other] =
+                    [&pair.after, &equal].map(|dataset| table_text(dataset, Format::Ndjson, table, tenant));
+                assert!(one == other, "{table} of the tenant {tenant}");
+            }
+        }
     }
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(12))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
     fn any_size_balances(spec in specs(), format in prop_oneof![Just(Format::Csv), Just(Format::Ndjson)], chunk in 1..2_000u64, gzip: bool) {

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Write;
 use std::path::Path;
 
-use fixtures_gen::{BlockEncoder, Dataset, Format, Plan, Record, Spec};
+use fixtures_gen::{BlockEncoder, Dataset, Format, Plan, Record, Spec, TenantSizes};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use proptest::prelude::*;
@@ -20,7 +20,13 @@ pub(crate) fn spec(tenants: u64, products: u64, orders: u64, customers: u64) -> 
         products_per_tenant: products,
         orders_per_tenant: orders,
         customers_per_tenant: customers,
+        tenant_sizes: TenantSizes::Equal,
     }
+}
+
+/// The same with skewed tenants.
+pub(crate) fn skewed(spec: &Spec) -> Spec {
+    Spec { tenant_sizes: TenantSizes::Skewed, ..spec.clone() }
 }
 
 /// Sizes around those at which a stratum, a shelf or an epoch ends.
@@ -36,16 +42,36 @@ pub(crate) fn odd_specs() -> Vec<Spec> {
         (1, 30, 10_000, 1),
         (1, 8, 801, 5),
         (1, 3_000, 900, 40),
+        (1, 1, 2_000, 1),
+        (1, 2, 1, 500),
+        (1, 5_000, 3, 1),
+        (1, 9, 1_601, 2_000),
+        (40, 3, 12, 2),
+        (25, 1, 1, 1),
     ]
     .map(|(tenants, products, orders, customers)| spec(tenants, products, orders, customers))
-    .into()
+    .into_iter()
+    .chain([skewed(&spec(9, 1, 1, 1)), skewed(&spec(7, 3, 40, 2)), skewed(&spec(3, 17, 801, 5))])
+    .collect()
 }
 
-/// Any spec of a few thousand rows.
+/// Any spec of a few thousand rows: tenants of equal or skewed sizes, tiny ones, many of them, and
+/// extreme ratios.
 pub(crate) fn specs() -> impl Strategy<Value = Spec> {
-    (any::<u64>(), 1..4u64, 1..200u64, 0..1_200u64, 1..60u64).prop_map(
-        |(seed, tenants, products, orders, customers)| Spec { seed, ..spec(tenants, products, orders, customers) },
-    )
+    let tenant_sizes = prop_oneof![Just(TenantSizes::Equal), Just(TenantSizes::Skewed)];
+    let sizes = prop_oneof![
+        4 => (1..4u64, 1..200u64, 0..1_200u64, 1..60u64),
+        1 => (1..4u64, 1..3u64, 0..3u64, 1..3u64),
+        1 => (10..40u64, 1..12u64, 0..30u64, 1..6u64),
+        1 => (1..3u64, 1..4u64, 800..3_000u64, 1..4u64),
+        1 => (1..3u64, 1_000..3_000u64, 1..4u64, 1..4u64),
+        1 => (1..3u64, 1..9u64, 1..99u64, 500..2_000u64),
+    ];
+    (any::<u64>(), sizes, tenant_sizes).prop_map(|(seed, (tenants, products, orders, customers), tenant_sizes)| Spec {
+        seed,
+        tenant_sizes,
+        ..spec(tenants, products, orders, customers)
+    })
 }
 
 /// Writes a dataset as the program would, one block after the other.

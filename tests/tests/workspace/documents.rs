@@ -3,12 +3,13 @@
 use std::fs;
 use std::path::Path;
 
-const DOCUMENTS: [&str; 12] = [
+const DOCUMENTS: [&str; 13] = [
     "README.md",
     "ARCHITECTURE.md",
     "CHANGELOG.md",
     "docs/gen.md",
     "docs/json.md",
+    "docs/realism.md",
     "docs/speed.md",
     "docs/tables.md",
     "docs/upload.md",

@@ -44,7 +44,7 @@ fn a_foreign_workspace_embeds_a_run_with_progress_of_its_own() {
     let output = command.output().expect("cargo starts");
     let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{err}");
-    assert_eq!(out.trim(), "81978 rows in 17 files");
+    assert_eq!(out.trim(), "89963 rows in 17 files");
     assert!(err.contains("\r100 %"), "{err}");
     fixtures_check::check(&data).unwrap_or_else(|violations| panic!("{violations:?}"));
 }

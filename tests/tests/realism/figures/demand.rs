@@ -1,0 +1,88 @@
+//! The figures of `measure::demand`.
+
+use super::{CHOICE, Figure, Scope, Unit};
+
+pub(crate) const FIGURES: &[Figure] = &[
+    Figure {
+        name: "morning peak",
+        how: "the busiest hour before 15:00, local time; a tenant's offset from UTC is in no column, so it is taken to \
+              be the one with which most of its orders come at 10 and 20 o'clock and fewest from 1 to 5",
+        published: "10",
+        source: "SaleCycle 2022",
+        tolerance: 9.0..=11.0,
+        unit: Unit::Count,
+        scope: Scope::All,
+        value: |all| all.demand.busiest_hour(0..15),
+    },
+    Figure {
+        name: "evening peak",
+        how: "the busiest hour from 15:00, local time",
+        published: "20",
+        source: "SaleCycle 2022",
+        tolerance: 19.0..=21.0,
+        unit: Unit::Count,
+        scope: Scope::All,
+        value: |all| all.demand.busiest_hour(15..24),
+    },
+    Figure {
+        name: "at night",
+        how: "share of the orders from 1 to 5 o'clock, local time",
+        published: "–",
+        source: CHOICE,
+        tolerance: 0.01..=0.06,
+        unit: Unit::Percent,
+        scope: Scope::All,
+        value: |all| all.demand.night(),
+    },
+    Figure {
+        name: "weekdays",
+        how: "the largest difference between a weekday's share and the published one, in percentage points; published \
+              are 16.1, 15.5, 15.0, 14.2, 13.4, 12.0 and 13.8 % from Monday on, of searches",
+        published: "0",
+        source: "Doofinder",
+        tolerance: 0.0..=1.2,
+        unit: Unit::Number,
+        scope: Scope::All,
+        value: |all| all.demand.deviation_of_weekdays(),
+    },
+    Figure {
+        name: "Thanksgiving",
+        how: "orders of the day over those of a mean day of November and December; mean over the years",
+        published: "1.5 ×",
+        source: "Adobe 2025",
+        tolerance: 1.2..=1.8,
+        unit: Unit::Times,
+        scope: Scope::All,
+        value: |all| all.demand.season_multiple(0),
+    },
+    Figure {
+        name: "Black Friday",
+        how: "the same, a day after Thanksgiving",
+        published: "2.7 ×; 2.8 ×",
+        source: "Adobe 2024; 2025",
+        tolerance: 2.4..=3.1,
+        unit: Unit::Times,
+        scope: Scope::All,
+        value: |all| all.demand.season_multiple(1),
+    },
+    Figure {
+        name: "Saturday after Black Friday",
+        how: "the same, two days after Thanksgiving",
+        published: "1.4 ×",
+        source: "Adobe 2025",
+        tolerance: 1.1..=1.7,
+        unit: Unit::Times,
+        scope: Scope::All,
+        value: |all| all.demand.season_multiple(2),
+    },
+    Figure {
+        name: "Cyber Monday",
+        how: "the same, four days after Thanksgiving",
+        published: "3.4 ×",
+        source: "Adobe 2024",
+        tolerance: 3.0..=3.8,
+        unit: Unit::Times,
+        scope: Scope::All,
+        value: |all| all.demand.season_multiple(4),
+    },
+];
