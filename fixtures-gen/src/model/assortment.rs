@@ -77,11 +77,23 @@ pub(crate) struct Assortment {
     /// Number of the distribution of pieces.
     quantity: usize,
     /// The pieces of each percent of lines.
-    quantities: [u8; 100],
+    quantities: &'static Percents,
     /// The category of each percent of orders, of those that are kept or cancelled, and of those
     /// that are returned.
-    themes: [[u8; 100]; 2],
+    themes: &'static [Percents; 2],
 }
+
+/// What each of a hundred has.
+pub(super) type Percents = [u8; 100];
+
+/// The pieces of each percent of lines, by distribution.
+static QUANTITIES: LazyLock<[Percents; BY_QUANTITY.len()]> = LazyLock::new(|| {
+    BY_QUANTITY
+        .map(|shares| percents(|number| shares.get(number).copied().map_or(0, u64::from)).map(|number| number + 1))
+});
+
+/// The category of each percent of orders, by trade.
+static THEMES: LazyLock<Vec<[Percents; 2]>> = LazyLock::new(|| TRADES.iter().map(themes).collect());
 
 impl Assortment {
     pub(crate) fn new(trade: usize, draws: RowDraws) -> Assortment {
@@ -93,11 +105,9 @@ impl Assortment {
         let &(lines, quantity, pieces) =
             BASKET_SIZES.iter().min_by_key(|size| distance(value(size))).expect("there are sizes of baskets");
         let price_level = (target * 1_024 * 100 / (pieces * mean_price)).clamp(600, 1_500);
-        let trade = &TRADES[trade];
+        let (trade, themes) = (&TRADES[trade], &THEMES[trade]);
         let categories = trade.categories.map(|number| &crate::words::CATEGORIES[usize::from(number)]);
-        let shares = BY_QUANTITY[quantity];
-        let quantities = percents(|number| shares.get(number).copied().map_or(0, u64::from)).map(|number| number + 1);
-        Assortment { trade, categories, price_level, lines, quantity, quantities, themes: themes(trade) }
+        Assortment { trade, categories, price_level, lines, quantity, quantities: &QUANTITIES[quantity], themes }
     }
 
     /// Mean pieces of a line, in hundredths.
@@ -134,7 +144,7 @@ pub(super) fn is_before_christmas(time: Seconds) -> bool {
 }
 
 /// Some categories come back more often than others: by a few percent, a choice.
-fn themes(trade: &Trade) -> [[u8; 100]; 2] {
+fn themes(trade: &Trade) -> [Percents; 2] {
     let weight = |number: usize| u64::from(trade.weights[number]);
     let odds = |number: usize| 60 + u64::from(trade.categories[number]) * 5 % 9;
     let returned = |number: usize| weight(number) * odds(number);
@@ -142,7 +152,7 @@ fn themes(trade: &Trade) -> [[u8; 100]; 2] {
 }
 
 /// The number that each of a hundred belongs to, by weights.
-pub(super) fn percents(weight: impl Fn(usize) -> u64) -> [u8; 100] {
+pub(super) fn percents(weight: impl Fn(usize) -> u64) -> Percents {
     let total: u64 = (0..CATEGORIES as usize).map(&weight).sum();
     let (mut table, mut before, mut number) = ([0; 100], 0, 0);
     for (percent, entry) in table.iter_mut().enumerate() {

@@ -1,8 +1,10 @@
 //! What rows are made from: the model of a dataset, and of one tenant of it. Neither holds a row.
 
+use std::sync::LazyLock;
+
 use uuid::Uuid;
 
-use super::assortment::{Assortment, percents};
+use super::assortment::{Assortment, Percents, percents};
 use super::calendar::{DAY, Demand, Seconds, TRADE, Zone};
 use super::campaigns::Campaigns;
 use super::catalogue::{CATEGORIES, Catalogue, Offer, Slot};
@@ -21,6 +23,12 @@ use crate::words::{CHANNELS, Country, Noun};
 
 /// The catalogue is complete some days before trade begins, but for the successors.
 const CATALOGUE_BEFORE: Seconds = TRADE - 10 * DAY;
+
+/// The channel of each percent of orders, by mix.
+static CHANNEL_OF_PERCENT: LazyLock<Vec<Percents>> = LazyLock::new(|| {
+    let of_mix = |mix: &&[(&str, u32)]| percents(|number| mix.get(number).map_or(0, |&(_, share)| u64::from(share)));
+    CHANNELS.iter().map(of_mix).collect()
+});
 
 /// What all tenants of a dataset have in common.
 #[derive(Clone, Debug)]
@@ -77,7 +85,7 @@ pub(crate) struct TenantModel<'d> {
     demand: &'static Demand,
     channels: &'static [(&'static str, u32)],
     /// The channel of each percent of the orders.
-    channel_of: [u8; 100],
+    channel_of: &'static Percents,
     assortment: Assortment,
     category_ids: [Uuid; CATEGORIES as usize],
     /// Where the nouns of each category begin.
@@ -107,7 +115,8 @@ impl<'d> TenantModel<'d> {
         let mix = (assortment.lines, assortment.trade.returned, catalogue.most_lines());
         let plan = SalesPlan::new(sizes.orders, mix, catalogue.shelves(), demand);
         let names = key.child(103);
-        let channels = draws.pick(lane::tenant::CHANNELS, CHANNELS);
+        let mix = draws.below(lane::tenant::CHANNELS, CHANNELS.len() as u64) as usize;
+        let (channels, channel_of) = (CHANNELS[mix], &CHANNEL_OF_PERCENT[mix]);
         TenantModel {
             model,
             number,
@@ -120,7 +129,7 @@ impl<'d> TenantModel<'d> {
             zone,
             demand,
             channels,
-            channel_of: percents(|number| channels.get(number).map_or(0, |&(_, share)| u64::from(share))),
+            channel_of,
             turns: std::array::from_fn(|category| names.row(0).bits(category as u64) >> 48),
             periods: Periods::new(&plan, &catalogue, assortment.pieces_per_line()),
             catalogue,

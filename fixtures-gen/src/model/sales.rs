@@ -83,8 +83,11 @@ struct Variant {
     items: [Vec<(u8, u8)>; 3],
 }
 
-/// A power of two: some bits of a stratum choose its variant.
-const VARIANTS: u64 = 64;
+/// Drawings of a mix: a power of two, since some bits of a stratum choose one. Tiny catalogues have
+/// many mixes of little use, and so fewer drawings.
+const fn variants(most_lines: u64) -> u64 {
+    if most_lines < MOST_LINES { 8 } else { 64 }
+}
 
 /// The mixes without and with young orders, by the distribution of lines, the returns, and the most
 /// lines that an order can have.
@@ -107,7 +110,8 @@ impl OrderMix {
         for (entry, count) in lines.iter_mut().zip(by_lines) {
             *entry = most_lines.min(count) as u8;
         }
-        let fates: Vec<_> = (0..VARIANTS).map(|number| fates(&lines, usize::from(returned), number)).collect();
+        let count = variants(most_lines);
+        let fates: Vec<_> = (0..count).map(|number| fates(&lines, usize::from(returned), (number, count))).collect();
         let young = |fate| if fate == Fate::Returned { Fate::Kept } else { fate };
         [OrderMix::new(lines, fates.iter().copied()), OrderMix::new(lines, fates.iter().map(|fates| fates.map(young)))]
     }
@@ -127,13 +131,13 @@ impl OrderMix {
 
     #[inline]
     fn variant(&self, arrangement: Arrangement) -> &Variant {
-        &self.variants[(arrangement.spare() % VARIANTS) as usize]
+        &self.variants[arrangement.spare() as usize & (self.variants.len() - 1)]
     }
 }
 
 /// Draws which entries are cancelled and which are returned, so that each has its share of the
 /// lines too.
-fn fates(lines: &[u8; STRATUM as usize], count: usize, variant: u64) -> [Fate; STRATUM as usize] {
+fn fates(lines: &[u8; STRATUM as usize], count: usize, (variant, variants): (u64, u64)) -> [Fate; STRATUM as usize] {
     let key = Key::root(0, 0).child(101).child(variant);
     let all: usize = lines.iter().map(|&lines| usize::from(lines)).sum();
     let share = |percent: usize| (all * percent + 50) / 100;
@@ -141,7 +145,7 @@ fn fates(lines: &[u8; STRATUM as usize], count: usize, variant: u64) -> [Fate; S
 
     // Few orders could not include large ones, so their number is left open, and the variants take
     // one of the orders in turn.
-    let taken = variant as usize * lines.len() / VARIANTS as usize;
+    let taken = variant as usize * lines.len() / variants as usize;
     let taken = (usize::from(lines[taken]) <= share(CANCELLED)).then_some(taken);
     let cancelled = (0..).find_map(|attempt| {
         let draws = key.child(0).row(attempt);
