@@ -7,13 +7,13 @@ use super::cursor::{ByIndex, Entity};
 use super::text::{push_digits, set};
 use crate::model::TenantModel;
 use crate::model::calendar::timestamp;
-use crate::model::catalogue::{Offer, Standing};
+use crate::model::catalogue::Offer;
 use crate::model::draw::RowDraws;
 use crate::model::prices::Pricing;
 use crate::money::Money;
 use crate::schema::record;
 use crate::table::Table;
-use crate::words::CATEGORIES;
+use crate::words::{CATEGORIES, Department};
 
 record! {
     /// A product in a shop's catalogue.
@@ -103,41 +103,47 @@ fn fill(tenant: &TenantModel<'_>, index: u64, row: &mut Product) {
     let draws = tenant.draws(Table::Products, index);
     let standing = tenant.catalogue().standing(index);
     let category = standing.slot.category();
+    let (noun, number, noun_number) = tenant.noun(standing.slot);
     row.product_id = tenant.id(Table::Products, index);
     row.tenant_id = tenant.tenant_id();
     set(&mut row.sku, &[tenant.assortment().category(category).code]);
     push_digits(&mut row.sku, index + 1, 6);
-    fill_name(tenant, standing, draws, &mut row.name);
-    row.price = tenant.timeline(index, draws, standing.offer).last_price(tenant.pricing(standing.slot, draws));
+    let names = tenant.assortment().category(category).department.names();
+    let is_successor = matches!(standing.offer, Offer::Since(_));
+    let number = tenant.name_number(category, (number, noun_number), is_successor, names);
+    fill_name(tenant.assortment().category(category).department, noun.name, (number, names), draws, &mut row.name);
+    let pricing = Pricing::new(draws, noun, tenant.assortment().price_level);
+    row.price = tenant.timeline(index, draws, standing.offer).last_price(pricing);
     row.category_id = tenant.category_id(category);
     row.active = !matches!(standing.offer, Offer::Until(_));
     row.created_at = timestamp(tenant.entered(index, standing.offer));
 }
 
 /// Writes a product's name: its noun, words and a variant by which it differs from all products of
-/// the category with the same noun, and its size.
-fn fill_name(tenant: &TenantModel<'_>, standing: Standing, draws: RowDraws, name: &mut String) {
-    let department = tenant.assortment().category(standing.slot.category()).department;
+/// the category with the same noun, and its size. There are some names for a noun; beyond them, names
+/// have a number.
+fn fill_name(department: &Department, noun: &str, (number, names): (u64, u64), draws: RowDraws, name: &mut String) {
     let [variants, sizes] = department.variants;
-    let number = tenant.name_number(standing.slot, matches!(standing.offer, Offer::Since(_)));
-    let names = department.names();
-    let (repetition, mut rest) = (number / names, (number % names) as u32);
+    let (repetition, mut rest) =
+        if number < names { (0, number as u32) } else { (number / names, (number % names) as u32) };
     let mut word = |list: &'static [&'static str]| {
         let word = list[(rest % list.len() as u32) as usize];
         rest /= list.len() as u32;
         word
     };
+    let (adjective, feature, variant) = (word(department.adjectives), word(department.features), word(variants));
+    let size = sizes[Pricing::size(draws, sizes.len() as u64) as usize];
     name.clear();
-    name.push_str(word(department.adjectives));
-    for word in [word(department.features), tenant.noun(standing.slot).0.name] {
-        name.push(' ');
-        name.push_str(word);
-    }
-    for word in [word(variants), sizes[Pricing::size(draws, sizes.len() as u64) as usize]] {
-        name.push(',');
-        name.push(' ');
-        name.push_str(word);
-    }
+    name.reserve(adjective.len() + feature.len() + noun.len() + variant.len() + size.len() + 8);
+    name.push_str(adjective);
+    name.push(' ');
+    name.push_str(feature);
+    name.push(' ');
+    name.push_str(noun);
+    name.push_str(", ");
+    name.push_str(variant);
+    name.push_str(", ");
+    name.push_str(size);
     if repetition > 0 {
         name.push_str(", No. ");
         push_digits(name, repetition + 1, 1);

@@ -1,7 +1,5 @@
 //! Writing into strings that are reused from row to row.
 
-use crate::format::eight_digits;
-
 /// Replaces the text of a string.
 #[inline]
 pub(crate) fn set(target: &mut String, parts: &[&str]) {
@@ -11,16 +9,44 @@ pub(crate) fn set(target: &mut String, parts: &[&str]) {
     }
 }
 
+/// `0000` to `9999`, one after the other.
+static FOUR_DIGITS: &str = {
+    static BYTES: [u8; 40_000] = {
+        let mut bytes = [0; 40_000];
+        let mut number = 0;
+        while number < 10_000 {
+            bytes[4 * number] = b'0' + (number / 1_000) as u8;
+            bytes[4 * number + 1] = b'0' + (number / 100 % 10) as u8;
+            bytes[4 * number + 2] = b'0' + (number / 10 % 10) as u8;
+            bytes[4 * number + 3] = b'0' + (number % 10) as u8;
+            number += 1;
+        }
+        bytes
+    };
+    match str::from_utf8(&BYTES) {
+        Ok(text) => text,
+        Err(_) => panic!("digits are ASCII"),
+    }
+};
+
 /// Appends a number with at least `width` digits.
 #[inline]
 pub(crate) fn push_digits(target: &mut String, number: u64, width: usize) {
-    const EIGHT: u64 = 100_000_000;
-    if number >= EIGHT || width > 8 {
-        push_digits(target, number / EIGHT, width.saturating_sub(8));
+    const FOUR: u64 = 10_000;
+    if number >= FOUR || width > 4 {
+        push_digits_before(target, number / FOUR, width.saturating_sub(4));
     }
-    let (digits, zeros) = eight_digits((number % EIGHT) as u32);
-    let skip = if number >= EIGHT || width > 8 { 0 } else { zeros.min(8 - width) };
-    target.push_str(str::from_utf8(&digits[skip..]).expect("digits are ASCII"));
+    let last = (number % FOUR) as usize;
+    let zeros = if number >= FOUR || width > 4 {
+        0
+    } else {
+        (usize::from(last < 10) + usize::from(last < 100) + usize::from(last < 1_000)).min(4 - width)
+    };
+    target.push_str(&FOUR_DIGITS[4 * last + zeros..4 * last + 4]);
+}
+
+fn push_digits_before(target: &mut String, number: u64, width: usize) {
+    push_digits(target, number, width);
 }
 
 #[cfg(test)]

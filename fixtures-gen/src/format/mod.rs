@@ -4,7 +4,7 @@ mod csv;
 mod ndjson;
 mod text;
 
-pub(crate) use self::text::{RowBuffer, eight_digits};
+pub(crate) use self::text::RowBuffer;
 use crate::schema::{Record, Schema};
 use crate::unknown_name::named;
 

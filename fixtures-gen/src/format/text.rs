@@ -336,7 +336,7 @@ fn two_digits(value: u32) -> [u8; 2] {
 
 /// A number below 10^8 with leading zeros, and how many of them there are.
 #[inline(always)]
-pub(crate) fn eight_digits(value: u32) -> ([u8; 8], usize) {
+fn eight_digits(value: u32) -> ([u8; 8], usize) {
     let (high, low) = (value / 10_000, value % 10_000);
     let x = u64::from(high) | (u64::from(low) << 32);
     // Two digits in each 16 bits, then one in each 8.

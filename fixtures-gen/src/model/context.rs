@@ -13,7 +13,6 @@ use super::draw::{Key, RowDraws, scale};
 use super::ids::{Address, Ids};
 use super::lane;
 use super::periods::Periods;
-use super::permute::Permutation;
 use super::prices::{Pricing, Timeline, Versions};
 use super::sales::{Sales, SalesPlan};
 use super::tenants;
@@ -96,8 +95,6 @@ pub(crate) struct TenantModel<'d> {
     versions: Versions,
     customers: Customers,
     campaigns: Campaigns,
-    /// Which words a name has, by category.
-    names: [Permutation; CATEGORIES as usize],
 }
 
 impl<'d> TenantModel<'d> {
@@ -137,10 +134,6 @@ impl<'d> TenantModel<'d> {
             versions: Versions::new(key.child(102), zone),
             customers: Customers::new(sizes.customers, sizes.orders, key.child(105)),
             campaigns: Campaigns::new(key.child(106), country.is_south()),
-            names: std::array::from_fn(|category| {
-                let words = assortment.category(category as u64).department.names();
-                Permutation::new(words, names.row(1 + category as u64))
-            }),
             category_ids: assortment.trade.categories.map(|category| model.ids.category(number, u64::from(category))),
             assortment,
             sizes,
@@ -290,17 +283,17 @@ impl<'d> TenantModel<'d> {
     }
 
     /// A number that decides the words of a product's name, different for each product of the
-    /// category with the same noun: below the number of names that there are for a noun, as long as
-    /// they suffice.
-    pub(crate) fn name_number(&self, slot: Slot, is_successor: bool) -> u64 {
-        let category = slot.category() as usize;
-        let (_, number, noun) = self.noun(slot);
-        let first = self.turns[category] / self.assortment.category(category as u64).nouns.len() as u64;
+    /// category with the same noun, which has some `names`: below that number as long as they
+    /// suffice. Noun and number are those of the [slot](Self::noun).
+    #[inline]
+    pub(crate) fn name_number(&self, category: u64, (number, noun): (u64, u64), is_successor: bool, names: u64) -> u64 {
+        // A prime, which no number of names has as a factor.
+        const UNIT: u64 = 2_654_435_761;
+        let first = self.turns[category as usize] / self.assortment.category(category).nouns.len() as u64;
         let number = 2 * (number - first) + u64::from(is_successor);
-        let names = self.assortment.category(category as u64).department.names();
+        let (repetition, number) = if number < names { (0, number) } else { (number / names, number % names) };
         // Nouns begin at different places, so that their products do not share all words.
-        let words = (self.names[category].apply(number % names) + noun * (names * 5 / 13)) % names;
-        number / names * names + words
+        repetition * names + (number * UNIT + self.turns[category as usize] + noun * (names * 5 / 13)) % names
     }
 
     /// The prices of a product of a slot with these draws.

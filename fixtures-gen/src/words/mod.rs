@@ -17,7 +17,7 @@ mod trades;
 #[cfg(test)]
 mod wording;
 
-pub(crate) use catalogue::{CATEGORIES, Category, Noun};
+pub(crate) use catalogue::{CATEGORIES, Category, Department, Noun};
 pub(crate) use companies::{CHANNELS, COMPANY_LEADS, SIGNUP_SOURCES};
 pub(crate) use countries::{AddressStyle, COUNTRIES, City, Country};
 use people::english;
