@@ -30,7 +30,7 @@ struct Place(PathBuf);
 
 impl Place {
     fn new(name: &str) -> Self {
-        let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join("checkouts").join(name);
         let _ = fs::remove_dir_all(&place);
         let place = Self(place);
         // Outside of the checkouts, as the packages of a registry are.
