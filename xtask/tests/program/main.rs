@@ -13,3 +13,4 @@ mod readers;
 #[cfg(unix)]
 mod resume;
 mod snapshots;
+mod strangers;
