@@ -18,6 +18,7 @@ mod run;
 mod sink;
 mod space;
 mod stop;
+mod stream;
 
 pub use fixtures_gen::{Compression, Format, PartNumber, PlannedFile, Preset, Spec, Table, TenantSizes};
 
@@ -33,3 +34,4 @@ pub use run::{Forecast, Prepared, Status, Summary};
 pub use sink::Memory;
 pub use space::{Space, SpaceNeeded};
 pub use stop::Stop;
+pub use stream::Stream;

@@ -14,3 +14,4 @@ mod readers;
 mod resume;
 mod snapshots;
 mod strangers;
+mod streams;
