@@ -110,6 +110,13 @@ pub enum Refusal {
     OtherVersion(u32),
     /// It holds another dataset, or this one written in another way.
     OtherDataset(Difference),
+    /// It holds another dataset, not complete.
+    OtherInterrupted {
+        /// In what it differs.
+        difference: Difference,
+        /// The other dataset, for the command that resumes it.
+        theirs: Box<Identity>,
+    },
     /// It holds this dataset undivided, and the job makes a part.
     Undivided,
     /// It holds this part of the dataset, and the job makes another division of it.
@@ -275,6 +282,9 @@ impl fmt::Display for Refusal {
             Self::Interrupted => f.write_str("holds this dataset, interrupted"),
             Self::OtherVersion(version) => f.write_str(&made_by(*version)),
             Self::OtherDataset(difference) => write!(f, "holds another dataset: its {difference}"),
+            Self::OtherInterrupted { difference, .. } => {
+                write!(f, "holds another dataset, interrupted: its {difference}")
+            }
             Self::Undivided => f.write_str("holds this dataset undivided"),
             Self::OtherPart(part) => write!(f, "holds part {part} of this dataset"),
             Self::NoSpace { needed, free } => match free.files.filter(|&free| needed.files > free) {

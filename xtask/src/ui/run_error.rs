@@ -59,6 +59,14 @@ pub(crate) fn of_refusal(directory: &Path, why: &Refusal) -> Error {
             "name another directory with --output-dir, replace what it holds with --force, or use the release that made it"
         }
         Refusal::OtherDataset(_) => "name another directory with --output-dir, or replace what it holds with --force",
+        Refusal::OtherInterrupted { theirs, .. } => {
+            let command = match theirs.part {
+                Some(part) => format!("{} --resume", resume::to_make_part(theirs, part, directory)),
+                None => resume::to_complete(theirs, directory),
+            };
+            let hint = format!("name another directory with --output-dir; `{command}` resumes that one");
+            return Error::usage(format!("the output directory {path} {why}"), hint);
+        }
         Refusal::Undivided => "leave out --part, or name another directory with --output-dir",
         Refusal::OtherPart(_) => {
             "name another directory with --output-dir; `cargo xtask join` makes one dataset of all parts"
@@ -245,6 +253,13 @@ mod tests {
             (Refusal::OtherVersion(2), "was made by dataset version 2, and this release makes version "),
             (Refusal::Interrupted, "holds this dataset, interrupted"),
             (Refusal::OtherDataset(difference), "holds another dataset: its seed is 7, not 42"),
+            (
+                Refusal::OtherInterrupted {
+                    difference: Difference { what: "seed", theirs: "7".into(), ours: "42".into() },
+                    theirs: Box::new(Job::new(Preset::Tiny.spec(7)).identity()),
+                },
+                "holds another dataset, interrupted: its seed is 7, not 42",
+            ),
             (Refusal::Undivided, "holds this dataset undivided"),
             (Refusal::OtherPart(part), "holds part 1/3 of this dataset"),
             (

@@ -138,7 +138,12 @@ fn no_hint_costs_an_interrupted_run() {
     let err = fail(place.path(), &format!("gen {flags} --resume --output-dir data"), 2);
     assert!(err.contains("hint: move it out of the directory"), "{err}");
     fs::remove_file(place.path().join("data/notes.txt")).unwrap();
-    succeed(place.path(), &format!("gen {flags} --resume --output-dir data"));
+    // What another command line is told resumes this one.
+    let err = fail(place.path(), "gen --preset tiny --output-dir data", 2);
+    assert!(err.contains("data holds another dataset, interrupted: its tenants is 2, not 1"), "{err}");
+    assert!(!err.contains("--force"), "{err}");
+    let command = err.split('`').nth(1).unwrap().strip_prefix("cargo xtask ").unwrap();
+    succeed(place.path(), command);
     assert_same(&place.path().join("data"), &undisturbed(&flags), "resumed");
 }
 
@@ -177,13 +182,15 @@ fn a_manifest_that_a_program_with_doubles_has_rewritten_is_the_same() {
     }
 }
 
+/// What is said of a manifest, and what was done to it.
+type Case = (&'static str, fn(&mut Value));
+
 #[test]
 fn nonsense_in_a_manifest_is_named_as_what_it_is() {
     let place = place();
     succeed(place.path(), &format!("gen {SMALL}"));
     let path = place.path().join("generated_data/manifest.json");
     let whole = fs::read(&path).unwrap();
-    type Case = (&'static str, fn(&mut Value));
     let cases: [Case; 11] = [
         ("its chunk_size is 0", |manifest| manifest["chunk_size"] = json!(0)),
         ("its format is \"parquet\"", |manifest| manifest["format"] = json!("parquet")),
@@ -256,14 +263,14 @@ fn a_file_in_the_directorys_place_is_a_slip_for_every_task() {
 #[test]
 fn chunk_numbers_beyond_9999_sort_in_the_order_of_rows() {
     let place = place();
-    let flags = "--tenants 1 --products-per-tenant 5 --orders-per-tenant 3000 --customers-per-tenant 5";
+    let flags = "--tenants 1 --products-per-tenant 50 --orders-per-tenant 4600 --customers-per-tenant 5";
     let line = format!("gen {flags} --chunk-size 1 --quiet --output-dir data");
     succeed(place.path(), &line);
     let files = read(&place.path().join("data"));
-    let items: Vec<_> = files.iter().filter(|(name, _)| name.starts_with("order_items_")).collect();
-    assert!(items.len() > 10_000 && items[9].0.ends_with("_chunk_00009.ndjson"), "{}", items.len());
-    let stream = succeed(place.path(), &format!("gen {flags} --quiet --stdout order_items")).0;
-    assert!(items.iter().flat_map(|(_, content)| content.iter().copied()).eq(stream.bytes()));
+    let events: Vec<_> = files.iter().filter(|(name, _)| name.starts_with("stock_events_")).collect();
+    assert!(events.len() > 10_000 && events[9].0.ends_with("_chunk_00009.ndjson"), "{}", events.len());
+    let stream = succeed(place.path(), &format!("gen {flags} --quiet --stdout stock_events")).0;
+    assert!(events.iter().flat_map(|(_, content)| content.iter().copied()).eq(stream.bytes()));
     // Tables of fewer chunks keep their four digits.
     assert!(files.keys().any(|name| name.starts_with("orders_") && name.ends_with("_chunk_0009.ndjson")));
     assert!(succeed(place.path(), &line.replace("--quiet", "")).1.contains("already complete"));

@@ -39,6 +39,8 @@ pub enum DirectoryState {
     OtherVersion(u32),
     /// Another dataset, or this one written in another way.
     Other(Difference),
+    /// Some of another dataset: this one.
+    OtherInterrupted(Difference, Box<Identity>),
     /// A manifest or journal that cannot be right, but lists its files: this one, and why.
     Nonsense(String, String),
     /// A file that is called like a manifest or journal and cannot be read as one: this one, and
@@ -105,6 +107,9 @@ pub(crate) fn decide(state: &DirectoryState, policy: Policy) -> Result<Action, R
         (DirectoryState::OtherVersion(version), _) => Err(Refusal::OtherVersion(*version)),
         (DirectoryState::Nonsense(name, why), _) => Err(invalid(name, why, true)),
         (DirectoryState::Other(difference), _) => Err(Refusal::OtherDataset(difference.clone())),
+        (DirectoryState::OtherInterrupted(difference, theirs), _) => {
+            Err(Refusal::OtherInterrupted { difference: difference.clone(), theirs: theirs.clone() })
+        }
         (DirectoryState::Divided(None), _) => Err(Refusal::Undivided),
         (DirectoryState::Divided(Some(part)), _) => Err(Refusal::OtherPart(*part)),
     }
@@ -136,16 +141,25 @@ pub(crate) fn inspect(target: &Target<'_>) -> Result<Inspection, Error> {
     let nonsense = controls.iter().find_map(|control| Some((control.control.name(), control.identity.flaw()?)));
     let versions = controls.iter().map(|control| control.identity.dataset_version);
     let version = versions.into_iter().find(|&version| version != target.identity.dataset_version);
-    let difference = controls.iter().find_map(|control| control.identity.difference(target.identity));
+    // Manifests come first: where a journal is the first that differs, the other dataset is not
+    // complete.
+    let other = controls.iter().find_map(|control| {
+        let difference = control.identity.difference(target.identity)?;
+        Some(if control.control.is_journal() {
+            DirectoryState::OtherInterrupted(difference, Box::new(control.identity.clone()))
+        } else {
+            DirectoryState::Other(difference)
+        })
+    });
     // A run begins with its journal: before that, nothing here belongs to a run except the
     // beginning of a journal.
     let is_unowned = |name: &&String| controls.is_empty() && !is_pending_journal(name);
     let unowned = leftovers.iter().find(is_unowned).cloned();
     let foreign = listing.foreign.or_else(|| listing.rows.filter(|_| controls.is_empty())).or(unowned);
-    let state = match (version, nonsense, difference, foreign) {
+    let state = match (version, nonsense, other, foreign) {
         (Some(version), ..) => DirectoryState::OtherVersion(version),
         (_, Some((name, why)), ..) => DirectoryState::Nonsense(name, why),
-        (_, _, Some(difference), _) => DirectoryState::Other(difference),
+        (_, _, Some(other), _) => other,
         (_, _, None, Some(name)) => DirectoryState::Foreign(name),
         (_, _, None, None) => target.state_of(controls),
     };
@@ -277,7 +291,7 @@ mod tests {
     fn every_state_has_its_action_for_every_policy() {
         use Action::{AlreadyComplete, Replace, Resume, Start};
 
-        let part = PartNumber::new(1, 3);
+        let (part, identity) = (PartNumber::new(1, 3), crate::Job::new(Preset::Tiny.spec(7)).identity());
         let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
         let none = || Box::new(CompletedFiles::none(&Plan::new(&dataset, Format::Csv, 10).whole()));
         // What is done by default, with resume, with force and with both; `None` where it is
@@ -292,6 +306,10 @@ mod tests {
             (DirectoryState::Divided(part), [None, None, Some(Replace), Some(Replace)]),
             (DirectoryState::Divided(None), [None, None, Some(Replace), Some(Replace)]),
             (DirectoryState::OtherVersion(2), [None, None, Some(Replace), Some(Replace)]),
+            (
+                DirectoryState::OtherInterrupted(difference(), Box::new(identity)),
+                [None, None, Some(Replace), Some(Replace)],
+            ),
             (DirectoryState::Other(difference()), [None, None, Some(Replace), Some(Replace)]),
             (
                 DirectoryState::Nonsense("manifest.json".into(), "why".into()),
