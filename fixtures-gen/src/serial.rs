@@ -191,6 +191,66 @@ impl Visitor<'_> for Name {
     }
 }
 
+/// A whole number, as any program may have written it: many keep numbers as doubles, and write
+/// `1e5` or `10.0`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Whole(pub u64);
+
+impl<'de> Deserialize<'de> for Whole {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Number::deserialize(deserializer)? {
+            Number::Whole(number) => Ok(Whole(number)),
+            Number::Rounded(number) => Err(de::Error::invalid_value(de::Unexpected::Float(number), &"a whole number")),
+        }
+    }
+}
+
+/// A number of JSON.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Number {
+    Whole(u64),
+    /// A number that is not whole, or so large that a double may have rounded it.
+    Rounded(f64),
+}
+
+impl Number {
+    /// Every whole number up to this one is a double.
+    pub(crate) const EXACT: u64 = 1 << 53;
+}
+
+impl<'de> Deserialize<'de> for Number {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct OfNumber;
+
+        impl Visitor<'_> for OfNumber {
+            type Value = Number;
+
+            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str("a whole number")
+            }
+
+            fn visit_u64<E: de::Error>(self, number: u64) -> Result<Number, E> {
+                Ok(Number::Whole(number))
+            }
+
+            fn visit_i64<E: de::Error>(self, number: i64) -> Result<Number, E> {
+                let whole = u64::try_from(number).map(Number::Whole);
+                whole.map_err(|_| E::invalid_value(de::Unexpected::Signed(number), &self))
+            }
+
+            fn visit_f64<E: de::Error>(self, number: f64) -> Result<Number, E> {
+                if (0.0..=Number::EXACT as f64).contains(&number) && number.fract() == 0.0 {
+                    Ok(Number::Whole(number as u64))
+                } else {
+                    Ok(Number::Rounded(number))
+                }
+            }
+        }
+
+        deserializer.deserialize_u64(OfNumber)
+    }
+}
+
 /// Reads one of an enum's labels.
 pub(crate) struct Labels<T: 'static> {
     pub(crate) all: &'static [T],
@@ -231,6 +291,21 @@ mod tests {
         );
         assert!(error(&good.replace("tenants\":2", "seed\":2")).starts_with("duplicate field `seed`"));
         assert!(error(r#"{"seed":1}"#).starts_with("missing field `tenants`"));
+    }
+
+    #[test]
+    fn numbers_are_read_as_programs_write_them() {
+        let of = |number: &str| {
+            let text =
+                r#"{"tenants":N,"seed":1,"products_per_tenant":3,"orders_per_tenant":4,"customers_per_tenant":5}"#;
+            serde_json::from_str::<Spec>(&text.replace('N', number)).ok().map(|spec| spec.tenants)
+        };
+        for (number, read) in [("100000", 100_000), ("1e5", 100_000), ("1E+05", 100_000), ("7.0", 7), ("0.0", 0)] {
+            assert_eq!(of(number), Some(read), "{number}");
+        }
+        for number in ["1.5", "-1", "-1.0", "1e300", "18446744073709551616", "\"7\"", "null", "true"] {
+            assert_eq!(of(number), None, "{number}");
+        }
     }
 
     #[test]

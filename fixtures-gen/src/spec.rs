@@ -3,7 +3,11 @@
 use std::error::Error;
 use std::fmt;
 
-use crate::serial::{deserialize_struct, serde_labels, serialize_struct};
+use serde::de::Error as _;
+
+use crate::serial::{
+    Deserialize, Deserializer, Number, Serialize, SerializeStruct, Serializer, Whole, deserialize_struct, serde_labels,
+};
 use crate::unknown_name::named;
 
 /// The version of the data. Any change to any byte of any dataset raises it, and CHANGELOG.md says
@@ -65,15 +69,84 @@ pub struct Spec {
     pub tenant_sizes: TenantSizes,
 }
 
-serialize_struct!(Spec { seed, tenants, products_per_tenant, orders_per_tenant, customers_per_tenant, tenant_sizes });
-deserialize_struct!(Spec {
-    seed,
-    tenants,
-    products_per_tenant,
-    orders_per_tenant,
-    customers_per_tenant,
-    tenant_sizes = TenantSizes::Equal,
-});
+/// As a struct; a seed that programs with doubles would round is there as text, too, last, as
+/// `seed_text`.
+impl Serialize for Spec {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let seed_text = (self.seed > Number::EXACT).then(|| self.seed.to_string());
+        let mut fields = serializer.serialize_struct("Spec", if seed_text.is_some() { 7 } else { 6 })?;
+        fields.serialize_field("seed", &self.seed)?;
+        fields.serialize_field("tenants", &self.tenants)?;
+        fields.serialize_field("products_per_tenant", &self.products_per_tenant)?;
+        fields.serialize_field("orders_per_tenant", &self.orders_per_tenant)?;
+        fields.serialize_field("customers_per_tenant", &self.customers_per_tenant)?;
+        fields.serialize_field("tenant_sizes", &self.tenant_sizes)?;
+        if let Some(text) = &seed_text {
+            fields.serialize_field("seed_text", text)?;
+        }
+        fields.end()
+    }
+}
+
+/// Reads what any program may have made of it: where there is the text of a seed, that is the seed,
+/// and its number may have been rounded.
+impl<'de> Deserialize<'de> for Spec {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Spec, D::Error> {
+        struct Written {
+            seed: Number,
+            tenants: Whole,
+            products_per_tenant: Whole,
+            orders_per_tenant: Whole,
+            customers_per_tenant: Whole,
+            tenant_sizes: TenantSizes,
+            seed_text: Option<String>,
+        }
+        deserialize_struct!(Written {
+            seed,
+            tenants,
+            products_per_tenant,
+            orders_per_tenant,
+            customers_per_tenant,
+            tenant_sizes = TenantSizes::Equal,
+            seed_text,
+        });
+
+        let written = Written::deserialize(deserializer)?;
+        Ok(Spec {
+            seed: seed(written.seed, written.seed_text.as_deref()).map_err(D::Error::custom)?,
+            tenants: written.tenants.0,
+            products_per_tenant: written.products_per_tenant.0,
+            orders_per_tenant: written.orders_per_tenant.0,
+            customers_per_tenant: written.customers_per_tenant.0,
+            tenant_sizes: written.tenant_sizes,
+        })
+    }
+}
+
+/// The seed that was written as this number and, perhaps, as this text.
+fn seed(number: Number, text: Option<&str>) -> Result<u64, String> {
+    let Some(text) = text else {
+        return match number {
+            Number::Whole(seed) => Ok(seed),
+            Number::Rounded(number) => {
+                Err(format!("seed is {number}, which is no whole number of 64 bits, or was rounded"))
+            }
+        };
+    };
+    let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+    let seed: u64 = text
+        .parse()
+        .ok()
+        .filter(|_| is_number)
+        .ok_or_else(|| format!("seed_text is {text:?}, which is no whole number of 64 bits"))?;
+    let rounded = match number {
+        Number::Whole(number) => number as f64,
+        Number::Rounded(number) => number,
+    };
+    // Programs that print fewer digits than a double has are forgiven the last ones.
+    let is_near = (rounded - seed as f64).abs() <= seed as f64 * 1e-12;
+    if is_near { Ok(seed) } else { Err(format!("seed is {rounded}, and seed_text is {text:?}")) }
+}
 
 /// How the rows of a dataset are shared among its tenants. The totals are the same: so many per
 /// tenant, times the number of tenants.
@@ -503,6 +576,43 @@ mod tests {
         assert!(matches!(many.validate(), Err(SpecError::LargestTooLarge { field: "products_per_tenant", .. })));
         assert!(matches!(skewed(2, 0, 1, 1).validate(), Err(SpecError::OrdersWithout { .. })));
         assert!(matches!(skewed(MAX_TENANTS, 1 << 26, 1, 1).validate(), Err(SpecError::TooManyRows { .. })));
+    }
+
+    #[test]
+    fn a_seed_survives_programs_that_keep_numbers_as_doubles() {
+        let spec = |seed| Preset::Tiny.spec(seed);
+        for seed in [0, 42, 1 << 53] {
+            let text = serde_json::to_string(&spec(seed)).unwrap();
+            assert!(!text.contains("seed_text"), "{text}");
+            let rewritten = text.replace(&format!(":{seed},"), &format!(":{:?},", seed as f64));
+            assert_eq!(serde_json::from_str::<Spec>(&rewritten).unwrap(), spec(seed), "{rewritten}");
+        }
+        for seed in [(1 << 53) + 1, 1 << 60, u64::MAX - 1, u64::MAX] {
+            let text = serde_json::to_string(&spec(seed)).unwrap();
+            assert!(text.ends_with(&format!(r#","seed_text":"{seed}"}}"#)), "{text}");
+            assert_eq!(serde_json::from_str::<Spec>(&text).unwrap(), spec(seed));
+            let double = seed as f64;
+            for number in [format!("{double}"), format!("{double:e}"), format!("{double:.1}"), format!("{double:.14e}")]
+            {
+                let rewritten = text.replace(&format!(":{seed},"), &format!(":{number},"));
+                assert_eq!(serde_json::from_str::<Spec>(&rewritten).unwrap(), spec(seed), "{rewritten}");
+            }
+        }
+        let text = serde_json::to_string(&spec(u64::MAX)).unwrap();
+        for (from, to, why) in [
+            (":18446744073709551615,", ":42,", "seed is 42, and seed_text is \"18446744073709551615\""),
+            ("\"18446744073709551615\"", "\"many\"", "seed_text is \"many\""),
+            (r#","seed_text":"18446744073709551615""#, "", ""),
+        ] {
+            let read = serde_json::from_str::<Spec>(&text.replace(from, to)).map_err(|error| error.to_string());
+            assert!(read.as_ref().map_or_else(|error| error.starts_with(why), |_| why.is_empty()), "{read:?}");
+        }
+        let rounded = text.replace(r#","seed_text":"18446744073709551615""#, "").replace("551615", "552000");
+        let error = serde_json::from_str::<Spec>(&rounded).unwrap_err().to_string();
+        assert!(
+            error.starts_with("seed is 18446744073709552000, which is no whole number of 64 bits, or was"),
+            "{error}"
+        );
     }
 
     #[test]

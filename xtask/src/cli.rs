@@ -1,10 +1,10 @@
 //! The list of tasks, and the way in and out.
 
-use std::io::{self, Write};
 use std::process::ExitCode;
 use std::sync::LazyLock;
 
 use clap::{CommandFactory, Parser, Subcommand};
+use fixtures_run::Stream;
 
 use crate::args::choice::choice;
 use crate::args::generate::GenArgs;
@@ -111,6 +111,10 @@ fn run(task: Task) -> Result<(), Error> {
 
 /// Does something; a failure is reported on standard output, too, if programs read there.
 fn reporting(has_json: bool, work: impl FnOnce() -> Result<(), Error>) -> Result<(), Error> {
+    if has_json {
+        // Not after the work, which may take hours.
+        Stream::Output.require_open().map_err(|error| Error::stdout(&error))?;
+    }
     work().inspect_err(|error| {
         if has_json {
             print_json(error);
@@ -137,5 +141,6 @@ fn read_task() -> Result<Option<Task>, Error> {
 }
 
 fn print(text: &str) -> Result<(), Error> {
-    io::stdout().write_all(text.as_bytes()).map_err(|error| Error::stdout(&error))
+    let outcome = Stream::Output.require_open().and_then(|()| Stream::Output.write_all(text.as_bytes()));
+    outcome.map_err(|error| Error::stdout(&error))
 }

@@ -48,6 +48,15 @@ impl Signal {
         Self::ALL.into_iter().find(|signal| signal.number() == number)
     }
 
+    /// Those that whoever started this process does not want to be ignored, as a shell does for jobs
+    /// in the background.
+    #[cfg(unix)]
+    fn wanted() -> impl Iterator<Item = Self> {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let ignored = ignored(&status);
+        Self::ALL.into_iter().filter(move |signal| ignored >> (signal.number() - 1) & 1 == 0)
+    }
+
     /// The first signal that this process has received, if there was one.
     pub(crate) fn received() -> Option<Self> {
         Self::of_number(RECEIVED.load(Ordering::Relaxed))
@@ -64,7 +73,7 @@ pub(crate) fn listen(stop: &Stop, give_up: impl FnOnce(Signal) + Send + 'static)
     // A file beyond the process's limit is then an error of its write, with a path, rather than a
     // sudden end.
     signal_hook::flag::register(SIGXFSZ, std::sync::Arc::default())?;
-    let signals = Signals::new(Signal::ALL.map(Signal::number))?;
+    let signals = Signals::new(Signal::wanted().map(Signal::number))?;
     let stop = stop.clone();
     std::thread::Builder::new().name("signals".to_owned()).spawn(move || watch(signals, &stop, give_up))?;
     Ok(())
@@ -77,7 +86,7 @@ pub(crate) fn end_at_once() -> io::Result<()> {
     use std::sync::atomic::AtomicBool;
 
     let always = Arc::new(AtomicBool::new(true));
-    Signal::ALL.into_iter().try_for_each(|signal| {
+    Signal::wanted().try_for_each(|signal| {
         let code = signal.exit_code().into();
         signal_hook::flag::register_conditional_shutdown(signal.number(), code, Arc::clone(&always)).map(drop)
     })
@@ -120,9 +129,24 @@ fn watch(mut signals: signal_hook::iterator::Signals, stop: &Stop, give_up: impl
     std::process::exit(first.exit_code().into());
 }
 
+/// The signals that a process ignores, a bit each, by what the system says of it; none where it
+/// does not say.
+#[cfg(unix)]
+fn ignored(status: &str) -> u64 {
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn ignored_signals_are_read_from_the_status_of_the_process() {
+        assert_eq!(ignored("Name:\tx\nSigIgn:\t0000000000001002\nSigCgt:\tffff\n"), 0x1002);
+        assert_eq!((ignored("SigIgn:\tmany\n"), ignored("")), (0, 0));
+    }
 
     #[test]
     fn exit_codes_are_those_of_the_shell() {

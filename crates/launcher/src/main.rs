@@ -8,7 +8,7 @@
 //! one. Cargo identifies the packages of a workspace by their paths inside it and rebuilds only
 //! what is newer than its output, so it can mistake the packages of one checkout for those of
 //! another. It does keep apart what different [workspace wrappers] have compiled. Each checkout
-//! therefore has its own wrapper, a link to this launcher that runs the compiler and does nothing
+//! therefore has its own wrapper, named after its path and its directory's number, a link to this launcher that runs the compiler and does nothing
 //! else. Packages from a registry are not wrapped, and are shared.
 //!
 //! Cargo can mistake one checkout's launcher for another's, too. A launcher that was compiled from
@@ -173,6 +173,7 @@ impl Checkout {
     fn wrapper(&self, folder: &Path) -> io::Result<PathBuf> {
         let mut hasher = DefaultHasher::new();
         self.root.hash(&mut hasher);
+        number_of_directory(&self.root)?.hash(&mut hasher);
         let folder = folder.join(format!("{:016x}", hasher.finish()));
         let wrapper = folder.join(format!("{WRAPPER}{EXE_SUFFIX}"));
         if !wrapper.exists() {
@@ -205,6 +206,19 @@ impl Checkout {
         }
         command
     }
+}
+
+/// What tells a checkout from another one that has the same path, because it was moved there or
+/// because it is seen from another container: both can have the same target directory.
+#[cfg(unix)]
+fn number_of_directory(root: &Path) -> io::Result<Option<u64>> {
+    use std::os::unix::fs::MetadataExt;
+    Ok(Some(fs::metadata(root)?.ino()))
+}
+
+#[cfg(not(unix))]
+fn number_of_directory(_: &Path) -> io::Result<Option<u64>> {
+    Ok(None)
 }
 
 /// Hides from another program what cargo says about this package: some build scripts read it, and

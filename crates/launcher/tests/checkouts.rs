@@ -30,7 +30,7 @@ struct Place(PathBuf);
 
 impl Place {
     fn new(name: &str) -> Self {
-        let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join("checkouts").join(name);
         let _ = fs::remove_dir_all(&place);
         let place = Self(place);
         // Outside of the checkouts, as the packages of a registry are.
@@ -208,6 +208,39 @@ fn checkouts_that_share_a_target_directory_run_their_own_programs() {
             scope.spawn(move || (0..10).for_each(|_| assert!(checkout.assert_own(name, "lean", "gen").is_empty())));
         }
     });
+}
+
+/// Seen from cargo, both are one checkout whose files have not changed.
+#[cfg(unix)]
+#[test]
+fn a_checkout_in_the_place_of_another_runs_its_own_program_from_a_shared_target_directory() {
+    let place = Place::new("replaced");
+    let target = Some(place.path("target"));
+    let first = Checkout { target: target.clone(), ..place.checkout("a") };
+    first.assert_own("a", "lean", "gen");
+    fs::rename(place.path("a"), place.path("old")).unwrap();
+    let second = place.checkout("b");
+    fs::rename(&second.root, place.path("a")).unwrap();
+    let second = Checkout { root: place.path("a"), target: target.clone() };
+    let compiled = second.assert_own("b", "lean", "gen");
+    assert!(!compiled.contains(&"library".to_owned()), "{compiled:?}");
+    let moved = Checkout { root: place.path("old"), target };
+    moved.assert_own("a", "lean", "gen");
+    assert_eq!(second.assert_own("b", "lean", "gen"), [""; 0]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_checkout_at_a_path_of_odd_letters_and_behind_a_link_runs_its_program() {
+    let place = Place::new("odd");
+    let checkout = place.checkout("a");
+    let odd = Checkout { root: place.path("my \u{e9}t\u{e9} #1 'x'"), target: None };
+    fs::rename(&checkout.root, &odd.root).unwrap();
+    odd.assert_own("a", "lean", "gen");
+    std::os::unix::fs::symlink(&odd.root, place.path("link")).unwrap();
+    let linked = Checkout { root: place.path("link"), target: None };
+    let out = text(&linked.xtask("gen").stdout);
+    assert!(out.starts_with("a lean (a library) in "), "{out}");
 }
 
 #[test]

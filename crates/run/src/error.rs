@@ -93,12 +93,30 @@ pub enum Refusal {
     InUse,
     /// It holds a file that belongs to no dataset, or to none that is known: this one, by its name.
     Foreign(String),
+    /// It is something else than a directory, or below something else.
+    NotADirectory,
+    /// It holds a manifest or journal that cannot be right.
+    Invalid {
+        /// The name of the file.
+        name: String,
+        /// What is wrong, as a clause: `its chunk_size is 0`.
+        why: String,
+        /// Whether it still says which files are its own, so that they can be replaced.
+        is_replaceable: bool,
+    },
     /// It holds this dataset, not complete; the job may neither resume nor replace it.
     Interrupted,
     /// It holds a dataset of this version, which is not the one that this release makes.
     OtherVersion(u32),
     /// It holds another dataset, or this one written in another way.
     OtherDataset(Difference),
+    /// It holds another dataset, not complete.
+    OtherInterrupted {
+        /// In what it differs.
+        difference: Difference,
+        /// The other dataset, for the command that resumes it.
+        theirs: Box<Identity>,
+    },
     /// It holds this dataset undivided, and the job makes a part.
     Undivided,
     /// It holds this part of the dataset, and the job makes another division of it.
@@ -141,8 +159,13 @@ pub enum JoinRefusal {
         /// In what the part differs.
         difference: Difference,
     },
-    /// A file that has the name of a manifest is not one.
-    NotAManifest(String),
+    /// A file that has the name of a manifest is not one, or cannot be right.
+    NotAManifest {
+        /// Its name.
+        name: String,
+        /// What is wrong, as a clause: `its chunk_size is 0`.
+        why: String,
+    },
     /// The dataset is of a version whose files this release does not know.
     Version(u32),
     /// It holds a file that is not of this dataset: this one.
@@ -254,9 +277,14 @@ impl fmt::Display for Refusal {
         match self {
             Self::InUse => f.write_str("is in use by another process"),
             Self::Foreign(name) => write!(f, "holds {name}, which is not part of a known dataset"),
+            Self::NotADirectory => f.write_str("is not a directory, or is below a file"),
+            Self::Invalid { name, why, .. } => write!(f, "holds {name}, which is not valid: {why}"),
             Self::Interrupted => f.write_str("holds this dataset, interrupted"),
             Self::OtherVersion(version) => f.write_str(&made_by(*version)),
             Self::OtherDataset(difference) => write!(f, "holds another dataset: its {difference}"),
+            Self::OtherInterrupted { difference, .. } => {
+                write!(f, "holds another dataset, interrupted: its {difference}")
+            }
             Self::Undivided => f.write_str("holds this dataset undivided"),
             Self::OtherPart(part) => write!(f, "holds part {part} of this dataset"),
             Self::NoSpace { needed, free } => match free.files.filter(|&free| needed.files > free) {
@@ -286,7 +314,9 @@ impl fmt::Display for JoinRefusal {
             Self::NotOfWhole { part, manifest, difference } => {
                 write!(f, "holds part {part} of another dataset than {manifest}: its {difference}")
             }
-            Self::NotAManifest(name) => write!(f, "holds {name}, which is not the manifest of a dataset"),
+            Self::NotAManifest { name, why } => {
+                write!(f, "holds {name}, which is not the manifest of a dataset: {why}")
+            }
             Self::Version(version) if *version != DATASET_VERSION => f.write_str(&made_by(*version)),
             Self::Version(version) => {
                 write!(f, "holds dataset version {version} in a form that this release cannot join")

@@ -45,11 +45,58 @@ impl fmt::Display for Difference {
     }
 }
 
+/// Why a file that has the name of a manifest or of a journal cannot be read as one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flaw {
+    /// What is wrong, as a clause: `it has no spec`.
+    pub what: String,
+    /// The dataset version that it gives nevertheless.
+    pub dataset_version: Option<u32>,
+}
+
+impl Flaw {
+    pub(crate) fn new(what: impl Into<String>, dataset_version: Option<u32>) -> Self {
+        Self { what: what.into(), dataset_version }
+    }
+
+    /// The version, if it is another one than this release makes: that explains the flaw.
+    pub fn other_version(&self) -> Option<u32> {
+        self.dataset_version.filter(|&version| version != DATASET_VERSION)
+    }
+}
+
 impl Identity {
     /// How its files are written, if this release makes the same rows.
     pub fn layout(&self) -> Option<(Format, Compression)> {
         let layout = (self.format.parse().ok()?, self.compression.parse().ok()?);
         (self.dataset_version == DATASET_VERSION && self.chunk_size > 0).then_some(layout)
+    }
+
+    /// What no dataset of this version can have; `None` if all of it is possible, or if the version
+    /// is another one, which may know more.
+    ///
+    /// ```
+    /// use fixtures_run::{Identity, Job, Preset};
+    ///
+    /// let identity = Job::new(Preset::Tiny.spec(42)).identity();
+    /// assert_eq!(identity.flaw(), None);
+    /// let nonsense = Identity { chunk_size: 0, ..identity };
+    /// assert_eq!(nonsense.flaw().as_deref(), Some("its chunk_size is 0"));
+    /// ```
+    pub fn flaw(&self) -> Option<String> {
+        if self.dataset_version != DATASET_VERSION {
+            None
+        } else if let Err(error) = self.spec.validate() {
+            Some(format!("its spec is of no dataset: {error}"))
+        } else if self.chunk_size == 0 {
+            Some("its chunk_size is 0".to_owned())
+        } else if self.format.parse::<Format>().is_err() {
+            Some(format!("its format is {:?}, which this release does not know", self.format))
+        } else if self.compression.parse::<Compression>().is_err() {
+            Some(format!("its compression is {:?}, which this release does not know", self.compression))
+        } else {
+            None
+        }
     }
 
     /// The dataset that this is a part of.

@@ -18,6 +18,7 @@ mod run;
 mod sink;
 mod space;
 mod stop;
+mod stream;
 
 pub use fixtures_gen::{Compression, Format, PartNumber, PlannedFile, Preset, Spec, Table, TenantSizes};
 
@@ -26,10 +27,11 @@ pub use digest::{Digest, Digester};
 pub use directory::{Action, CompletedFiles, DirectoryState, Joined, Policy, join};
 pub use error::{Error, ErrorKind, JoinRefusal, Refusal};
 pub use file::{FileFacts, FileRecord};
-pub use identity::{Difference, GENERATOR, Identity};
+pub use identity::{Difference, Flaw, GENERATOR, Identity};
 pub use job::{DEFAULT_CHUNK_ROWS, Destination, Job, MAX_THREADS};
 pub use observer::{Observed, Observer, Progress, Silent, Start};
 pub use run::{Forecast, Prepared, Status, Summary};
 pub use sink::Memory;
 pub use space::{Space, SpaceNeeded};
 pub use stop::Stop;
+pub use stream::Stream;

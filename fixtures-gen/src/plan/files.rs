@@ -198,8 +198,10 @@ impl<'d> Plan<'d> {
 
     /// One chunk of a tenant's table, which has `rows` rows.
     pub(super) fn chunk(&self, shop: &Shop<'_>, table: Table, rows: u64, chunk: u64) -> PlannedFile {
-        let is_alone = table == Table::Customers && self.chunk_count(rows) == 1;
-        let number = if is_alone { String::new() } else { format!("_chunk_{chunk:04}") };
+        let count = self.chunk_count(rows);
+        let is_alone = table == Table::Customers && count == 1;
+        let number =
+            if is_alone { String::new() } else { format!("_chunk_{chunk:0width$}", width = number_width(count)) };
         let start = chunk * self.chunk_rows;
         PlannedFile {
             table,
@@ -212,6 +214,14 @@ impl<'d> Plan<'d> {
             name: format!("{table}_{}{number}.{}{}", shop.tenant_id(), self.format, self.compression.suffix()),
         }
     }
+}
+
+/// Digits of the chunk numbers of a table: as many as the last one has, and at least four, so that
+/// names sort in the order of rows.
+fn number_width(chunks: u64) -> usize {
+    const LEAST: usize = 4;
+    let digits = (chunks - 1).checked_ilog10().map_or(1, |log| log as usize + 1);
+    digits.max(LEAST)
 }
 
 impl PlannedFile {
@@ -242,5 +252,30 @@ impl PlannedFile {
             tenant: self.tenant.unwrap_or(0),
             rows: start..self.rows.end.min(start + BLOCK_ROWS),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::Preset;
+
+    #[test]
+    fn names_sort_in_the_order_of_rows() {
+        for (orders, last) in [(9_999, "_chunk_9998."), (10_000, "_chunk_9999."), (10_001, "_chunk_10000.")] {
+            let spec = crate::Spec { orders_per_tenant: orders, ..Preset::Tiny.spec(42) };
+            let dataset = Dataset::new(spec).unwrap();
+            let plan = Plan::new(&dataset, Format::Csv, 1);
+            let names: Vec<String> = plan.files_of(Table::Orders).map(|file| file.name).collect();
+            assert!(names.is_sorted() && names.last().unwrap().contains(last), "{orders}: {:?}", names.last());
+            assert!(names[7].contains(if orders > 10_000 { "_chunk_00007." } else { "_chunk_0007." }), "{}", names[7]);
+            assert!(plan.files_of(Table::Products).all(|file| file.name.contains("_chunk_00")));
+        }
+    }
+
+    #[test]
+    fn numbers_have_the_digits_of_the_last_one_and_at_least_four() {
+        let widths = [1, 2, 10_000, 10_001, 100_000, 100_001, u64::MAX].map(number_width);
+        assert_eq!(widths, [4, 4, 4, 5, 5, 6, 20]);
     }
 }

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fmt;
 use std::str::FromStr;
 
-use crate::serial::{Deserialize, Deserializer, deserialize_struct, serialize_struct};
+use crate::serial::{Deserialize, Deserializer, Whole, deserialize_struct, serialize_struct};
 
 /// The most parts a dataset can be divided into.
 pub const MAX_PARTS: u64 = 1_000_000;
@@ -106,12 +106,12 @@ fn digits(text: &str) -> Option<u64> {
 impl<'de> Deserialize<'de> for PartNumber {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<PartNumber, D::Error> {
         struct Unchecked {
-            number: u64,
-            of: u64,
+            number: Whole,
+            of: Whole,
         }
         deserialize_struct!(Unchecked { number, of });
 
-        let Unchecked { number, of } = Unchecked::deserialize(deserializer)?;
+        let Unchecked { number: Whole(number), of: Whole(of) } = Unchecked::deserialize(deserializer)?;
         let out_of_range = || serde::de::Error::custom(PartNumberError::OutOfRange);
         PartNumber::new(number, of).ok_or_else(out_of_range)
     }

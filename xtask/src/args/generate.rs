@@ -10,6 +10,7 @@ use fixtures_run::{DEFAULT_CHUNK_ROWS, Job, MAX_THREADS, Policy};
 use crate::args::choice::choice;
 use crate::args::number;
 use crate::args::part::part;
+use crate::args::path::path;
 use crate::args::reports::{Json, Reports};
 use crate::args::upload::UploadFlags;
 use crate::error::Error;
@@ -121,6 +122,7 @@ pub(crate) struct GenArgs {
     #[arg(
         long,
         value_name = "PATH",
+        value_parser = path(),
         value_hint = ValueHint::DirPath,
         conflicts_with = "stdout",
         help_heading = "How to write it",

@@ -4,6 +4,7 @@ pub(crate) mod choice;
 pub(crate) mod generate;
 mod number;
 mod part;
+pub(crate) mod path;
 pub(crate) mod refusal;
 mod reports;
 pub(crate) mod upload;

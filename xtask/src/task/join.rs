@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, ValueHint};
 use fixtures_run::Joined;
 
+use crate::args::path::path;
 use crate::error::Error;
 use crate::ui::describe::name;
+use crate::ui::run_error::of_join_error;
 use crate::ui::terminal::print_line;
 use crate::ui::words::{counted, grouped};
 
@@ -14,13 +16,13 @@ use crate::ui::words::{counted, grouped};
 #[derive(Args, Debug)]
 pub(crate) struct JoinArgs {
     /// The directory that holds the files of all parts
-    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+    #[arg(value_name = "DIR", value_parser = path(), value_hint = ValueHint::DirPath)]
     directory: PathBuf,
 }
 
 /// Joins the parts.
 pub(crate) fn run(args: &JoinArgs) -> Result<(), Error> {
-    let Joined { identity, parts, files } = fixtures_run::join(&args.directory)?;
+    let Joined { identity, parts, files } = fixtures_run::join(&args.directory).map_err(of_join_error)?;
     let what = match parts {
         Some(parts) => format!("joined {} parts", grouped(parts)),
         None => "already joined".to_owned(),

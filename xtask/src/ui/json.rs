@@ -2,11 +2,11 @@
 //! `schema_version` and `kind`; docs/json.md lists the kinds and their keys. A key that is removed,
 //! or changes its meaning, raises the schema version.
 
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 
 use fixtures_gen::{PlannedFile, Table};
-use fixtures_run::{Digest, FileFacts, Identity, Start, Status, Summary, Totals, TotalsByTable, sum};
+use fixtures_run::{Digest, FileFacts, Identity, Start, Status, Stream, Summary, Totals, TotalsByTable, sum};
 use serde::Serialize;
 
 use crate::error::Error;
@@ -187,7 +187,7 @@ pub(crate) fn print(report: &impl Serialize) -> Result<(), Error> {
     let mut line = serde_json::to_string(&Versioned { schema_version: SCHEMA_VERSION, report })
         .expect("a report of numbers and texts is JSON");
     line.push('\n');
-    match io::stdout().write_all(line.as_bytes()).and_then(|()| io::stdout().flush()) {
+    match Stream::Output.write_all(line.as_bytes()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         outcome => outcome.map_err(|error| Error::stdout(&error)),
     }

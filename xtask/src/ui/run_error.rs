@@ -34,7 +34,7 @@ impl From<RunError> for Error {
             ErrorKind::Io { source, .. } => Self::failed(sentence, io_hint(&source)),
             ErrorKind::Stdout(source) => Self::stdout(&source),
             ErrorKind::ClosedPipe => Self::stdout(&io::ErrorKind::BrokenPipe.into()),
-            ErrorKind::Thread(_) => Self::failed(sentence, "ask for fewer with --threads or --concurrency"),
+            ErrorKind::Thread(_) => Self::failed(sentence, "ask for fewer with --threads"),
             ErrorKind::Observer(error) => match error.downcast::<Self>() {
                 Ok(error) => *error,
                 Err(error) => Self::failed(error.to_string(), "start it again"),
@@ -48,12 +48,25 @@ pub(crate) fn of_refusal(directory: &Path, why: &Refusal) -> Error {
     let path = directory.display();
     let hint = match why {
         Refusal::InUse => "wait for it, or name another directory with --output-dir",
-        Refusal::Foreign(_) => "empty it, or name another directory with --output-dir",
+        Refusal::Foreign(_) => "move it out of the directory, or name another directory with --output-dir",
+        Refusal::NotADirectory => "name a directory with --output-dir, an existing or a new one",
+        Refusal::Invalid { is_replaceable: true, .. } => {
+            "restore it from a copy, name another directory with --output-dir, or replace what it lists with --force"
+        }
+        Refusal::Invalid { .. } => "restore it from a copy, or name another directory with --output-dir",
         Refusal::Interrupted => "resume it with --resume, or start over with --force",
         Refusal::OtherVersion(_) => {
             "name another directory with --output-dir, replace what it holds with --force, or use the release that made it"
         }
         Refusal::OtherDataset(_) => "name another directory with --output-dir, or replace what it holds with --force",
+        Refusal::OtherInterrupted { theirs, .. } => {
+            let command = match theirs.part {
+                Some(part) => format!("{} --resume", resume::to_make_part(theirs, part, directory)),
+                None => resume::to_complete(theirs, directory),
+            };
+            let hint = format!("name another directory with --output-dir; `{command}` resumes that one");
+            return Error::usage(format!("the output directory {path} {why}"), hint);
+        }
         Refusal::Undivided => "leave out --part, or name another directory with --output-dir",
         Refusal::OtherPart(_) => {
             "name another directory with --output-dir; `cargo xtask join` makes one dataset of all parts"
@@ -85,6 +98,24 @@ pub(crate) fn shortage(directory: &Path, needed: SpaceNeeded, free: Space) -> St
     }
 }
 
+/// An error of `join`: the same sentence as in a run, and advice that names none of a run's flags.
+pub(crate) fn of_join_error(error: RunError) -> Error {
+    let hint = match error.kind() {
+        ErrorKind::Io { source, .. } => match source.kind() {
+            _ if is_too_many_files(source) => "let the process open more (`ulimit -n`)",
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "free some space",
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+                "make the directory writable: joining writes one manifest and removes those of the parts"
+            }
+            io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => "something else has that name: move it away",
+            io::ErrorKind::NotFound => "it is gone; check what else uses the directory, then start again",
+            _ => "check the disk, then start again",
+        },
+        _ => return error.into(),
+    };
+    Error::from(error).with_hint(hint)
+}
+
 /// Why parts cannot be joined.
 fn of_join(directory: &Path, why: &JoinRefusal) -> Error {
     let hint = match why {
@@ -95,7 +126,8 @@ fn of_join(directory: &Path, why: &JoinRefusal) -> Error {
         JoinRefusal::TwoDatasets { .. } => "move the parts of one of them out of the directory".to_owned(),
         JoinRefusal::TwoDivisions(_) => "divide a dataset into the same number of parts everywhere".to_owned(),
         JoinRefusal::NotOfWhole { .. } => "move one of the two out of the directory".to_owned(),
-        JoinRefusal::NotAManifest(_) | JoinRefusal::Foreign(_) => "move it out of the directory".to_owned(),
+        JoinRefusal::NotAManifest { .. } => "restore it from a copy, or move it out of the directory".to_owned(),
+        JoinRefusal::Foreign(_) => "move it out of the directory".to_owned(),
         JoinRefusal::Version(_) => {
             "join the parts with the release that made them, or make them again in another directory".to_owned()
         }
@@ -149,11 +181,15 @@ fn of_spec(error: &SpecError) -> Error {
     }
 }
 
-fn io_hint(error: &io::Error) -> &'static str {
+fn is_too_many_files(error: &io::Error) -> bool {
     /// Too many open files, of the system and of the process.
     const TOO_MANY_FILES: [i32; 2] = [23, 24];
 
-    if cfg!(unix) && error.raw_os_error().is_some_and(|code| TOO_MANY_FILES.contains(&code)) {
+    cfg!(unix) && error.raw_os_error().is_some_and(|code| TOO_MANY_FILES.contains(&code))
+}
+
+fn io_hint(error: &io::Error) -> &'static str {
+    if is_too_many_files(error) {
         return "ask for fewer with --threads, or let the process open more (`ulimit -n`)";
     }
     match error.kind() {
@@ -201,15 +237,29 @@ mod tests {
         ]
     }
 
+    fn invalid(is_replaceable: bool) -> Refusal {
+        Refusal::Invalid { name: "manifest.json".into(), why: "its chunk_size is 0".into(), is_replaceable }
+    }
+
     fn refusals() -> Vec<(Refusal, &'static str)> {
         let (part, free) = (PartNumber::new(1, 3).unwrap(), Space { bytes: 10, files: Some(20), block: 1 });
         let difference = Difference { what: "seed", theirs: "7".into(), ours: "42".into() };
         vec![
             (Refusal::InUse, "is in use by another process"),
             (Refusal::Foreign("notes.txt".into()), "holds notes.txt, which"),
+            (Refusal::NotADirectory, "is not a directory"),
+            (invalid(true), "holds manifest.json, which is not valid: its chunk_size is 0"),
+            (invalid(false), "holds manifest.json, which is not valid: its chunk_size is 0"),
             (Refusal::OtherVersion(2), "was made by dataset version 2, and this release makes version "),
             (Refusal::Interrupted, "holds this dataset, interrupted"),
             (Refusal::OtherDataset(difference), "holds another dataset: its seed is 7, not 42"),
+            (
+                Refusal::OtherInterrupted {
+                    difference: Difference { what: "seed", theirs: "7".into(), ours: "42".into() },
+                    theirs: Box::new(Job::new(Preset::Tiny.spec(7)).identity()),
+                },
+                "holds another dataset, interrupted: its seed is 7, not 42",
+            ),
             (Refusal::Undivided, "holds this dataset undivided"),
             (Refusal::OtherPart(part), "holds part 1/3 of this dataset"),
             (
@@ -241,7 +291,10 @@ mod tests {
                 JoinRefusal::NotOfWhole { part: part(1), manifest: "manifest.json".into(), difference: difference() },
                 "holds part 1/3 of another dataset than manifest.json: its seed is 7",
             ),
-            (JoinRefusal::NotAManifest("manifest.json".into()), "holds manifest.json, which is not"),
+            (
+                JoinRefusal::NotAManifest { name: "manifest.json".into(), why: "it has no spec".into() },
+                "holds manifest.json, which is not the manifest of a dataset: it has no spec",
+            ),
             (JoinRefusal::Version(1), "was made by dataset version 1, and this release makes version "),
             (JoinRefusal::Version(fixtures_gen::DATASET_VERSION), "holds dataset version "),
             (JoinRefusal::Foreign("notes.txt".into()), "holds notes.txt, which is not"),
@@ -283,6 +336,46 @@ mod tests {
             let kind = ErrorKind::Join { directory: "data".into(), why };
             let sentence = format!("the directory data {predicate}");
             Error::from(RunError::from(kind)).assert_worded(&sentence, if is_usage { 2 } else { 3 });
+        }
+    }
+
+    /// The flags that a hint names, outside of whole command lines.
+    fn flags(hint: &str) -> Vec<&str> {
+        let advice = hint.split('`').step_by(2);
+        let words = advice.flat_map(|text| text.split([' ', ',', ';', ':', ')', '(']));
+        words.filter(|word| word.starts_with("--")).collect()
+    }
+
+    #[test]
+    fn hints_name_flags_that_the_command_has_and_never_empty_a_directory() {
+        use clap::Args;
+
+        let command = crate::args::generate::GenArgs::augment_args(clap::Command::new("gen"));
+        let known: Vec<String> =
+            command.get_arguments().filter_map(|flag| Some(format!("--{}", flag.get_long()?))).collect();
+        let io_kinds = [
+            io::ErrorKind::StorageFull,
+            io::ErrorKind::PermissionDenied,
+            io::ErrorKind::NotADirectory,
+            io::ErrorKind::NotFound,
+            io::ErrorKind::Other,
+        ];
+        let io = |kind: io::ErrorKind| {
+            RunError::from(ErrorKind::Io { action: "write", path: "a/b".into(), source: kind.into() })
+        };
+        let refused = |why| RunError::from(ErrorKind::Refused { directory: "data".into(), why });
+        let of_run = kinds().into_iter().map(|(kind, ..)| RunError::from(kind));
+        let of_run = of_run.chain(refusals().into_iter().map(|(why, _)| refused(why))).chain(io_kinds.map(io));
+        for error in of_run.map(Error::from) {
+            for flag in flags(error.hint()) {
+                assert!(known.iter().any(|known| known == flag), "{flag}: {}", error.hint());
+            }
+            assert!(!error.hint().contains("empty"), "{}", error.hint());
+        }
+        let join = |why| RunError::from(ErrorKind::Join { directory: "data".into(), why });
+        let of_join = join_refusals().into_iter().map(|(why, _)| join(why)).chain(io_kinds.map(io));
+        for error in of_join.map(of_join_error) {
+            assert_eq!(flags(error.hint()), [""; 0], "{}", error.hint());
         }
     }
 

@@ -1,8 +1,10 @@
 //! Standard error, where a person reads: whole lines, and colour.
 
 use std::env;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::sync::atomic::{AtomicBool, Ordering};
+
+use fixtures_run::Stream;
 
 use crate::error::Error;
 
@@ -62,7 +64,8 @@ pub(crate) fn print_line(line: &str) {
     let line = format!("{line}\n");
     // A system that has just refused one operation may refuse the next one, too, and accept the
     // same one again.
-    let _ = io::stderr().write_all(line.as_bytes()).or_else(|_| io::stderr().write_all(line.as_bytes()));
+    let print = || Stream::Error.write_all(line.as_bytes());
+    let _ = print().or_else(|_| print());
 }
 
 /// Prints an error's sentence and hint on standard error.

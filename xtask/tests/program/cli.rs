@@ -280,7 +280,7 @@ fn a_directory_that_holds_anything_else_is_refused() {
     assert_eq!(
         text(&output.stderr),
         "error: the output directory full holds mine, which is not part of a known dataset\n\
-         hint: empty it, or name another directory with --output-dir\n"
+         hint: move it out of the directory, or name another directory with --output-dir\n"
     );
     assert_eq!(read(&place.path().join("full")).into_keys().collect::<Vec<_>>(), ["mine"]);
 }
@@ -290,8 +290,8 @@ fn a_file_in_the_directorys_place_is_reported() {
     let place = place();
     fs::write(place.path().join("file"), "").unwrap();
     let output = run(place.path(), &format!("gen {SMALL} --output-dir file"));
-    assert_eq!(output.status.code(), Some(1));
-    assert!(text(&output.stderr).starts_with("error: cannot use the directory file: Not a directory"));
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).starts_with("error: the output directory file is not a directory"));
 }
 
 #[test]

@@ -157,13 +157,13 @@ fn a_file_in_the_directorys_place_is_reported() {
     for (path, flags) in
         [("file", ""), ("file", "--force"), ("file", "--dry-run"), ("file/sub", ""), ("file/sub", "--dry-run")]
     {
-        let err = fail(place.path(), &format!("gen {SMALL} {flags} --output-dir {path}"), 1);
-        assert!(err.contains(&format!("cannot use the directory {path}: Not a directory")), "{err}");
+        let err = fail(place.path(), &format!("gen {SMALL} {flags} --output-dir {path}"), 2);
+        assert!(err.contains(&format!("the output directory {path} is not a directory, or is below a file")), "{err}");
     }
     assert_eq!(fs::read(place.path().join("file")).unwrap(), b"mine");
     assert!(works(Command::new("mkfifo").arg(place.path().join("pipe"))));
-    let err = fail(place.path(), &format!("gen {SMALL} --output-dir pipe"), 1);
-    assert!(err.contains("cannot use the directory pipe: Not a directory"), "{err}");
+    let err = fail(place.path(), &format!("gen {SMALL} --output-dir pipe"), 2);
+    assert!(err.contains("the output directory pipe is not a directory"), "{err}");
     fs::create_dir(place.path().join("odd")).unwrap();
     assert!(works(Command::new("mkfifo").arg(place.path().join("odd/manifest.json"))));
     let err = fail(place.path(), &format!("gen {SMALL} --output-dir odd"), 1);

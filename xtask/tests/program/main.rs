@@ -13,3 +13,5 @@ mod readers;
 #[cfg(unix)]
 mod resume;
 mod snapshots;
+mod strangers;
+mod streams;

@@ -67,7 +67,8 @@ fn split_extension(name: &str) -> Option<(&str, Format, bool)> {
     }
 }
 
+/// Four digits, or more where a table has more than 10,000 chunks.
 fn chunk_number(digits: &str) -> Option<u64> {
-    let number = digits.parse().ok().filter(|_| is_digits(digits))?;
-    (format!("{number:04}") == digits).then_some(number)
+    const LEAST: usize = 4;
+    digits.parse().ok().filter(|_| digits.len() >= LEAST && is_digits(digits))
 }

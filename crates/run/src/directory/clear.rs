@@ -19,10 +19,12 @@ pub(crate) fn clear(target: &Target<'_>, state: &DirectoryState) -> Result<(), E
     let controls: Vec<Control> = Control::all(&listing).filter(is_meant).collect();
     let mut listed = BTreeSet::new();
     for control in &controls {
-        control.read(folder, &mut |record| {
+        let read = control.read(folder, &mut |record| {
             listed.extend(DataName::parse(&record.path).map(|_| record.path));
             Ok(())
         })?;
+        // Whatever else is wrong with it, its files were visited.
+        drop(read);
     }
     if !is_this_dataset {
         refuse_others(folder, &listed)?;

@@ -16,7 +16,7 @@ use crate::directory::manifest::{self, Content, Manifest};
 use crate::directory::names;
 use crate::error::{Error, ErrorKind, JoinRefusal, Refusal};
 use crate::fs::{Folder, Lock};
-use crate::identity::Identity;
+use crate::identity::{Flaw, Identity};
 
 /// What a join has made of a directory.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,11 +73,9 @@ fn lock(folder: &Folder) -> Result<Lock, Error> {
 /// Removes what is left of the parts, if the whole is complete and they are of it.
 fn finish(folder: &Folder, listing: &Listing) -> Result<Joined, Error> {
     let mut gather = Gather::new(folder);
-    let whole = manifest::read(folder, None, &mut |record| gather.add(&record))?;
+    let whole = manifest::examine(folder, None, &mut |record| gather.add(&record))?;
+    let whole = require_valid(folder, None, whole)?;
     let name = names::manifest(None);
-    let whole = whole
-        .filter(|whole| whole.part.is_none() && whole.chunk_size > 0)
-        .ok_or_else(|| refused(folder, JoinRefusal::NotAManifest(name.clone())))?;
     for part in listing.manifests.iter().copied().flatten() {
         if let Some(difference) = identity(folder, part)?.difference(&whole) {
             return Err(refused(folder, JoinRefusal::NotOfWhole { part, manifest: name, difference }));
@@ -169,7 +167,10 @@ fn require_all(
         match completed.missing() {
             Some(name) => JoinRefusal::MissingFile { name: name.to_owned(), part, whole: Box::new(whole.clone()) },
             // It lists a file that the plan does not have.
-            None => JoinRefusal::NotAManifest(names::manifest(part)),
+            None => JoinRefusal::NotAManifest {
+                name: names::manifest(part),
+                why: "it lists files that this dataset does not have".to_owned(),
+            },
         },
     ))
 }
@@ -178,7 +179,12 @@ fn require_all(
 fn remove_parts(folder: &Folder, listing: &Listing) -> Result<(), Error> {
     let manifests = listing.manifests.iter().filter(|part| part.is_some()).map(|&part| names::manifest(part));
     let journals = listing.journals.iter().filter(|part| part.is_some()).map(|&part| names::journal(part));
-    manifests.chain(journals).chain(listing.temporaries.clone()).try_for_each(|name| folder.remove(&name))?;
+    let useless: Vec<String> = manifests.chain(journals).chain(listing.temporaries.clone()).collect();
+    // A directory that is joined and has nothing left of its parts may be read-only.
+    if useless.is_empty() {
+        return Ok(());
+    }
+    useless.iter().try_for_each(|name| folder.remove(name))?;
     folder.sync()
 }
 
@@ -193,8 +199,22 @@ fn refused(folder: &Folder, why: JoinRefusal) -> Error {
 }
 
 fn identity(folder: &Folder, part: PartNumber) -> Result<Identity, Error> {
-    let identity = manifest::read(folder, Some(part), &mut |_| Ok(()))?;
-    identity
-        .filter(|identity| identity.part == Some(part))
-        .ok_or_else(|| refused(folder, JoinRefusal::NotAManifest(names::manifest(Some(part)))))
+    let identity = manifest::examine(folder, Some(part), &mut |_| Ok(()))?;
+    require_valid(folder, Some(part), identity)
+}
+
+/// What a manifest is of, if it is that of the part, and can be right.
+fn require_valid(folder: &Folder, part: Option<PartNumber>, read: Result<Identity, Flaw>) -> Result<Identity, Error> {
+    let why = match read {
+        Ok(identity) if identity.part != part => "it is of another part".to_owned(),
+        Ok(identity) => match identity.flaw() {
+            None => return Ok(identity),
+            Some(why) => why,
+        },
+        Err(flaw) => match flaw.other_version() {
+            Some(version) => return Err(refused(folder, JoinRefusal::Version(version))),
+            None => flaw.what,
+        },
+    };
+    Err(refused(folder, JoinRefusal::NotAManifest { name: names::manifest(part), why }))
 }

@@ -16,7 +16,7 @@ use crate::directory::names;
 use crate::error::Error;
 use crate::file::FileRecord;
 use crate::fs::Folder;
-use crate::identity::{GENERATOR, Identity};
+use crate::identity::{Flaw, GENERATOR, Identity};
 
 /// Raised when the shape of the journal changes.
 const FORMAT_VERSION: u32 = 1;
@@ -29,7 +29,7 @@ struct Head {
 }
 
 /// Reads the journal of a part, or of a whole dataset: visits every whole record and returns what
-/// the journal is of; `None` if the file is not a journal.
+/// the journal is of, or what is wrong if the file is not a journal.
 ///
 /// # Errors
 /// What the system refused, or the first error of the visitor.
@@ -37,7 +37,7 @@ pub(crate) fn read(
     folder: &Folder,
     part: Option<PartNumber>,
     visit: &mut dyn FnMut(FileRecord) -> Result<(), Error>,
-) -> Result<Option<Identity>, Error> {
+) -> Result<Result<Identity, Flaw>, Error> {
     let name = names::journal(part);
     let mut input = BufReader::new(folder.open(&name)?);
     read_from(&mut input, visit, &|error| folder.unreadable(&name, error))
@@ -48,19 +48,50 @@ pub(crate) fn read_from(
     mut input: &mut dyn BufRead,
     visit: &mut dyn FnMut(FileRecord) -> Result<(), Error>,
     unreadable: &dyn Fn(io::Error) -> Error,
-) -> Result<Option<Identity>, Error> {
+) -> Result<Result<Identity, Flaw>, Error> {
     let mut line = Vec::new();
     if !lines::next(&mut input, &mut line).map_err(unreadable)? {
-        return Ok(None);
+        return Ok(Err(Flaw::new("its first line is not whole", None)));
     }
-    let is_known = |head: &Head| head.format_version == FORMAT_VERSION && head.generator == GENERATOR;
-    let Some(head) = lines::content(&line, "journal").filter(is_known) else { return Ok(None) };
+    let head: Head = match head(&line) {
+        Ok(head) => head,
+        Err(flaw) => return Ok(Err(flaw)),
+    };
     while lines::next(&mut input, &mut line).map_err(unreadable)? {
         if let Some(record) = lines::content(&line, "file") {
             visit(record)?;
         }
     }
-    Ok(Some(head.identity))
+    Ok(Ok(head.identity))
+}
+
+/// What the first line says.
+fn head(line: &[u8]) -> Result<Head, Flaw> {
+    /// As much of it as every release writes.
+    #[derive(Deserialize)]
+    struct Least {
+        format_version: u32,
+        generator: String,
+        identity: LeastIdentity,
+    }
+
+    #[derive(Deserialize)]
+    struct LeastIdentity {
+        dataset_version: u32,
+    }
+
+    const KIND: &str = "journal";
+    let unknown = || Flaw::new("its first line is not that of a journal", None);
+    let least: Least = lines::content(line, KIND).ok_or_else(unknown)?;
+    let flaw = |what: String| Flaw::new(what, Some(least.identity.dataset_version));
+    if least.generator != GENERATOR {
+        return Err(flaw(format!("its generator is {:?}, not {GENERATOR:?}", least.generator)));
+    }
+    if least.format_version != FORMAT_VERSION {
+        let version = least.format_version;
+        return Err(flaw(format!("its format_version is {version}, and this release reads {FORMAT_VERSION}")));
+    }
+    lines::content(line, KIND).ok_or_else(|| flaw("its identity cannot be read".to_owned()))
 }
 
 /// The journal of the run that is under way. Threads share it.
@@ -143,7 +174,7 @@ mod tests {
             records.push(record);
             Ok(())
         };
-        let found = read_from(&mut BufReader::new(bytes), visit, &|error| panic!("{error}")).unwrap()?;
+        let found = read_from(&mut BufReader::new(bytes), visit, &|error| panic!("{error}")).unwrap().ok()?;
         assert_eq!(found, identity());
         Some(records)
     }

@@ -42,7 +42,7 @@ impl Listing {
             Some(Name::Manifest(part)) => self.manifests.push(part),
             Some(Name::Journal(part)) => self.journals.push(part),
             Some(Name::Temporary) => self.temporaries.push(name.to_owned()),
-            Some(Name::Upload | Name::Rejects) => {}
+            Some(Name::Upload | Name::Rejects | Name::Bystander) => {}
             Some(Name::Data(data)) => {
                 self.rows.get_or_insert_with(|| name.to_owned());
                 if plan.is_some_and(|plan| !data.is_in(plan)) {

@@ -17,7 +17,7 @@ pub use completed::CompletedFiles;
 pub use join::{Joined, join};
 pub use lines::{Appender, content, line, next};
 pub use listing::Listing;
-pub use manifest::{Content, Contents, completed, read as read_manifest};
+pub use manifest::{Content, Contents, completed, examine as examine_manifest, read as read_manifest};
 pub use names::{
     DataName, Name, REJECTS, UPLOAD_JOURNAL, is_reject, journal as journal_name, manifest as manifest_name,
 };
@@ -46,7 +46,7 @@ pub mod readers {
             files += 1;
             Ok(())
         };
-        super::manifest::read_from(&mut bytes, visit, &unreadable).ok()?.map(|_| files)
+        super::manifest::read_from(&mut bytes, visit, &unreadable).ok()?.ok().map(|_| files)
     }
 
     /// Whether a file of a dataset can have this name.
@@ -61,7 +61,7 @@ pub mod readers {
             files += 1;
             Ok(())
         };
-        super::journal::read_from(&mut bytes, visit, &unreadable).ok()?.map(|_| files)
+        super::journal::read_from(&mut bytes, visit, &unreadable).ok()?.ok().map(|_| files)
     }
 
     /// How many chunks the journal of an upload lists; `None` if `bytes` are not one.

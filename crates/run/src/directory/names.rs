@@ -31,6 +31,9 @@ pub enum Name {
     Data(DataName),
     /// A file that does not have its own name yet.
     Temporary,
+    /// What a file system, a desktop or a tool for versions and copies puts into any directory. A
+    /// run neither reads nor removes it.
+    Bystander,
 }
 
 /// The name of a file of rows.
@@ -38,9 +41,25 @@ pub enum Name {
 pub struct DataName {
     table: Table,
     tenant: Option<Uuid>,
-    chunk: Option<u64>,
+    chunk: Option<Chunk>,
     format: Format,
     compression: Compression,
+}
+
+/// The number of a chunk, and in how many digits it is written: that depends on the plan.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Chunk {
+    number: u64,
+    width: usize,
+}
+
+impl Chunk {
+    fn parse(digits: &str) -> Option<Self> {
+        const LEAST: usize = 4;
+        let is_number = digits.len() >= LEAST && digits.bytes().all(|byte| byte.is_ascii_digit());
+        let number = digits.parse().ok().filter(|_| is_number)?;
+        Some(Self { number, width: digits.len() })
+    }
 }
 
 /// The manifest's file name.
@@ -79,7 +98,7 @@ impl Name {
     pub fn parse(name: &str) -> Option<Self> {
         let temporary = || {
             Self::parse(final_name(name)?)
-                .filter(|name| !matches!(name, Self::Temporary | Self::Rejects))
+                .filter(|name| !matches!(name, Self::Temporary | Self::Rejects | Self::Bystander))
                 .map(|_| Self::Temporary)
         };
         control(MANIFEST, name, Self::Manifest)
@@ -88,7 +107,68 @@ impl Name {
             .or_else(|| (name == REJECTS).then_some(Self::Rejects))
             .or_else(|| DataName::parse(name).map(Self::Data))
             .or_else(temporary)
+            .or_else(|| is_bystander(name).then_some(Self::Bystander))
     }
+}
+
+/// Whether something that has nothing to do with datasets puts a file or directory of this name
+/// beside any others.
+fn is_bystander(name: &str) -> bool {
+    /// Of file systems, desktops, network drives, version control, build tools and copying tools,
+    /// in lower case: some of their file systems do not distinguish it.
+    const NAMES: [&str; 43] = [
+        ".bzr",
+        ".bzrignore",
+        ".directory",
+        ".dockerignore",
+        ".documentrevisions-v100",
+        ".ds_store",
+        ".dvc",
+        ".dvcignore",
+        ".fseventsd",
+        ".git",
+        ".gitattributes",
+        ".gitignore",
+        ".gitkeep",
+        ".gitmodules",
+        ".hg",
+        ".hgignore",
+        ".keep",
+        ".localized",
+        ".nomedia",
+        ".snapshot",
+        ".snapshots",
+        ".spotlight-v100",
+        ".stfolder",
+        ".stignore",
+        ".stversions",
+        ".svn",
+        ".temporaryitems",
+        ".trash",
+        ".trashes",
+        ".volumeicon.icns",
+        ".zfs",
+        "$recycle.bin",
+        "@eadir",
+        "aquota.group",
+        "aquota.user",
+        "build.bazel",
+        "cachedir.tag",
+        "desktop.ini",
+        "ehthumbs.db",
+        "icon\r",
+        "lost+found",
+        "system volume information",
+        "thumbs.db",
+    ];
+    /// Resource forks beside files on foreign file systems; files that were removed while open, on
+    /// NFS and FUSE; the trash of a user.
+    const PREFIXES: [&str; 4] = ["._", ".nfs0", ".fuse_hidden", ".trash-"];
+
+    let lower = name.to_ascii_lowercase();
+    // What DVC keeps in place of, or beside, a file.
+    let is_dvc = name.strip_suffix(".dvc").is_some_and(|name| Name::parse(name).is_some());
+    is_dvc || NAMES.contains(&lower.as_str()) || PREFIXES.iter().any(|prefix| lower.starts_with(prefix))
 }
 
 /// Whether a file in the directory of rejected rows was written by an upload, by its name.
@@ -126,7 +206,10 @@ impl DataName {
             let rest = &rest[table.name().len() + 1..];
             let (tenant, chunk) =
                 rest.split_once("_chunk_").map_or((rest, None), |(tenant, chunk)| (tenant, Some(chunk)));
-            let chunk = chunk.map(str::parse).transpose().ok()?;
+            let chunk = match chunk {
+                Some(digits) => Some(Chunk::parse(digits)?),
+                None => None,
+            };
             (table, Some(Uuid::try_parse(tenant).ok()?), chunk)
         };
         let parsed = Self { table, tenant, chunk, format, compression };
@@ -140,7 +223,9 @@ impl DataName {
             Some(id) => {
                 let tenant = plan.dataset().address_of(id).filter(|address| address.table() == Some(Table::Tenants));
                 // A table of one chunk may have no chunk number in its name: that chunk is 0.
-                tenant.and_then(|tenant| plan.file(tenant.tenant(), self.table, self.chunk.unwrap_or(0)))
+                tenant.and_then(|tenant| {
+                    plan.file(tenant.tenant(), self.table, self.chunk.map_or(0, |chunk| chunk.number))
+                })
             }
         };
         file.is_some_and(|file| file.name == self.to_string())
@@ -153,8 +238,8 @@ impl fmt::Display for DataName {
         if let Some(tenant) = self.tenant {
             write!(f, "_{tenant}")?;
         }
-        if let Some(chunk) = self.chunk {
-            write!(f, "_chunk_{chunk:04}")?;
+        if let Some(Chunk { number, width }) = self.chunk {
+            write!(f, "_chunk_{number:0width$}")?;
         }
         write!(f, ".{}{}", self.format.name(), self.compression.suffix())
     }
@@ -185,6 +270,42 @@ mod tests {
                     assert_eq!(Name::parse(&temporary_name(&name)), Some(Name::Temporary));
                 }
             }
+        }
+    }
+
+    #[test]
+    fn the_names_of_a_plan_of_many_chunks_are_recognised() {
+        let spec = fixtures_gen::Spec { orders_per_tenant: 10_001, ..Preset::Tiny.spec(42) };
+        let dataset = Dataset::new(spec).unwrap();
+        let plan = Plan::new(&dataset, Format::Ndjson, 1);
+        for file in plan.files_of(Table::Orders).step_by(1_000) {
+            let name = file.name;
+            assert!(DataName::parse(&name).unwrap().is_in(&plan), "{name}");
+            // A name of another width has the form of one, but is of another plan.
+            let short = name.replace("_chunk_0", "_chunk_");
+            assert!(short == name || !DataName::parse(&short).unwrap().is_in(&plan), "{short}");
+        }
+    }
+
+    #[test]
+    fn what_systems_and_tools_leave_in_any_directory_is_a_bystander() {
+        for name in [
+            ".DS_Store",
+            "lost+found",
+            ".gitignore",
+            "Thumbs.db",
+            "desktop.ini",
+            "Desktop.ini",
+            ".git",
+            ".gitkeep",
+            "._tenants.csv",
+            ".nfs000000000001b2c300000001",
+            ".Trash-1000",
+            "System Volume Information",
+            "manifest.json.dvc",
+            "tenants.csv.dvc",
+        ] {
+            assert_eq!(Name::parse(name), Some(Name::Bystander), "{name}");
         }
     }
 
@@ -227,7 +348,14 @@ mod tests {
             "../tenants.csv",
             "sub/tenants.csv",
             "orders_d29a652e-0d8d-4a49-a199-86202d2d521b_chunk_1.csv",
-            "orders_d29a652e-0d8d-4a49-a199-86202d2d521b_chunk_00001.csv",
+            "orders_d29a652e-0d8d-4a49-a199-86202d2d521b_chunk_.csv",
+            "orders_d29a652e-0d8d-4a49-a199-86202d2d521b_chunk_99999999999999999999.csv",
+            "DS_Store",
+            ".DS_Store.partial",
+            "..DS_Store.partial",
+            ".git.bak",
+            "notes.txt.dvc",
+            "thumbs",
             "orders_d29a652e-0d8d-4a49-a199-86202d2d521b_chunk_+001.csv",
             "orders_D29A652E-0d8d-4a49-a199-86202d2d521b_chunk_0001.csv",
             "orders_d29a652e0d8d4a49a19986202d2d521b_chunk_0001.csv",

@@ -13,7 +13,7 @@ use crate::directory::names::{self, is_pending_journal};
 use crate::error::{Error, Refusal};
 use crate::file::FileRecord;
 use crate::fs::Folder;
-use crate::identity::{Difference, Identity};
+use crate::identity::{Difference, Flaw, Identity};
 
 /// What a run wants to make, and where.
 #[derive(Clone, Copy)]
@@ -39,6 +39,13 @@ pub enum DirectoryState {
     OtherVersion(u32),
     /// Another dataset, or this one written in another way.
     Other(Difference),
+    /// Some of another dataset: this one.
+    OtherInterrupted(Difference, Box<Identity>),
+    /// A manifest or journal that cannot be right, but lists its files: this one, and why.
+    Nonsense(String, String),
+    /// A file that is called like a manifest or journal and cannot be read as one: this one, and
+    /// why.
+    Unreadable(String, String),
     /// A file that belongs to no dataset, or to none that a manifest or journal describes: this
     /// one, by its name.
     Foreign(String),
@@ -93,42 +100,68 @@ pub(crate) fn decide(state: &DirectoryState, policy: Policy) -> Result<Action, R
         (DirectoryState::Empty, _) => Ok(Action::Start),
         (DirectoryState::Interrupted(_), Policy { resume: true, .. }) => Ok(Action::Resume),
         (DirectoryState::Foreign(name), _) => Err(Refusal::Foreign(name.clone())),
+        (DirectoryState::Unreadable(name, why), _) => Err(invalid(name, why, false)),
         (_, Policy { force: true, .. }) => Ok(Action::Replace),
         (DirectoryState::Complete(_), _) => Ok(Action::AlreadyComplete),
         (DirectoryState::Interrupted(_), _) => Err(Refusal::Interrupted),
         (DirectoryState::OtherVersion(version), _) => Err(Refusal::OtherVersion(*version)),
+        (DirectoryState::Nonsense(name, why), _) => Err(invalid(name, why, true)),
         (DirectoryState::Other(difference), _) => Err(Refusal::OtherDataset(difference.clone())),
+        (DirectoryState::OtherInterrupted(difference, theirs), _) => {
+            Err(Refusal::OtherInterrupted { difference: difference.clone(), theirs: theirs.clone() })
+        }
         (DirectoryState::Divided(None), _) => Err(Refusal::Undivided),
         (DirectoryState::Divided(Some(part)), _) => Err(Refusal::OtherPart(*part)),
     }
+}
+
+fn invalid(name: &str, why: &str, is_replaceable: bool) -> Refusal {
+    Refusal::Invalid { name: name.to_owned(), why: why.to_owned(), is_replaceable }
 }
 
 /// Looks at a directory.
 pub(crate) fn inspect(target: &Target<'_>) -> Result<Inspection, Error> {
     let listing = Listing::of(target.folder, Some(target.plan))?;
     let mut leftovers = listing.temporaries.clone();
-    let (mut controls, mut empty_journals) = (vec![], vec![]);
+    let (mut controls, mut empty_journals, mut unreadable) = (vec![], vec![], None);
     for control in Control::all(&listing) {
         match target.read(control)? {
-            Some(read) => controls.push(read),
-            // A loss of power can leave a journal without a line.
-            None if control.is_journal() && listing.rows.is_none() => empty_journals.push(control.name()),
-            None => return Ok(Inspection { state: DirectoryState::Foreign(control.name()), leftovers }),
+            Ok(read) => controls.push(read),
+            Err(flaw) => match flaw.other_version() {
+                Some(version) => return Ok(Inspection { state: DirectoryState::OtherVersion(version), leftovers }),
+                // A loss of power can leave a journal without a line.
+                None if control.is_journal() && listing.rows.is_none() => empty_journals.push(control.name()),
+                None => drop(unreadable.get_or_insert(DirectoryState::Unreadable(control.name(), flaw.what))),
+            },
         }
     }
+    if let Some(state) = unreadable {
+        return Ok(Inspection { state, leftovers });
+    }
+    let nonsense = controls.iter().find_map(|control| Some((control.control.name(), control.identity.flaw()?)));
     let versions = controls.iter().map(|control| control.identity.dataset_version);
     let version = versions.into_iter().find(|&version| version != target.identity.dataset_version);
-    let difference = controls.iter().find_map(|control| control.identity.difference(target.identity));
+    // Manifests come first: where a journal is the first that differs, the other dataset is not
+    // complete.
+    let other = controls.iter().find_map(|control| {
+        let difference = control.identity.difference(target.identity)?;
+        Some(if control.control.is_journal() {
+            DirectoryState::OtherInterrupted(difference, Box::new(control.identity.clone()))
+        } else {
+            DirectoryState::Other(difference)
+        })
+    });
     // A run begins with its journal: before that, nothing here belongs to a run except the
     // beginning of a journal.
     let is_unowned = |name: &&String| controls.is_empty() && !is_pending_journal(name);
     let unowned = leftovers.iter().find(is_unowned).cloned();
     let foreign = listing.foreign.or_else(|| listing.rows.filter(|_| controls.is_empty())).or(unowned);
-    let state = match (version, difference, foreign) {
+    let state = match (version, nonsense, other, foreign) {
         (Some(version), ..) => DirectoryState::OtherVersion(version),
-        (_, Some(difference), _) => DirectoryState::Other(difference),
-        (_, None, Some(name)) => DirectoryState::Foreign(name),
-        (_, None, None) => target.state_of(controls),
+        (_, Some((name, why)), ..) => DirectoryState::Nonsense(name, why),
+        (_, _, Some(other), _) => other,
+        (_, _, None, Some(name)) => DirectoryState::Foreign(name),
+        (_, _, None, None) => target.state_of(controls),
     };
     leftovers.append(&mut empty_journals);
     Ok(Inspection { state, leftovers })
@@ -164,15 +197,15 @@ impl Control {
         matches!(self, Self::Journal(_))
     }
 
-    /// Reads it: visits every record and returns what it is of; `None` if it is neither a manifest
-    /// nor a journal.
+    /// Reads it: visits every record and returns what it is of, or what is wrong if it is neither a
+    /// manifest nor a journal.
     pub(crate) fn read(
         &self,
         folder: &Folder,
         visit: &mut dyn FnMut(FileRecord) -> Result<(), Error>,
-    ) -> Result<Option<Identity>, Error> {
+    ) -> Result<Result<Identity, Flaw>, Error> {
         match *self {
-            Self::Manifest(part) => manifest::read(folder, part, visit),
+            Self::Manifest(part) => manifest::examine(folder, part, visit),
             Self::Journal(part) => journal::read(folder, part, visit),
         }
     }
@@ -217,8 +250,8 @@ impl Target<'_> {
     }
 
     /// Reads a manifest or journal, and looks at the files that it lists if they are of this run;
-    /// `None` if it is neither.
-    fn read(&self, control: Control) -> Result<Option<ControlFile>, Error> {
+    /// what is wrong if it is neither.
+    fn read(&self, control: Control) -> Result<Result<ControlFile, Flaw>, Error> {
         let whole = self.plan.whole();
         let of_run = match control {
             Control::Manifest(part) | Control::Journal(part) if part == self.identity.part => Some(self.part),
@@ -228,12 +261,19 @@ impl Target<'_> {
         let mut gather = Gather::new(self.folder);
         let identity =
             control.read(self.folder, &mut |record| if of_run.is_some() { gather.add(&record) } else { Ok(()) })?;
-        let Some(identity) = identity.filter(|identity| identity.part == control.part()) else { return Ok(None) };
+        let identity = match identity {
+            Ok(identity) if identity.part == control.part() => identity,
+            Ok(Identity { dataset_version, part, .. }) => {
+                let of = part.map_or_else(|| "the whole dataset".to_owned(), |part| format!("part {part}"));
+                return Ok(Err(Flaw::new(format!("it is of {of}"), Some(dataset_version))));
+            }
+            Err(flaw) => return Ok(Err(flaw)),
+        };
         let completed = match of_run.filter(|_| identity.difference(self.identity).is_none()) {
             Some(part) => gather.finish(self.plan, part),
             None => CompletedFiles::none(self.part),
         };
-        Ok(Some(ControlFile { control, identity, completed }))
+        Ok(Ok(ControlFile { control, identity, completed }))
     }
 }
 
@@ -251,7 +291,7 @@ mod tests {
     fn every_state_has_its_action_for_every_policy() {
         use Action::{AlreadyComplete, Replace, Resume, Start};
 
-        let part = PartNumber::new(1, 3);
+        let (part, identity) = (PartNumber::new(1, 3), crate::Job::new(Preset::Tiny.spec(7)).identity());
         let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
         let none = || Box::new(CompletedFiles::none(&Plan::new(&dataset, Format::Csv, 10).whole()));
         // What is done by default, with resume, with force and with both; `None` where it is
@@ -266,7 +306,16 @@ mod tests {
             (DirectoryState::Divided(part), [None, None, Some(Replace), Some(Replace)]),
             (DirectoryState::Divided(None), [None, None, Some(Replace), Some(Replace)]),
             (DirectoryState::OtherVersion(2), [None, None, Some(Replace), Some(Replace)]),
+            (
+                DirectoryState::OtherInterrupted(difference(), Box::new(identity)),
+                [None, None, Some(Replace), Some(Replace)],
+            ),
             (DirectoryState::Other(difference()), [None, None, Some(Replace), Some(Replace)]),
+            (
+                DirectoryState::Nonsense("manifest.json".into(), "why".into()),
+                [None, None, Some(Replace), Some(Replace)],
+            ),
+            (DirectoryState::Unreadable("manifest.json".into(), "why".into()), [None, None, None, None]),
             (DirectoryState::Foreign("notes.txt".into()), [None, None, None, None]),
         ];
         let policies = [(false, false), (true, false), (false, true), (true, true)];

@@ -22,7 +22,8 @@ impl FileSystem for Disk {
     }
 
     fn length(&self, path: &Path) -> io::Result<Option<u64>> {
-        match fs::symlink_metadata(path) {
+        // Tools for versions and builds keep files elsewhere, and links to them here.
+        match fs::metadata(path) {
             Ok(metadata) => Ok(metadata.is_file().then_some(metadata.len())),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
@@ -39,7 +40,7 @@ impl FileSystem for Disk {
 
     fn open(&self, path: &Path) -> io::Result<Box<dyn ReadFile>> {
         // Reading a pipe or a device might never begin, or never end.
-        if !fs::symlink_metadata(path)?.is_file() {
+        if !fs::metadata(path)?.is_file() {
             return Err(io::Error::other("not a regular file"));
         }
         Ok(Box::new(File::open(path)?))

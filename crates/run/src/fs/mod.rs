@@ -33,7 +33,7 @@ pub trait FileSystem: Send + Sync {
     /// The system's, or the visitor's.
     fn list(&self, path: &Path, visit: &mut dyn FnMut(&OsStr) -> io::Result<()>) -> io::Result<()>;
 
-    /// The length of a regular file; `None` if there is none.
+    /// The length of a regular file, which may be behind a link; `None` if there is none.
     ///
     /// # Errors
     /// The system's.
@@ -45,7 +45,7 @@ pub trait FileSystem: Send + Sync {
     /// The system's.
     fn is_directory(&self, path: &Path) -> io::Result<bool>;
 
-    /// Opens a regular file for reading.
+    /// Opens a regular file for reading; it may be behind a link.
     ///
     /// # Errors
     /// The system's, or that something else has the name.
@@ -63,7 +63,7 @@ pub trait FileSystem: Send + Sync {
     /// The system's.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
 
-    /// Removes a file.
+    /// Removes a file, or a link, and then never what it leads to.
     ///
     /// # Errors
     /// The system's.

@@ -6,6 +6,7 @@ mod summary;
 mod tests;
 
 use std::fmt;
+use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
@@ -124,6 +125,9 @@ impl Job {
                 let verdict = Err(Refusal::InUse);
                 return Ok(PreparedDirectory { folder, lock, inspection, verdict, shortage: None });
             }
+            Err(error) if is_no_directory(&error) => {
+                return Err(Error::refused(folder.path(), Refusal::NotADirectory));
+            }
             outcome => outcome?,
         };
         let inspection = inspect(target)?;
@@ -141,6 +145,10 @@ impl Job {
 
 fn is_in_use(error: &Error) -> bool {
     matches!(error.kind(), ErrorKind::Refused { why: Refusal::InUse, .. })
+}
+
+fn is_no_directory(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::Io { source, .. } if source.kind() == io::ErrorKind::NotADirectory)
 }
 
 /// The files that a run of this kind does not make again, if there are any.
@@ -327,13 +335,13 @@ impl Run<'_> {
         if action == Action::Replace {
             clear(target, state)?;
         }
-        leftovers.iter().try_for_each(|name| target.folder.remove(name))?;
         let none = CompletedFiles::none(target.part);
         let completed = completed(action, state).unwrap_or(&none);
         if action == Action::AlreadyComplete {
-            target.folder.remove(&journal_name(target.identity.part))?;
+            tidy(target, leftovers)?;
             return Ok(self.summary(Status::AlreadyComplete, &Counters::starting_at(*completed.totals())));
         }
+        leftovers.iter().try_for_each(|name| target.folder.remove(name))?;
         self.fill(target, action, completed)
     }
 
@@ -441,6 +449,19 @@ impl Run<'_> {
             elapsed: self.start.elapsed(),
         }
     }
+}
+
+/// Removes what an interrupted run has left beside a dataset that is complete. Nothing depends on
+/// that, so a directory that may not be written to stays as it is.
+fn tidy(target: &Target<'_>, leftovers: &[String]) -> Result<(), Error> {
+    let journal = journal_name(target.identity.part);
+    let journal = target.folder.length(&journal)?.map(|_| journal);
+    let is_read_only = |error: &Error| {
+        let ErrorKind::Io { source, .. } = error.kind() else { return false };
+        matches!(source.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem)
+    };
+    let outcome = leftovers.iter().chain(&journal).try_for_each(|name| target.folder.remove(name));
+    outcome.or_else(|error| if is_read_only(&error) { Ok(()) } else { Err(error) })
 }
 
 /// The files of a part that are not completed.

@@ -18,8 +18,8 @@ use crate::error::Error;
 use crate::file::FileFacts;
 use crate::fs::Folder;
 
-pub use read::read;
 pub(crate) use read::read_from;
+pub use read::{examine, read};
 pub(crate) use write::Manifest;
 
 /// Raised when the shape of the manifest changes.
@@ -130,7 +130,7 @@ mod tests {
             records.push(record);
             Ok(())
         };
-        let identity = read_from(&mut bytes, visit, &|error| panic!("{error}")).unwrap()?;
+        let identity = read_from(&mut bytes, visit, &|error| panic!("{error}")).unwrap().ok()?;
         Some((identity, records))
     }
 

@@ -3,9 +3,11 @@
 use std::fmt;
 use std::io::{self, BufReader, Read};
 
-use fixtures_gen::{PartNumber, Spec};
-use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use fixtures_gen::PartNumber;
+use fixtures_gen::serial::Whole;
+use serde::de::{DeserializeOwned, DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
 
 use super::FORMAT_VERSION;
 use crate::digest::Digest;
@@ -13,7 +15,7 @@ use crate::directory::names;
 use crate::error::Error;
 use crate::file::FileRecord;
 use crate::fs::Folder;
-use crate::identity::{GENERATOR, Identity};
+use crate::identity::{Flaw, GENERATOR, Identity};
 
 type Visit<'v> = &'v mut dyn FnMut(FileRecord) -> Result<(), Error>;
 
@@ -24,6 +26,14 @@ type Visit<'v> = &'v mut dyn FnMut(FileRecord) -> Result<(), Error>;
 /// # Errors
 /// What the system refused, or the first error of the visitor.
 pub fn read(folder: &Folder, part: Option<PartNumber>, visit: Visit<'_>) -> Result<Option<Identity>, Error> {
+    examine(folder, part, visit).map(Result::ok)
+}
+
+/// The same, with what is wrong where the file is not a manifest.
+///
+/// # Errors
+/// What the system refused, or the first error of the visitor.
+pub fn examine(folder: &Folder, part: Option<PartNumber>, visit: Visit<'_>) -> Result<Result<Identity, Flaw>, Error> {
     let name = names::manifest(part);
     let mut input = BufReader::new(folder.open(&name)?);
     read_from(&mut input, visit, &|error| folder.unreadable(&name, error))
@@ -34,23 +44,22 @@ pub(crate) fn read_from(
     input: &mut dyn Read,
     visit: Visit<'_>,
     unreadable: &dyn Fn(io::Error) -> Error,
-) -> Result<Option<Identity>, Error> {
+) -> Result<Result<Identity, Flaw>, Error> {
     let mut deserializer = serde_json::Deserializer::from_reader(input);
-    let (mut failure, mut number) = (None, 0);
+    let (mut failure, mut number, mut fields) = (None, 0, Fields::default());
     let mut visit_file = |file: File| {
         let outcome = visit(file.into_record(number));
         number += 1;
         outcome.map_err(|error| failure = Some(error)).is_ok()
     };
-    let outcome = ManifestReader { visit: &mut visit_file }.deserialize(&mut deserializer).and_then(|identity| {
-        deserializer.end()?;
-        Ok(identity)
-    });
+    let reader = ManifestReader { visit: &mut visit_file, fields: &mut fields };
+    let outcome = reader.deserialize(&mut deserializer).and_then(|()| deserializer.end());
+    let dataset_version = fields.dataset_version;
     match (failure, outcome) {
         (Some(error), _) => Err(error),
-        (None, Ok(identity)) => Ok(Some(identity)),
+        (None, Ok(())) => Ok(fields.identity().map_err(|what| Flaw::new(what, dataset_version))),
         (None, Err(error)) if error.is_io() => Err(unreadable(error.into())),
-        (None, Err(_)) => Ok(None),
+        (None, Err(error)) => Ok(Err(Flaw::new(format!("it cannot be read: {error}"), dataset_version))),
     }
 }
 
@@ -58,14 +67,14 @@ pub(crate) fn read_from(
 #[derive(Deserialize)]
 struct File {
     path: String,
-    rows: u64,
-    bytes: u64,
+    rows: Whole,
+    bytes: Whole,
     digest: Digest,
 }
 
 impl File {
     fn into_record(self, number: u64) -> FileRecord {
-        let Self { path, rows, bytes, digest } = self;
+        let Self { path, rows: Whole(rows), bytes: Whole(bytes), digest } = self;
         FileRecord { number, path, rows, bytes, written: None, digest }
     }
 }
@@ -75,62 +84,85 @@ type VisitFile<'v> = &'v mut dyn FnMut(File) -> bool;
 
 struct ManifestReader<'v> {
     visit: VisitFile<'v>,
+    fields: &'v mut Fields,
 }
 
-/// What a manifest says of itself, in any order.
+/// What a manifest says of itself, in any order. What another release may write in another form is
+/// interpreted at the end, when it is known whether it did.
 #[derive(Default)]
 struct Fields {
     format_version: Option<u32>,
     dataset_version: Option<u32>,
     generator: Option<String>,
-    spec: Option<Spec>,
+    spec: Option<Box<RawValue>>,
     format: Option<String>,
     compression: Option<String>,
     chunk_size: Option<u64>,
-    part: Option<PartNumber>,
+    part: Option<Box<RawValue>>,
     has_files: bool,
 }
 
 impl Fields {
-    fn identity(self) -> Option<Identity> {
-        let is_known = self.format_version? == FORMAT_VERSION && self.generator? == GENERATOR && self.has_files;
-        is_known.then_some(Identity {
-            dataset_version: self.dataset_version?,
-            spec: self.spec?,
-            format: self.format?,
-            compression: self.compression?,
-            chunk_size: self.chunk_size?,
-            part: self.part,
-        })
+    /// What the manifest is of, or what is wrong with it.
+    fn identity(self) -> Result<Identity, String> {
+        fn given<T>(field: Option<T>, name: &str) -> Result<T, String> {
+            field.ok_or_else(|| format!("it has no {name}"))
+        }
+        fn parsed<T: DeserializeOwned>(text: &RawValue, name: &str) -> Result<T, String> {
+            serde_json::from_str(text.get()).map_err(|error| format!("its {name} cannot be read: {error}"))
+        }
+        let generator = given(self.generator, "generator")?;
+        if generator != GENERATOR {
+            return Err(format!("its generator is {generator:?}, not {GENERATOR:?}"));
+        }
+        let format_version = given(self.format_version, "format_version")?;
+        if format_version != FORMAT_VERSION {
+            return Err(format!("its format_version is {format_version}, and this release reads {FORMAT_VERSION}"));
+        }
+        let identity = Identity {
+            dataset_version: given(self.dataset_version, "dataset_version")?,
+            spec: parsed(&given(self.spec, "spec")?, "spec")?,
+            format: given(self.format, "format")?,
+            compression: given(self.compression, "compression")?,
+            chunk_size: given(self.chunk_size, "chunk_size")?,
+            part: self.part.map(|part| parsed(&part, "part")).transpose()?,
+        };
+        given(self.has_files.then_some(identity), "files")
     }
 }
 
-impl<'de> DeserializeSeed<'de> for ManifestReader<'_> {
-    type Value = Identity;
+/// A number of 32 bits, as any program may write it.
+fn small<'de, A: MapAccess<'de>>(map: &mut A) -> Result<u32, A::Error> {
+    let Whole(number) = map.next_value()?;
+    u32::try_from(number).map_err(|_| A::Error::custom(format_args!("{number} is too large")))
+}
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Identity, D::Error> {
+impl<'de> DeserializeSeed<'de> for ManifestReader<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_map(self)
     }
 }
 
 impl<'de> Visitor<'de> for ManifestReader<'_> {
-    type Value = Identity;
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a manifest")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Identity, A::Error> {
-        let mut fields = Fields::default();
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let fields = self.fields;
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
-                "format_version" => fields.format_version = Some(map.next_value()?),
-                "dataset_version" => fields.dataset_version = Some(map.next_value()?),
+                "format_version" => fields.format_version = Some(small(&mut map)?),
+                "dataset_version" => fields.dataset_version = Some(small(&mut map)?),
                 "generator" => fields.generator = Some(map.next_value()?),
                 "spec" => fields.spec = Some(map.next_value()?),
                 "format" => fields.format = Some(map.next_value()?),
                 "compression" => fields.compression = Some(map.next_value()?),
-                "chunk_size" => fields.chunk_size = Some(map.next_value()?),
+                "chunk_size" => fields.chunk_size = Some(map.next_value::<Whole>()?.0),
                 "part" => fields.part = Some(map.next_value()?),
                 "files" => {
                     map.next_value_seed(FilesReader { visit: &mut *self.visit })?;
@@ -139,7 +171,7 @@ impl<'de> Visitor<'de> for ManifestReader<'_> {
                 _ => drop(map.next_value::<IgnoredAny>()?),
             }
         }
-        fields.identity().ok_or_else(|| A::Error::custom("not a manifest"))
+        Ok(())
     }
 }
 
