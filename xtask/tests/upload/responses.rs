@@ -13,7 +13,7 @@ use crate::scene::Scene;
 #[derive(Default)]
 pub(crate) struct Asked {
     /// How many came before.
-    number: usize,
+    pub(crate) number: usize,
     path: String,
     key: String,
     length: u64,
@@ -69,7 +69,7 @@ pub(crate) fn response(status: u16, headers: &str, body: &str) -> String {
     format!("HTTP/1.1 {status} X\r\nConnection: close\r\nContent-Length: {length}\r\n{headers}\r\n{body}")
 }
 
-fn json(status: u16, headers: &str, body: &str) -> String {
+pub(crate) fn json(status: u16, headers: &str, body: &str) -> String {
     response(status, &format!("{headers}Content-Type: application/json\r\n"), body)
 }
 
@@ -161,6 +161,41 @@ fn a_response_to_another_request_stores_nothing() {
     }
     let server = Raw::responding(|asked| response(200, &format!("Idempotency-Key: \"{}\"\r\n", asked.key), ""));
     scene.upload(&server.url, "").succeeded().says("exactly once");
+}
+
+#[test]
+fn a_success_that_cannot_be_true_is_shown_and_stores_nothing() {
+    let scene = Scene::with_chunks_of(1_000);
+    for (headers, body, why) in [
+        ("", r#"{"ok":false,"reason":"full"}"#, r#"says that the request failed: {"ok":false,"reason":"full"}"#),
+        ("", r#"{"errors":["no such table"]}"#, "says that the request failed: "),
+        ("Content-Encoding: gzip\r\n", "coded", "has a coded body, which was not asked for"),
+        ("Idempotency-Key: a\r\nIdempotency-Key: b\r\n", "{}", "has two idempotency keys that differ"),
+    ] {
+        let server = Raw::responding(move |_| json(200, headers, body));
+        let ended = scene.upload(&server.url, "--max-retries 1").failed(1, "1 chunk was given up");
+        ended.says(why);
+        assert_eq!(server.count(), 2, "{why}");
+    }
+}
+
+#[test]
+fn a_success_before_the_request_stores_nothing() {
+    let scene = Scene::with(
+        "--tenants 1 --products-per-tenant 10 --orders-per-tenant 60000 --customers-per-tenant 10 --format ndjson \
+         --chunk-size 60000",
+    );
+    let (keep, _kept) = std::sync::mpsc::channel();
+    // Far more than connections buffer.
+    let server = Raw::handling(move |asked, mut stream| {
+        if asked.length < 8 * 1024 * 1024 {
+            std::io::copy(&mut stream.by_ref().take(asked.length), &mut std::io::sink()).unwrap();
+        }
+        stream.get_mut().write_all(response(200, "", "").as_bytes()).unwrap();
+        keep.send(stream).unwrap_or_default();
+    });
+    let ended = scene.upload(&server.url, "--max-retries 1").failed(1, "given up");
+    ended.says("the response 200 came before the whole request was sent");
 }
 
 #[test]

@@ -74,6 +74,17 @@ pub enum Unusable {
     NoLocation,
     /// It carries the idempotency key of another request.
     OtherRequest,
+    /// It carries two idempotency keys that differ.
+    TwoKeys,
+    /// It came before the whole request was sent.
+    Early,
+    /// Its body is coded, such as compressed, although that was not asked for.
+    Coded,
+    /// Its body says that the request failed, although its status does not.
+    SaysFailed {
+        /// What it says.
+        text: String,
+    },
     /// It says that some rows are stored, but not which.
     NoRows,
     /// It is not the JSON that it claims to be, or is truncated.
@@ -169,6 +180,9 @@ impl Reason {
             Self::Lost { how, body_bytes, has_responded } => {
                 Self::Lost { how: how.masked(mask), body_bytes, has_responded }
             }
+            Self::Unusable { status, why: Unusable::SaysFailed { text } } => {
+                Self::Unusable { status, why: Unusable::SaysFailed { text: short(text) } }
+            }
             Self::Unusable { .. } | Self::WebPage { .. } => self,
         }
     }
@@ -226,6 +240,10 @@ impl fmt::Display for Unusable {
         match self {
             Self::NoLocation => f.write_str("says that the request is pending, but not where its result will be"),
             Self::OtherRequest => f.write_str("is to another request"),
+            Self::TwoKeys => f.write_str("has two idempotency keys that differ"),
+            Self::Early => f.write_str("came before the whole request was sent"),
+            Self::Coded => f.write_str("has a coded body, which was not asked for"),
+            Self::SaysFailed { text } => write!(f, "says that the request failed: {text}"),
             Self::NoRows => f.write_str("does not say which rows are stored"),
             Self::NotJson => f.write_str("is not the JSON that it claims to be, or is truncated"),
             Self::NotCounts => f.write_str("has counts or errors that are not valid"),

@@ -4,7 +4,8 @@ use std::error::Error as _;
 use std::io::{self, Read};
 use std::num::NonZero;
 use std::pin::{Pin, pin};
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::thread;
 use std::time::Duration;
@@ -16,7 +17,7 @@ use fixtures_gen::{Compression, Format};
 use fixtures_run::fs::Folder;
 use http_body::{Frame, SizeHint};
 use reqwest::header::{
-    ACCEPT, AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue,
+    ACCEPT, AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue,
     RETRY_AFTER,
 };
 use reqwest::{Certificate, RequestBuilder, Url, redirect, retry};
@@ -128,23 +129,29 @@ impl Client {
         if rows.compression == Compression::Gzip {
             builder = builder.header(CONTENT_ENCODING, "gzip");
         }
-        let body = match &body.bytes {
-            Some(bytes) => reqwest::Body::from(bytes.clone()),
-            None => reqwest::Body::wrap(Stream { input: Mutex::new(rows.open(folder)?), left: body.length }),
+        let input: Box<dyn Read + Send> = match &body.bytes {
+            Some(bytes) => Box::new(io::Cursor::new(bytes.clone())),
+            None => rows.open(folder)?,
         };
-        Ok(self.send(builder.body(body), is_over))
+        let sent = Arc::new(Sent::default());
+        let stream = Stream { input: Mutex::new(input), left: body.length, sent: Arc::clone(&sent) };
+        Ok(self.send(builder.body(reqwest::Body::wrap(stream)), Some(sent), is_over))
     }
 
     /// Asks for the result of a pending request; `None` if all is over before there is a response.
     pub(crate) fn get(&self, url: &Url, is_over: impl Fn() -> bool) -> Option<Reply> {
-        self.send(self.http.get(url.clone()), is_over)
+        self.send(self.http.get(url.clone()), None, is_over)
     }
 
-    fn send(&self, builder: RequestBuilder, is_over: impl Fn() -> bool) -> Option<Reply> {
+    fn send(&self, builder: RequestBuilder, sent: Option<Arc<Sent>>, is_over: impl Fn() -> bool) -> Option<Reply> {
         let reply = async {
             let mut reply = pin!(async {
                 match builder.send().await {
-                    Ok(response) => self.read(response).await,
+                    Ok(response) => {
+                        // A response that overtakes its request is to something else.
+                        let is_early = sent.is_some_and(|sent| !sent.is_whole.load(Ordering::Acquire));
+                        self.read(response, is_early).await
+                    }
                     // The address may hold a secret; where it does not, it is reported with the
                     // event.
                     Err(error) => self.failed(&error.without_url()),
@@ -161,19 +168,25 @@ impl Client {
         self.runtime.as_ref().expect("nothing is sent once the client is dropped").block_on(reply)
     }
 
-    async fn read(&self, mut received: reqwest::Response) -> Reply {
+    async fn read(&self, mut received: reqwest::Response, is_early: bool) -> Reply {
         let header = |name: &str| {
             let value = received.headers().get(name)?;
             Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
         };
+        let mut keys = received.headers().get_all("idempotency-key").iter();
+        let has_two_keys = keys.next().is_some_and(|first| keys.any(|other| other != first));
         let status = received.status().as_u16();
         let mut response = Response {
             status,
             location: header("location"),
             retry_after: header(RETRY_AFTER.as_str()),
+            date: header(DATE.as_str()),
             idempotency_key: header("idempotency-key"),
             is_replay: header("idempotency-replayed").is_some_and(|value| value.eq_ignore_ascii_case("true")),
             content_type: header(CONTENT_TYPE.as_str()),
+            content_encoding: header(CONTENT_ENCODING.as_str()),
+            is_early,
+            has_two_keys,
             body: vec![],
         };
         loop {
@@ -205,11 +218,19 @@ impl Client {
     }
 }
 
-/// A body that is read from its file while it is sent.
+/// A body that is read while it is sent.
 struct Stream {
     /// One task uses it at a time: the lock only proves that.
     input: Mutex<Box<dyn Read + Send>>,
     left: u64,
+    sent: Arc<Sent>,
+}
+
+/// What is known of a body on its way.
+#[derive(Debug, Default)]
+struct Sent {
+    /// Whether its last byte has been handed to the connection.
+    is_whole: AtomicBool,
 }
 
 impl http_body::Body for Stream {
@@ -224,6 +245,7 @@ impl http_body::Body for Stream {
         // A file is always ready.
         let outcome = self.input.get_mut().unwrap_or_else(PoisonError::into_inner).read_exact(&mut step);
         self.left -= step.len() as u64;
+        self.sent.is_whole.store(self.left == 0, Ordering::Release);
         Poll::Ready(Some(outcome.map(|()| Frame::data(step.into()))))
     }
 
