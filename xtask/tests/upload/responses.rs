@@ -74,7 +74,7 @@ pub(crate) fn json(status: u16, headers: &str, body: &str) -> String {
 }
 
 /// An address that nothing listens at.
-fn nowhere() -> String {
+pub(crate) fn nowhere() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     format!("http://{}", listener.local_addr().unwrap())
 }

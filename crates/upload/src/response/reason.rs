@@ -138,6 +138,15 @@ pub enum Lost {
         /// The system's reason.
         cause: String,
     },
+    /// No connection through a proxy.
+    Proxy {
+        /// The proxy, without user and password.
+        proxy: String,
+        /// The reason.
+        cause: String,
+        /// Whether it wants a user and password: another attempt would fail, too.
+        needs_credentials: bool,
+    },
     /// A part of a response.
     CutOff {
         /// The status.
@@ -198,6 +207,9 @@ impl Lost {
         match self {
             Self::Closed { cause } => Self::Closed { cause: mask.short(&cause) },
             Self::Connection { cause } => Self::Connection { cause: mask.short(&cause) },
+            Self::Proxy { proxy, cause, needs_credentials } => {
+                Self::Proxy { proxy: mask.short(&proxy), cause: mask.short(&cause), needs_credentials }
+            }
             Self::CutOff { status, cause } => Self::CutOff { status, cause: mask.short(&cause) },
             Self::Timeout(_) | Self::TooLong { .. } => self,
         }
@@ -269,6 +281,7 @@ impl fmt::Display for Lost {
         match self {
             Self::Timeout(time) => write!(f, "no response within {time:?}"),
             Self::Closed { cause } | Self::Connection { cause } => f.write_str(cause),
+            Self::Proxy { proxy, cause, .. } => write!(f, "the proxy {proxy}: {cause}"),
             Self::CutOff { status, cause } => write!(f, "the response {status} was cut off: {cause}"),
             Self::TooLong { status } => write!(f, "the response {status} is longer than 16 MiB"),
         }

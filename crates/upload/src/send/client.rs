@@ -13,9 +13,10 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use fixtures_gen::{Compression, Format};
+use fixtures_gen::{Compression, Format, Table};
 use fixtures_run::fs::Folder;
 use http_body::{Frame, SizeHint};
+use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::header::{
     ACCEPT, AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue,
     RETRY_AFTER,
@@ -23,7 +24,7 @@ use reqwest::header::{
 use reqwest::{Certificate, RequestBuilder, Url, redirect, retry};
 use tokio::runtime::{Builder, Runtime};
 
-use crate::access::{Access, Auth};
+use crate::access::{Access, Auth, Target, shown};
 use crate::chunk::body::{Body, RequestRows};
 use crate::error::{Error, ErrorKind};
 use crate::response::Response;
@@ -46,6 +47,8 @@ pub(crate) struct Client {
     /// `None` once it is dropped.
     runtime: Option<Runtime>,
     timeout: Duration,
+    /// The proxy that requests go through.
+    proxy: Option<String>,
 }
 
 impl Drop for Client {
@@ -100,10 +103,11 @@ impl Client {
             // No certificate is looked at, so none needs to exist.
             builder = builder.tls_certs_only([]);
         }
+        let proxy = if access.target.is_loopback() { None } else { proxy(&access.target) };
         let http = builder.build().map_err(|error| unable(&error))?;
         let threads = thread::available_parallelism().map_or(1, NonZero::get).min(access.concurrency.get());
         let runtime = Builder::new_multi_thread().worker_threads(threads).thread_name("http").enable_all().build();
-        Ok(Self { http, runtime: Some(runtime.map_err(ErrorKind::Thread)?), timeout: access.timeout })
+        Ok(Self { http, runtime: Some(runtime.map_err(ErrorKind::Thread)?), timeout: access.timeout, proxy })
     }
 
     /// Sends rows; `None` if all is over before there is a response.
@@ -209,10 +213,17 @@ impl Client {
     }
 
     fn lost(&self, error: &reqwest::Error) -> Lost {
+        let cause = innermost(error);
+        if let Some(proxy) = self.proxy.clone().filter(|_| error.is_connect()) {
+            // The type of this error is not public.
+            let needs_credentials =
+                causes(error).any(|cause| cause.to_string().contains("proxy authorization required"));
+            let cause = if error.is_timeout() { format!("no connection within {:?}", self.timeout) } else { cause };
+            return Lost::Proxy { proxy, cause, needs_credentials };
+        }
         if error.is_timeout() {
             return Lost::Timeout(self.timeout);
         }
-        let cause = innermost(error);
         let was_connected = !error.is_connect();
         if was_connected && causes(error).any(is_closed) { Lost::Closed { cause } } else { Lost::Connection { cause } }
     }
@@ -252,6 +263,13 @@ impl http_body::Body for Stream {
     fn size_hint(&self) -> SizeHint {
         SizeHint::with_exact(self.left)
     }
+}
+
+/// The proxy that the environment names for a target, as the client reads it.
+fn proxy(target: &Target) -> Option<String> {
+    let url = target.url(Table::Tenants, None);
+    let proxy = Matcher::from_env().intercept(&url.as_str().parse().ok()?)?;
+    Some(Url::parse(&proxy.uri().to_string()).map_or_else(|_| "of the environment".to_owned(), |url| shown(&url)))
 }
 
 /// The headers of every request.

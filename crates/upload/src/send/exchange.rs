@@ -90,6 +90,9 @@ impl RequestContext<'_, '_> {
     fn settle(&self, reply: Reply, permit: &Permit<'_>) -> Result<Result<Outcome, Retry>, Abort> {
         let response = match reply {
             Reply::Response(response) => response,
+            Reply::Lost(how @ Lost::Proxy { needs_credentials: true, .. }) => {
+                return Ok(Ok(Outcome::Refused(self.lost(how))));
+            }
             Reply::Lost(how) => return Ok(Err(Retry { reason: self.lost(how), after: None, is_throttled: false })),
             Reply::Untrusted(why) => return Err(self.untrusted(why).into()),
         };
