@@ -179,6 +179,40 @@ fn a_success_that_cannot_be_true_is_shown_and_stores_nothing() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_file_that_changes_while_it_is_sent_is_blamed() {
+    use std::fs::{self, OpenOptions};
+    use std::os::unix::fs::FileExt;
+
+    for is_truncated in [false, true] {
+        let scene = Scene::with(
+            "--tenants 1 --products-per-tenant 10 --orders-per-tenant 60000 --customers-per-tenant 10 --format ndjson \
+             --chunk-size 60000",
+        );
+        let data = scene.data();
+        // Far more than connections buffer: the end has not been read when the head has come.
+        let server = Raw::handling(move |asked, mut stream| {
+            let is_large = asked.length > 8 * 1024 * 1024 && asked.path.contains("/orders/");
+            if is_large {
+                let files = fs::read_dir(&data).unwrap().map(|entry| entry.unwrap().path());
+                let file = files.into_iter().find(|path| path.display().to_string().contains("/orders_")).unwrap();
+                let file = OpenOptions::new().write(true).open(file).unwrap();
+                if is_truncated {
+                    file.set_len(asked.length - 100).unwrap();
+                } else {
+                    file.write_all_at(b"x", asked.length - 100).unwrap();
+                }
+            }
+            let received = std::io::copy(&mut stream.by_ref().take(asked.length), &mut std::io::sink()).unwrap();
+            assert_eq!(received < asked.length, is_large, "the last of it is held back");
+            let _ = stream.get_mut().write_all(response(200, "", "").as_bytes());
+        });
+        let ended = scene.upload(&server.url, "").failed(1, "is not what the manifest says it is");
+        ended.says("/orders_").says("hint: remove it, and make it again with").never_says("retrying in");
+    }
+}
+
 #[test]
 fn a_success_before_the_request_stores_nothing() {
     let scene = Scene::with(

@@ -22,6 +22,7 @@ use reqwest::header::{
     RETRY_AFTER,
 };
 use reqwest::{Certificate, RequestBuilder, Url, redirect, retry};
+use sha2::{Digest as _, Sha256};
 use tokio::runtime::{Builder, Runtime};
 
 use crate::access::{Access, Auth, Target, shown};
@@ -118,6 +119,7 @@ impl Client {
         is_over: impl Fn() -> bool,
     ) -> Result<Option<Reply>, Error> {
         let Request { url, key, rows, body } = request;
+        let expected = body.sha256;
         let content_type = match rows.format {
             Format::Ndjson => "application/x-ndjson",
             Format::Csv => "text/csv",
@@ -138,8 +140,24 @@ impl Client {
             None => rows.open(folder)?,
         };
         let sent = Arc::new(Sent::default());
-        let stream = Stream { input: Mutex::new(input), left: body.length, sent: Arc::clone(&sent) };
-        Ok(self.send(builder.body(reqwest::Body::wrap(stream)), Some(sent), is_over))
+        let stream = Stream {
+            input: Mutex::new(input),
+            left: body.length,
+            read: Sha256::new(),
+            expected,
+            sent: Arc::clone(&sent),
+        };
+        let reply = self.send(builder.body(reqwest::Body::wrap(stream)), Some(Arc::clone(&sent)), is_over);
+        let failure = sent.failure.lock().unwrap_or_else(PoisonError::into_inner).take();
+        match failure {
+            None => Ok(reply),
+            Some(error)
+                if error.kind() == io::ErrorKind::UnexpectedEof || error.kind() == io::ErrorKind::InvalidData =>
+            {
+                Err(ErrorKind::Damaged { path: folder.path_of(&rows.file) }.into())
+            }
+            Some(error) => Err(folder.unreadable(&rows.file, error).into()),
+        }
     }
 
     /// Asks for the result of a pending request; `None` if all is over before there is a response.
@@ -234,6 +252,10 @@ struct Stream {
     /// One task uses it at a time: the lock only proves that.
     input: Mutex<Box<dyn Read + Send>>,
     left: u64,
+    /// Of what has been read.
+    read: Sha256,
+    /// What the head of the request says of the whole.
+    expected: [u8; 32],
     sent: Arc<Sent>,
 }
 
@@ -242,6 +264,8 @@ struct Stream {
 struct Sent {
     /// Whether its last byte has been handed to the connection.
     is_whole: AtomicBool,
+    /// Why it could not be sent as the head of the request says.
+    failure: Mutex<Option<io::Error>>,
 }
 
 impl http_body::Body for Stream {
@@ -254,10 +278,19 @@ impl http_body::Body for Stream {
             return Poll::Ready(None);
         }
         // A file is always ready.
-        let outcome = self.input.get_mut().unwrap_or_else(PoisonError::into_inner).read_exact(&mut step);
+        let mut outcome = self.input.get_mut().unwrap_or_else(PoisonError::into_inner).read_exact(&mut step);
         self.left -= step.len() as u64;
+        self.read.update(&step);
+        // The last step is held back if the file has changed: no server stores a part of a body.
+        if self.left == 0 && outcome.is_ok() && self.read.finalize_reset().as_slice() != self.expected {
+            outcome = Err(io::ErrorKind::InvalidData.into());
+        }
+        if let Err(error) = outcome {
+            *self.sent.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+            return Poll::Ready(Some(Err(io::ErrorKind::InvalidData.into())));
+        }
         self.sent.is_whole.store(self.left == 0, Ordering::Release);
-        Poll::Ready(Some(outcome.map(|()| Frame::data(step.into()))))
+        Poll::Ready(Some(Ok(Frame::data(step.into()))))
     }
 
     fn size_hint(&self) -> SizeHint {
