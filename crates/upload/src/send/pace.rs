@@ -222,7 +222,7 @@ mod tests {
 
     impl Bucket {
         fn take(&mut self, now: Duration) -> bool {
-            self.tokens = (self.tokens + (now - self.at).as_secs_f64() * self.rate).min(self.burst);
+            self.tokens = (self.tokens + now.saturating_sub(self.at).as_secs_f64() * self.rate).min(self.burst);
             self.at = now;
             let is_allowed = self.tokens >= 1.0;
             self.tokens -= if is_allowed { 1.0 } else { 0.0 };
