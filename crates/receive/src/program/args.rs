@@ -34,10 +34,11 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8000")]
     listen: SocketAddr,
 
-    /// Count the rows of each table and check that the books balance, instead of serving; exit with
-    /// 3 if they do not
-    #[arg(long)]
-    pub(super) check: bool,
+    /// Count the rows of each table and check that the books balance, instead of serving; with DIR,
+    /// also that they are all rows of the dataset there; exit with 3 if not
+    #[arg(long, value_name = "DIR")]
+    #[expect(clippy::option_option, reason = "the flag has a value that may be left out")]
+    pub(super) check: Option<Option<PathBuf>>,
 
     // An attribute, as above.
     #[arg(
