@@ -86,5 +86,5 @@ pub use error::{Error, InvalidOptions};
 pub use fault::{Fault, UnknownFault};
 pub use faults::Faults;
 pub use http::{Running, Server};
-pub use options::{ApiKey, Options, Rule, Tls};
+pub use options::{ApiKey, Options, RateLimit, Rule, Tls};
 pub use program::main;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use hyper::header::HeaderValue;
@@ -38,6 +39,8 @@ pub struct Options {
     pub sync: bool,
     /// Which requests meet which faults.
     pub faults: Faults,
+    /// How many requests are allowed; those beyond get a 429, with [`Faults::retry_after`].
+    pub rate_limit: Option<RateLimit>,
     /// Paths that are always refused or redirected; the first match counts.
     pub rules: Vec<Rule>,
     /// The certificate to serve HTTPS with; without one, the server speaks plain HTTP.
@@ -58,6 +61,7 @@ impl Options {
             counts: true,
             sync: true,
             faults: Faults::default(),
+            rate_limit: None,
             rules: vec![],
             tls: None,
             log: false,
@@ -69,6 +73,23 @@ impl Options {
         self.faults.check()?;
         self.rules.iter().try_for_each(Rule::check)
     }
+}
+
+/// A limit on requests in a time.
+///
+/// ```
+/// use std::num::NonZeroU32;
+/// use receive::{Options, RateLimit};
+/// let (ten, one) = (NonZeroU32::new(10).unwrap(), NonZeroU32::MIN);
+/// let options = Options { rate_limit: Some(RateLimit { per_second: ten, burst: one }), ..Options::new("shop.sqlite") };
+/// assert_eq!(options.rate_limit.unwrap().burst.get(), 1);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RateLimit {
+    /// Requests per second, on average.
+    pub per_second: NonZeroU32,
+    /// Requests at once, after a time without any.
+    pub burst: NonZeroU32,
 }
 
 /// An API key, which is never printed.

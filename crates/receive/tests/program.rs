@@ -182,3 +182,23 @@ fn help_lists_every_fault() {
         assert!(out.contains(&format!("\n  {fault} ")), "{fault}");
     }
 }
+
+#[test]
+fn a_check_against_a_dataset_counts_its_rows() {
+    let scratch = Scratch::new();
+    drop(Server::start(&scratch, ""));
+    let place = tempfile::tempdir().unwrap();
+    let directory = place.path().display();
+    let manifest = |rows: u64| {
+        let files = format!(r#"{{"files": [{{"path": "tenants.csv", "table": "tenants", "rows": {rows}}}]}}"#);
+        std::fs::write(place.path().join("manifest.json"), files).unwrap();
+        run(&scratch, &format!("--check {directory}"))
+    };
+    let missing = run(&scratch, &format!("--check {directory}"));
+    assert_eq!(missing.status.code(), Some(2), "{missing:?}");
+    assert!(text(&missing.stderr).contains("cannot read the manifest"));
+    assert!(text(&manifest(0).stdout).contains("the books balance"));
+    let empty = manifest(3);
+    assert_eq!(empty.status.code(), Some(3), "an empty database holds no dataset");
+    assert!(text(&empty.stderr).contains("does not hold the dataset: tenants has 0 rows, not 3"));
+}

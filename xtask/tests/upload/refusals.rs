@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::common;
 use crate::responses::{Raw, response};
-use crate::scene::{ROWS, Run, Scene, upload_line, wait_until};
+use crate::scene::{CANARY, Ended, ROWS, Run, Scene, upload_line, wait_until};
 
 #[test]
 fn flags_that_cannot_be_are_refused_before_connecting() {
@@ -25,6 +25,10 @@ fn flags_that_cannot_be_are_refused_before_connecting() {
             format!("--api-url {url} --api-tenants-path /{{tenant_id}}"),
             "--api-tenants-path /{tenant_id} names a tenant",
         ),
+        (format!("--api-url {url} --api-path /..%2f{{table}}"), "--api-path contains a segment of dots"),
+        (format!("--api-url {url} --api-path /..\\{{table}}"), "--api-path contains characters"),
+        (format!("--api-url {url}/{}", "a".repeat(70_000)), "--api-url has 70"),
+        (format!("--api-url {url} --api-path /{}{{table}}", "a".repeat(70_000)), "--api-path has 70008 bytes"),
         (format!("--api-url {url} --auth basic"), "--auth basic is not a valid value"),
         (format!("--api-url {url} --concurrency 0"), "--concurrency 0 is too small"),
         (format!("--api-url {url} --concurrency 1k"), "--concurrency 1k is too large"),
@@ -49,13 +53,42 @@ fn files_that_flags_name_must_be_there() {
     let scene = Scene::with_chunks_of(60);
     fs::create_dir(scene.path().join("folder")).unwrap();
     for line in ["upload data".to_owned(), format!("gen {ROWS} --upload --output-dir other")] {
+        let ended = scene.run(&format!("{line} --ca-cert nothing")).failed(2, "--ca-cert nothing cannot be read");
+        ended.says("hint: name a file that exists\n");
+        // The run fails here if the key is echoed.
+        for key in [CANARY.to_owned(), format!("{CANARY}/{CANARY}"), CANARY.repeat(300)] {
+            let ended = scene.run(&format!("{line} --api-key-file {key}"));
+            ended.failed(2, "the file that --api-key-file names cannot be read").says("FIXTURES_API_KEY");
+        }
         for flag in ["--api-key-file", "--ca-cert"] {
-            let ended =
-                scene.run(&format!("{line} {flag} nothing")).failed(2, &format!("{flag} nothing cannot be read"));
-            ended.says("hint: name a file that exists\n");
             let ended = scene.run(&format!("{line} {flag} folder")).failed(2, &format!("{flag} folder cannot be read"));
             ended.says("hint: name a file, not a directory\n");
         }
+    }
+}
+
+#[test]
+fn a_proxy_that_fails_is_named() {
+    let scene = Scene::with_chunks_of(1_000);
+    let proxied = |scheme: &str, proxy: &str| {
+        let line = format!(
+            "upload data --restart --api-url {scheme}://192.0.2.1 --allow-insecure-http --max-retries 1 --retry-delay 2ms"
+        );
+        let mut command = scene.command(&line);
+        command.env("HTTP_PROXY", proxy).env("HTTPS_PROXY", proxy).env_remove("NO_PROXY").env_remove("no_proxy");
+        for name in ["http_proxy", "https_proxy", "ALL_PROXY", "all_proxy"] {
+            command.env_remove(name);
+        }
+        Ended::of(&scene, &line, &command.output().unwrap())
+    };
+    let nowhere = crate::responses::nowhere().replace("http://", &format!("http://user:{CANARY}@"));
+    for scheme in ["http", "https"] {
+        let ended = proxied(scheme, &nowhere).failed(1, "1 chunk was given up");
+        ended.says("the proxy http://127.0.0.1:").says("hint: check the proxy that HTTPS_PROXY");
+        let server = Raw::responding(|_| response(407, "Proxy-Authenticate: Basic\r\n", ""));
+        let ended = proxied(scheme, &server.url).failed(1, "1 chunk was refused");
+        ended.says("hint: give the proxy's user and password");
+        assert_eq!(server.count(), 1, "a 407 is not retried");
     }
 }
 

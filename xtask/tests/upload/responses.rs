@@ -13,7 +13,7 @@ use crate::scene::Scene;
 #[derive(Default)]
 pub(crate) struct Asked {
     /// How many came before.
-    number: usize,
+    pub(crate) number: usize,
     path: String,
     key: String,
     length: u64,
@@ -69,12 +69,12 @@ pub(crate) fn response(status: u16, headers: &str, body: &str) -> String {
     format!("HTTP/1.1 {status} X\r\nConnection: close\r\nContent-Length: {length}\r\n{headers}\r\n{body}")
 }
 
-fn json(status: u16, headers: &str, body: &str) -> String {
+pub(crate) fn json(status: u16, headers: &str, body: &str) -> String {
     response(status, &format!("{headers}Content-Type: application/json\r\n"), body)
 }
 
 /// An address that nothing listens at.
-fn nowhere() -> String {
+pub(crate) fn nowhere() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     format!("http://{}", listener.local_addr().unwrap())
 }
@@ -161,6 +161,75 @@ fn a_response_to_another_request_stores_nothing() {
     }
     let server = Raw::responding(|asked| response(200, &format!("Idempotency-Key: \"{}\"\r\n", asked.key), ""));
     scene.upload(&server.url, "").succeeded().says("exactly once");
+}
+
+#[test]
+fn a_success_that_cannot_be_true_is_shown_and_stores_nothing() {
+    let scene = Scene::with_chunks_of(1_000);
+    for (headers, body, why) in [
+        ("", r#"{"ok":false,"reason":"full"}"#, r#"says that the request failed: {"ok":false,"reason":"full"}"#),
+        ("", r#"{"errors":["no such table"]}"#, "says that the request failed: "),
+        ("Content-Encoding: gzip\r\n", "coded", "has a coded body, which was not asked for"),
+        ("Idempotency-Key: a\r\nIdempotency-Key: b\r\n", "{}", "has two idempotency keys that differ"),
+    ] {
+        let server = Raw::responding(move |_| json(200, headers, body));
+        let ended = scene.upload(&server.url, "--max-retries 1").failed(1, "1 chunk was given up");
+        ended.says(why);
+        assert_eq!(server.count(), 2, "{why}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_changes_while_it_is_sent_is_blamed() {
+    use std::fs::{self, OpenOptions};
+    use std::os::unix::fs::FileExt;
+
+    for is_truncated in [false, true] {
+        let scene = Scene::with(
+            "--tenants 1 --products-per-tenant 10 --orders-per-tenant 60000 --customers-per-tenant 10 --format ndjson \
+             --chunk-size 60000",
+        );
+        let data = scene.data();
+        // Far more than connections buffer: the end has not been read when the head has come.
+        let server = Raw::handling(move |asked, mut stream| {
+            let is_large = asked.length > 8 * 1024 * 1024 && asked.path.contains("/orders/");
+            if is_large {
+                let files = fs::read_dir(&data).unwrap().map(|entry| entry.unwrap().path());
+                let file = files.into_iter().find(|path| path.display().to_string().contains("/orders_")).unwrap();
+                let file = OpenOptions::new().write(true).open(file).unwrap();
+                if is_truncated {
+                    file.set_len(asked.length - 100).unwrap();
+                } else {
+                    file.write_all_at(b"x", asked.length - 100).unwrap();
+                }
+            }
+            let received = std::io::copy(&mut stream.by_ref().take(asked.length), &mut std::io::sink()).unwrap();
+            assert_eq!(received < asked.length, is_large, "the last of it is held back");
+            let _ = stream.get_mut().write_all(response(200, "", "").as_bytes());
+        });
+        let ended = scene.upload(&server.url, "").failed(1, "is not what the manifest says it is");
+        ended.says("/orders_").says("hint: remove it, and make it again with").never_says("retrying in");
+    }
+}
+
+#[test]
+fn a_success_before_the_request_stores_nothing() {
+    let scene = Scene::with(
+        "--tenants 1 --products-per-tenant 10 --orders-per-tenant 60000 --customers-per-tenant 10 --format ndjson \
+         --chunk-size 60000",
+    );
+    let (keep, _kept) = std::sync::mpsc::channel();
+    // Far more than connections buffer.
+    let server = Raw::handling(move |asked, mut stream| {
+        if asked.length < 8 * 1024 * 1024 {
+            std::io::copy(&mut stream.by_ref().take(asked.length), &mut std::io::sink()).unwrap();
+        }
+        stream.get_mut().write_all(response(200, "", "").as_bytes()).unwrap();
+        keep.send(stream).unwrap_or_default();
+    });
+    let ended = scene.upload(&server.url, "--max-retries 1").failed(1, "given up");
+    ended.says("the response 200 came before the whole request was sent");
 }
 
 #[test]

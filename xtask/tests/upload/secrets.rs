@@ -88,6 +88,23 @@ fn a_key_on_the_command_line_works_and_is_warned_of() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_file_of_a_key_that_others_can_read_is_warned_of() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let scene = Scene::with_chunks_of(1_000);
+    let (server, path) = (scene.server(), scene.path().join("key"));
+    std::fs::write(&path, CANARY).unwrap();
+    for (mode, is_open) in [(0o644, true), (0o640, true), (0o600, false), (0o400, false)] {
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+        let ended = scene.upload(&server.url(), "--api-key-file key --restart").succeeded();
+        assert_eq!(ended.err.contains("warning: other users can read key"), is_open, "{mode:o}: {}", ended.err);
+    }
+    std::fs::write(&path, format!("\u{feff}{CANARY}")).unwrap();
+    scene.upload(&server.url(), "--api-key-file key").failed(2, "begins with a byte order mark");
+}
+
 #[test]
 fn a_key_that_cannot_be_is_refused_and_not_echoed() {
     let scene = Scene::with_chunks_of(1_000);

@@ -33,6 +33,12 @@ pub(super) fn in_flight() -> Response {
     Response::problem(StatusCode::CONFLICT, "a request with this Idempotency-Key is being processed").retry_after("0")
 }
 
+/// There are more requests than the limit allows.
+pub(super) fn over_limit(faults: &Faults) -> Response {
+    let response = Response::problem(StatusCode::TOO_MANY_REQUESTS, "more requests than the limit allows");
+    response.retry_after(&faults.retry_after.to_string())
+}
+
 /// An injected fault: the server is overloaded.
 pub(super) fn unavailable() -> Response {
     Response::problem(StatusCode::SERVICE_UNAVAILABLE, "injected fault: unavailable")

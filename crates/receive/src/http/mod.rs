@@ -2,6 +2,7 @@
 //! in [`crate::rows`] and [`crate::database`].
 
 mod auth;
+mod bucket;
 mod canned;
 mod connection;
 mod headers;

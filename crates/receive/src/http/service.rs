@@ -50,6 +50,9 @@ async fn respond(shared: &Shared, request: Request<Incoming>) -> Result<HttpResp
 /// Decides everything that the head decides.
 fn admit(shared: &Shared, head: &Parts) -> Result<Admitted, Response> {
     let options = &shared.options;
+    if shared.bucket.as_ref().is_some_and(|bucket| !bucket.take()) {
+        return Err(canned::over_limit(&options.faults));
+    }
     let path = head.uri.path();
     if let Some(rule) = options.rules.iter().find(|rule| path.contains(&rule.path)) {
         return Err(canned::by_rule(rule));

@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time;
 
+use super::bucket::Bucket;
 use super::results::PendingResults;
 use super::row_faults::RowFaults;
 use crate::counters::RequestCounters;
@@ -22,11 +23,13 @@ pub(super) struct Shared {
     pub(super) keys_in_flight: KeysInFlight,
     pub(super) results: PendingResults,
     pub(super) row_faults: RowFaults,
+    pub(super) bucket: Option<Bucket>,
 }
 
 impl Shared {
     pub(super) fn new(options: Options, writer: Writer, counters: Arc<RequestCounters>, stop: Stop) -> Shared {
         Shared {
+            bucket: options.rate_limit.map(Bucket::new),
             options,
             writer,
             counters,

@@ -3,6 +3,7 @@
 use std::env;
 use std::fs;
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use clap::Parser;
 use super::failure::Failure;
 use crate::fault::{Fault, UnknownFault};
 use crate::faults::Faults;
-use crate::options::{ApiKey, Options, Rule, Tls};
+use crate::options::{ApiKey, Options, RateLimit, Rule, Tls};
 
 /// Holds the API key, if none is on the command line.
 const KEY_VARIABLE: &str = "FIXTURES_API_KEY";
@@ -33,10 +34,11 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8000")]
     listen: SocketAddr,
 
-    /// Count the rows of each table and check that the books balance, instead of serving; exit with
-    /// 3 if they do not
-    #[arg(long)]
-    pub(super) check: bool,
+    /// Count the rows of each table and check that the books balance, instead of serving; with DIR,
+    /// also that they are all rows of the dataset there; exit with 3 if not
+    #[arg(long, value_name = "DIR")]
+    #[expect(clippy::option_option, reason = "the flag has a value that may be left out")]
+    pub(super) check: Option<Option<PathBuf>>,
 
     // An attribute, as above.
     #[arg(
@@ -104,6 +106,14 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "SHARE", value_parser = share, default_value_t = 0.0, help_heading = "Fault injection")]
     refuse_rows: f64,
 
+    /// Allow this many requests per second; those beyond get a 429 with Retry-After
+    #[arg(long, value_name = "N", help_heading = "Fault injection")]
+    rate_limit: Option<NonZeroU32>,
+
+    /// Requests that the rate limit allows at once
+    #[arg(long, value_name = "N", default_value = "1", requires = "rate_limit", help_heading = "Fault injection")]
+    burst: NonZeroU32,
+
     /// Refuse every path that contains TEXT, such as /orders/=403
     #[arg(long, value_name = "TEXT=STATUS", value_parser = refuse, help_heading = "Fault injection")]
     refuse: Vec<Rule>,
@@ -141,6 +151,7 @@ impl Arguments {
             counts: !self.no_counts,
             sync: !self.no_sync,
             faults,
+            rate_limit: self.rate_limit.map(|per_second| RateLimit { per_second, burst: self.burst }),
             rules: self.refuse.into_iter().chain(self.redirect).collect(),
             tls,
             log: self.verbose,

@@ -2,6 +2,7 @@
 
 mod args;
 mod failure;
+mod manifest;
 mod signals;
 
 use std::io::{self, Write};
@@ -22,7 +23,7 @@ use signals::StopSignals;
 /// database.
 pub fn main() -> ExitCode {
     let outcome = match Arguments::try_parse() {
-        Ok(arguments) if arguments.check => check(&arguments),
+        Ok(arguments) if arguments.check.is_some() => check(&arguments),
         Ok(arguments) => serve(arguments),
         Err(error) if !error.use_stderr() => print(&error.to_string()),
         Err(error) => Err(error.into()),
@@ -53,9 +54,21 @@ fn no_signals(error: &io::Error) -> Failure {
 }
 
 fn check(arguments: &Arguments) -> Result<(), Failure> {
+    let expected = arguments.check.iter().flatten().next().map(|directory| manifest::rows(directory)).transpose()?;
     let database = Database::open(&arguments.db)?;
+    let mut differences = vec![];
     for table in Table::ALL {
-        print(&format!("{table:<16}{:>12} rows\n", database.rows(*table)?))?;
+        let rows = database.rows(*table)?;
+        print(&format!("{table:<16}{rows:>12} rows\n"))?;
+        let listed = expected.as_ref().map_or(rows, |expected| expected[table.index()]);
+        if listed != rows {
+            differences.push(format!("{table} has {rows} rows, not {listed}"));
+        }
+    }
+    if !differences.is_empty() {
+        let sentence = format!("{} does not hold the dataset: {}", arguments.db.display(), differences.join(", "));
+        let hint = "upload the dataset to an empty database, then check again";
+        return Err(Failure::different(sentence, hint));
     }
     let violations = database.books()?;
     for Violation { rule, what, rows } in &violations {

@@ -9,6 +9,9 @@ const LONGEST_JITTER: Duration = Duration::from_secs(30);
 /// No server is waited for longer, whatever its `Retry-After` says.
 const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(60);
 
+/// No server is waited for longer than it asks by more than this.
+const LONGEST_EXTRA: Duration = Duration::from_secs(1);
+
 /// How often, and after how long, a request is sent again.
 ///
 /// ```
@@ -55,21 +58,43 @@ impl RetryPolicy {
         let factor = 1_u32.checked_shl(number);
         let bound = factor.map_or(LONGEST_JITTER, |factor| self.first_delay.saturating_mul(factor));
         let jitter = bound.min(LONGEST_JITTER).mul_f64(random as f64 / u64::MAX as f64);
-        // Zero seconds are ignored: all requests would come back at once.
-        retry_after.filter(|time| !time.is_zero()).map_or(jitter, |time| time.min(LONGEST_RETRY_AFTER))
+        // Zero seconds are ignored: all requests would come back at once. What a server asks for is
+        // a lower bound: other clients were told the same.
+        retry_after.filter(|time| !time.is_zero()).map_or(jitter, |time| {
+            let time = time.min(LONGEST_RETRY_AFTER);
+            time + (time / 10).min(LONGEST_EXTRA).mul_f64(random as f64 / u64::MAX as f64)
+        })
     }
 }
 
-/// What a `Retry-After` header says: seconds, or a date.
+/// What a `Retry-After` header says: seconds, also fractions of one, or a date. `now` is the time
+/// of the clock that the date is from.
 pub(crate) fn parse_retry_after(header: &str, now: SystemTime) -> Option<Duration> {
     let header = header.trim();
     if !header.is_empty() && header.bytes().all(|byte| byte.is_ascii_digit()) {
         // A number that is too large asks for the longest wait.
         return Some(header.parse().map_or(LONGEST_RETRY_AFTER, Duration::from_secs));
     }
+    // No standard has fractions, but servers send them.
+    if let Some(time) = fraction(header) {
+        return Some(time);
+    }
     let date = httpdate::parse_http_date(header).ok()?;
     // A date that has passed asks for no wait.
     Some(date.duration_since(now).unwrap_or(Duration::ZERO))
+}
+
+/// A number of seconds with a point in it; rounded up to milliseconds.
+fn fraction(header: &str) -> Option<Duration> {
+    let (whole, part) = header.split_once('.')?;
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_number(whole) || !is_number(part) || part.is_empty() {
+        return None;
+    }
+    let whole = if whole.is_empty() { 0 } else { whole.parse().unwrap_or(u64::MAX) };
+    let millis = part.bytes().chain([b'0'; 3]).take(3).fold(0, |sum, digit| sum * 10 + u64::from(digit - b'0'));
+    let rest = u64::from(part.bytes().skip(3).any(|digit| digit != b'0'));
+    Some(Duration::from_secs(whole).saturating_add(Duration::from_millis(millis + rest)).min(LONGEST_RETRY_AFTER))
 }
 
 #[cfg(test)]
@@ -91,10 +116,31 @@ mod tests {
     fn the_server_is_waited_for_but_not_for_ever() {
         let policy = RetryPolicy::default();
         for (asked, delay) in [(1, 1), (60, 60), (61, 60), (u64::MAX, 60)] {
-            let asked = Some(Duration::from_secs(asked));
-            assert_eq!(policy.delay(3, asked, 7), Duration::from_secs(delay));
+            let (asked, delay) = (Some(Duration::from_secs(asked)), Duration::from_secs(delay));
+            assert_eq!(policy.delay(3, asked, 0), delay);
+            let more = (delay / 10).min(Duration::from_secs(1));
+            assert_eq!(policy.delay(3, asked, u64::MAX), delay + more, "jitter is on top");
         }
         assert_eq!(policy.delay(0, Some(Duration::ZERO), u64::MAX), Duration::from_millis(500));
+    }
+
+    #[test]
+    fn retry_after_may_have_fractions() {
+        for (header, millis) in [
+            ("1.5", Some(1_500)),
+            ("0.25", Some(250)),
+            (".5", Some(500)),
+            ("0.0001", Some(1)),
+            ("0.0", Some(0)),
+            ("99999999999999999999.5", Some(60_000)),
+            ("1.", None),
+            (".", None),
+            ("1.2.3", None),
+            ("-0.5", None),
+            ("1.5e3", None),
+        ] {
+            assert_eq!(parse_retry_after(header, SystemTime::now()), millis.map(Duration::from_millis), "{header}");
+        }
     }
 
     #[test]
@@ -107,7 +153,6 @@ mod tests {
             ("Sun, 06 Nov 1994 08:49:30 GMT", Some(0)),
             ("-1", None),
             ("soon", None),
-            ("1.5", None),
             ("", None),
             ("+1", None),
             ("1 s", None),

@@ -39,6 +39,8 @@ pub enum SecretError {
     TooLong,
     /// It contains a line break.
     LineBreak,
+    /// It begins with a byte order mark, as some editors write it.
+    ByteOrderMark,
     /// It contains a NUL.
     Nul,
     /// It contains a space or tab.
@@ -56,6 +58,7 @@ impl fmt::Display for SecretError {
             Self::Empty => "is empty",
             Self::TooLong => "is longer than 8 KiB",
             Self::LineBreak => "contains a line break",
+            Self::ByteOrderMark => "begins with a byte order mark",
             Self::Nul => "contains a NUL",
             Self::Space => "contains a space",
             Self::Control => "contains a control character",
@@ -88,6 +91,7 @@ impl Secret {
         match text.chars().find(|c| !c.is_ascii_graphic()) {
             None if text.is_empty() => Err(SecretError::Empty),
             None => Ok(Self(text)),
+            Some('\u{feff}') if text.starts_with('\u{feff}') => Err(SecretError::ByteOrderMark),
             Some('\n' | '\r') => Err(SecretError::LineBreak),
             Some('\0') => Err(SecretError::Nul),
             Some(' ' | '\t') => Err(SecretError::Space),

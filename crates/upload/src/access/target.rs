@@ -88,6 +88,13 @@ pub enum TargetProblem {
     Characters,
     /// The path contains a segment of dots, which servers remove.
     DotSegment,
+    /// It is longer than servers accept.
+    TooLong {
+        /// Its bytes.
+        length: usize,
+        /// The most bytes.
+        most: usize,
+    },
     /// The path has braces around something other than `{tenant_id}` and `{table}`.
     Placeholder,
     /// The path does not say where the table's name goes.
@@ -128,7 +135,11 @@ impl TargetDifference {
             (TargetPart::TenantsPath, &theirs.tenants_path, &ours.tenants_path),
         ]
         .into_iter()
-        .find(|(_, theirs, ours)| theirs != ours)
+        .find(|(part, theirs, ours)| match part {
+            // Paths begin with a slash: one at the end of the address makes no difference.
+            TargetPart::Url => theirs.trim_end_matches('/') != ours.trim_end_matches('/'),
+            TargetPart::Path | TargetPart::TenantsPath => theirs != ours,
+        })
         .map(|(part, theirs, ours)| Self { part, theirs: theirs.clone(), ours: ours.clone() })
     }
 }
@@ -139,6 +150,9 @@ impl Target {
 
     /// The path of a tenant's table, unless an API has another.
     pub const DEFAULT_PATH: &str = "/v1/tenants/{tenant_id}/{table}/bulk";
+
+    /// The most bytes that an address or a path can have.
+    pub const MAX_LENGTH: usize = 2_048;
 
     /// The target at a base address. `path` is that of a tenant's table, with `{table}` and
     /// `{tenant_id}` in it. Without a `tenants_path` that of the tenants themselves is `path`
@@ -237,6 +251,7 @@ impl fmt::Display for TargetProblem {
             Self::NotAbsolute => f.write_str("does not begin with /"),
             Self::PathQuery => f.write_str("contains a query or fragment"),
             Self::Characters => f.write_str("contains characters that a path cannot have"),
+            Self::TooLong { length, most } => write!(f, "has {length} bytes, which is more than {most}"),
             Self::DotSegment => f.write_str("contains a segment of dots, which servers remove"),
             Self::Placeholder => f.write_str("contains braces around something unknown"),
             Self::NoTable { path } => write!(f, "{path} does not say where the table's name goes"),
@@ -275,6 +290,7 @@ fn without_credentials(url: &Url) -> Url {
 }
 
 fn base(text: &str) -> Result<Url, TargetProblem> {
+    check_length(text)?;
     // What is not valid may hold a password all the same, so it is not echoed.
     let url = Url::parse(text).map_err(|error| TargetProblem::NotAnAddress { cause: error.to_string() })?;
     if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
@@ -286,7 +302,22 @@ fn base(text: &str) -> Result<Url, TargetProblem> {
     if url.query().is_some() || url.fragment().is_some() {
         return Err(TargetProblem::UrlQuery { url: shown(&url) });
     }
+    if has_dot_segment(url.path()) {
+        return Err(TargetProblem::DotSegment);
+    }
     Ok(url)
+}
+
+/// Servers refuse longer addresses, and clients do not even build them.
+fn check_length(text: &str) -> Result<(), TargetProblem> {
+    let (length, most) = (text.len(), Target::MAX_LENGTH);
+    if length > most { Err(TargetProblem::TooLong { length, most }) } else { Ok(()) }
+}
+
+/// Whether a path has a segment of dots, also for a server that decodes it first.
+fn has_dot_segment(path: &str) -> bool {
+    let path = path.to_ascii_lowercase().replace("%2e", ".").replace("%2f", "/").replace("%5c", "/");
+    path.split('/').any(|segment| matches!(segment, "." | ".."))
 }
 
 fn check_table_path(path: &str) -> Result<(), TargetProblem> {
@@ -301,17 +332,18 @@ fn check_tenants_path(path: &str) -> Result<String, TargetProblem> {
 }
 
 fn check_path(path: &str) -> Result<(), TargetProblem> {
+    check_length(path)?;
     if !path.starts_with('/') {
         return Err(TargetProblem::NotAbsolute);
     }
     if path.contains(['?', '#']) {
         return Err(TargetProblem::PathQuery);
     }
-    if path.chars().any(|c| !c.is_ascii_graphic()) {
+    // A backslash is a slash to some.
+    if path.chars().any(|c| !c.is_ascii_graphic() || c == '\\') {
         return Err(TargetProblem::Characters);
     }
-    let is_dots = |segment: &str| matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
-    if path.split('/').any(is_dots) {
+    if has_dot_segment(path) {
         return Err(TargetProblem::DotSegment);
     }
     let rest = path.replace(TENANT, "").replace(TABLE, "");
@@ -381,12 +413,32 @@ mod tests {
             ("/{table}/{tenant_id}", "leaves no path for the tenants themselves"),
             ("/a/../{tenant_id}/{table}", "contains a segment of dots"),
             ("/a/%2e%2E/{table}", "contains a segment of dots"),
+            ("/a/..%2F{table}", "contains a segment of dots"),
+            ("/a%5c%2e%2e%5C{table}", "contains a segment of dots"),
+            ("/a/..\\{table}", "contains characters that a path cannot have"),
+            ("/\\example.com/{table}", "contains characters that a path cannot have"),
+            (&format!("/{}/{{table}}", "a".repeat(Target::MAX_LENGTH)), "has 2057 bytes, which is more than 2048"),
         ] {
             let error = target("http://localhost", Some(path)).unwrap_err();
             assert!(error.to_string().contains(why) && error.part == TargetPart::Path, "{error}");
         }
         let both = Target::new("http://localhost", "/{tenant_id}/{table}", Some("/all"), false);
         assert!(both.is_ok());
+    }
+
+    #[test]
+    fn an_address_with_a_slash_at_its_end_is_the_same() {
+        let record = |url: &str| target(url, None).unwrap().record();
+        for (theirs, ours, is_same) in [
+            ("http://localhost/api", "http://localhost/api/", true),
+            ("http://localhost", "http://localhost/", true),
+            ("http://localhost/api", "http://localhost/ap", false),
+        ] {
+            let difference = TargetDifference::between(&record(theirs), &record(ours));
+            assert_eq!(difference.is_none(), is_same, "{theirs} {ours}");
+        }
+        assert!(target(&format!("http://localhost/{}", "a".repeat(70_000)), None).is_err());
+        assert!(target("http://localhost/a/..%2fb", None).is_err());
     }
 
     #[test]

@@ -27,9 +27,17 @@ pub(crate) struct Response {
     pub(crate) location: Option<String>,
     /// The header, as it came.
     pub(crate) retry_after: Option<String>,
+    /// The server's clock.
+    pub(crate) date: Option<String>,
     pub(crate) idempotency_key: Option<String>,
     pub(crate) is_replay: bool,
     pub(crate) content_type: Option<String>,
+    /// How the body is coded; no coding is asked for.
+    pub(crate) content_encoding: Option<String>,
+    /// Whether it came before the whole request was sent.
+    pub(crate) is_early: bool,
+    /// Whether headers of one name contradict one another.
+    pub(crate) has_two_keys: bool,
     pub(crate) body: Vec<u8>,
 }
 
@@ -141,6 +149,7 @@ impl Response {
     pub(crate) fn judge_for(&self, key: &str, rows: u64) -> Verdict {
         match self.judge(rows) {
             verdict @ (Verdict::Retry { .. } | Verdict::Unauthorized(_)) => verdict,
+            _ if self.has_two_keys => self.unusable(Unusable::TwoKeys),
             _ if self.is_of_another(key) => self.unusable(Unusable::OtherRequest),
             verdict => verdict,
         }
@@ -149,6 +158,9 @@ impl Response {
     /// What the response to a request with `rows` rows means.
     pub(crate) fn judge(&self, rows: u64) -> Verdict {
         match self.status {
+            // What has not been received is not stored, and what cannot be read says nothing.
+            200..=299 if self.is_early => self.unusable(Unusable::Early),
+            200..=299 if self.is_coded() => self.unusable(Unusable::Coded),
             202 => match &self.location {
                 Some(location) => Verdict::Pending(location.clone()),
                 None => self.unusable(Unusable::NoLocation),
@@ -157,7 +169,7 @@ impl Response {
             300..=399 => Verdict::Redirect(self.location.clone().filter(|location| !location.is_empty())),
             401 => Verdict::Unauthorized(self.reason()),
             status if is_retryable(status) => {
-                Verdict::Retry { reason: self.reason(), is_throttled: matches!(status, 429) }
+                Verdict::Retry { reason: self.reason(), is_throttled: self.is_throttled() }
             }
             _ => Verdict::Refused(self.reason()),
         }
@@ -165,7 +177,14 @@ impl Response {
 
     /// Whether the server says that it knows this request from now on.
     pub(crate) fn confirms(&self, key: &str) -> bool {
-        self.named_key() == Some(key)
+        !self.has_two_keys && self.named_key() == Some(key)
+    }
+
+    /// Whether the body is coded in some way, although none was asked for.
+    fn is_coded(&self) -> bool {
+        let codings = self.content_encoding.as_deref().unwrap_or_default().split(',').map(str::trim);
+        let is_coding = |coding: &str| !coding.is_empty() && !coding.eq_ignore_ascii_case("identity");
+        !self.body.is_empty() && codings.into_iter().any(is_coding)
     }
 
     /// Whether the server says that it responds to another request.
@@ -179,9 +198,17 @@ impl Response {
         Some(text).filter(|text| !text.is_empty())
     }
 
-    /// How long the server asks to wait.
+    /// How long the server asks to wait. A date is read against the server's own clock, which need
+    /// not agree with this one.
     pub(crate) fn retry_after(&self, now: SystemTime) -> Option<Duration> {
-        access::parse_retry_after(self.retry_after.as_deref()?, now)
+        let date = self.date.as_deref().and_then(|date| httpdate::parse_http_date(date.trim()).ok());
+        access::parse_retry_after(self.retry_after.as_deref()?, date.unwrap_or(now))
+    }
+
+    /// Whether the server says that there are too many requests, or when it has time again.
+    fn is_throttled(&self) -> bool {
+        let names_time = || self.retry_after(SystemTime::now()).is_some_and(|time| !time.is_zero());
+        self.status == 429 || (self.status == 503 && names_time())
     }
 
     fn judge_success(&self, rows: u64) -> Verdict {
@@ -197,6 +224,9 @@ impl Response {
 
     fn judge_json(&self, text: &[u8], rows: u64) -> Result<Verdict, Unusable> {
         let value: Value = serde_json::from_slice(text).map_err(|_| Unusable::NotJson)?;
+        if says_that_it_failed(&value) {
+            return Err(Unusable::SaysFailed { text: printable(&words(value)) });
+        }
         // Other JSON than an object has no counts.
         if !value.is_object() && self.status != 207 {
             return Ok(Verdict::Stored);
@@ -248,6 +278,25 @@ impl Response {
         };
         Reason::Status { status: self.status, text: printable(&text) }
     }
+}
+
+/// Whether an object says that its request failed, in one of the ways that APIs have besides a
+/// status. Rows in `errors` are another matter.
+fn says_that_it_failed(value: &Value) -> bool {
+    let is_false = |name: &str| value.get(name) == Some(&Value::Bool(false));
+    let is_error = |error: &Value| match error {
+        Value::Null | Value::Bool(false) => false,
+        Value::String(text) => !text.is_empty(),
+        Value::Array(list) => !list.is_empty(),
+        Value::Object(map) => !map.is_empty(),
+        Value::Number(number) => number.as_f64() != Some(0.0),
+        Value::Bool(true) => true,
+    };
+    // Rows that are named say more: then some are not stored, and the flags are about those.
+    let names_rows = value["errors"].as_array().is_some_and(|errors| errors.iter().any(|row| row.get("row").is_some()));
+    let is_failure = is_false("ok") || is_false("success") || value.get("error").is_some_and(is_error);
+    let lists_errors = value.get("errors").is_some_and(is_error);
+    !names_rows && (is_failure || lists_errors)
 }
 
 /// The rows that a list names, each once and in order.
@@ -396,6 +445,56 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_that_cannot_be_true_acknowledges_nothing() {
+        for body in [
+            r#"{"ok":false}"#,
+            r#"{"success":false,"accepted":3}"#,
+            r#"{"error":"no such table"}"#,
+            r#"{"error":{"code":7}}"#,
+            r#"{"error":true}"#,
+            r#"{"errors":["no such table"]}"#,
+            r#"{"errors":{"row":"bad"}}"#,
+            r#"{"errors":[{"message":"no such table"}]}"#,
+        ] {
+            let verdict = json(200, body);
+            assert!(
+                matches!(
+                    &verdict,
+                    Verdict::Retry { reason: Reason::Unusable { why: Unusable::SaysFailed { .. }, .. }, .. }
+                ),
+                "{body}: {verdict:?}"
+            );
+        }
+        for body in [
+            r#"{"ok":true,"success":true,"error":null,"errors":[]}"#,
+            r#"{"error":"","errors":{}}"#.replace(r#","errors":{}"#, "").as_str(),
+            r#"{"error":false}"#,
+            r#"{"error":0}"#,
+            r#"{"success":"false"}"#,
+        ] {
+            assert_eq!(json(200, body), Verdict::Stored, "{body}");
+        }
+        let named = r#"{"success":false,"error":"some rows","errors":[{"row":1}]}"#;
+        assert!(matches!(json(200, named), Verdict::Partial(errors) if errors.len() == 1));
+
+        let stored = response(200, "application/json", "{}");
+        for status in [200, 201, 202, 207] {
+            let early = Response { is_early: true, status, location: Some("/jobs/7".to_owned()), ..stored.clone() };
+            assert!(is_retry(&early.judge(3)), "{status}");
+        }
+        let refused = Response { is_early: true, status: 413, ..stored.clone() };
+        assert!(matches!(refused.judge(3), Verdict::Refused(_)), "a refusal may be early");
+        for (coding, is_stored) in
+            [("gzip", false), ("br", false), ("identity, gzip", false), ("identity", true), ("", true)]
+        {
+            let coded = Response { content_encoding: Some(coding.to_owned()), ..stored.clone() };
+            assert_eq!(coded.judge(3) == Verdict::Stored, is_stored, "{coding}");
+        }
+        let two = Response { has_two_keys: true, idempotency_key: Some("key".to_owned()), ..stored };
+        assert!(is_retry(&two.judge_for("key", 3)) && !two.confirms("key"));
+    }
+
+    #[test]
     fn rows_that_are_named_are_not_stored() {
         let body = r#"{"received":3,"accepted":1,"rejected":2,
             "errors":[{"row":2,"status":503,"reason":"busy"},{"row":0,"status":422,"reason":"no\nsuch tenant"}]}"#;
@@ -453,6 +552,31 @@ mod tests {
         let pending = Response { status: 202, location, ..Response::default() };
         assert_eq!(pending.judge(3), Verdict::Pending("/jobs/7".to_owned()));
         assert!(is_retry(&response(202, "", "").judge(3)));
+    }
+
+    #[test]
+    fn a_server_that_names_its_time_throttles() {
+        for (status, retry_after, date, is_throttled) in [
+            (429, None, None, true),
+            (503, None, None, false),
+            (503, Some("0"), None, false),
+            (503, Some("soon"), None, false),
+            (503, Some("0.5"), None, true),
+            (503, Some("Sun, 06 Nov 1994 08:49:47 GMT"), None, false),
+            (503, Some("Sun, 06 Nov 1994 08:49:47 GMT"), Some("Sun, 06 Nov 1994 08:49:37 GMT"), true),
+            (500, Some("1"), None, false),
+        ] {
+            let (retry_after, date) = (retry_after.map(str::to_owned), date.map(str::to_owned));
+            let response = Response { status, retry_after, date, ..Response::default() };
+            let Verdict::Retry { is_throttled: found, .. } = response.judge(3) else { panic!("{response:?}") };
+            assert_eq!(found, is_throttled, "{response:?}");
+        }
+        let response = Response {
+            retry_after: Some("Sun, 06 Nov 1994 08:49:47 GMT".to_owned()),
+            date: Some("Sun, 06 Nov 1994 08:49:37 GMT".to_owned()),
+            ..Response::default()
+        };
+        assert_eq!(response.retry_after(SystemTime::now()), Some(Duration::from_secs(10)));
     }
 
     #[test]

@@ -74,6 +74,17 @@ pub enum Unusable {
     NoLocation,
     /// It carries the idempotency key of another request.
     OtherRequest,
+    /// It carries two idempotency keys that differ.
+    TwoKeys,
+    /// It came before the whole request was sent.
+    Early,
+    /// Its body is coded, such as compressed, although that was not asked for.
+    Coded,
+    /// Its body says that the request failed, although its status does not.
+    SaysFailed {
+        /// What it says.
+        text: String,
+    },
     /// It says that some rows are stored, but not which.
     NoRows,
     /// It is not the JSON that it claims to be, or is truncated.
@@ -127,6 +138,15 @@ pub enum Lost {
         /// The system's reason.
         cause: String,
     },
+    /// No connection through a proxy.
+    Proxy {
+        /// The proxy, without user and password.
+        proxy: String,
+        /// The reason.
+        cause: String,
+        /// Whether it wants a user and password: another attempt would fail, too.
+        needs_credentials: bool,
+    },
     /// A part of a response.
     CutOff {
         /// The status.
@@ -169,6 +189,9 @@ impl Reason {
             Self::Lost { how, body_bytes, has_responded } => {
                 Self::Lost { how: how.masked(mask), body_bytes, has_responded }
             }
+            Self::Unusable { status, why: Unusable::SaysFailed { text } } => {
+                Self::Unusable { status, why: Unusable::SaysFailed { text: short(text) } }
+            }
             Self::Unusable { .. } | Self::WebPage { .. } => self,
         }
     }
@@ -184,6 +207,9 @@ impl Lost {
         match self {
             Self::Closed { cause } => Self::Closed { cause: mask.short(&cause) },
             Self::Connection { cause } => Self::Connection { cause: mask.short(&cause) },
+            Self::Proxy { proxy, cause, needs_credentials } => {
+                Self::Proxy { proxy: mask.short(&proxy), cause: mask.short(&cause), needs_credentials }
+            }
             Self::CutOff { status, cause } => Self::CutOff { status, cause: mask.short(&cause) },
             Self::Timeout(_) | Self::TooLong { .. } => self,
         }
@@ -226,6 +252,10 @@ impl fmt::Display for Unusable {
         match self {
             Self::NoLocation => f.write_str("says that the request is pending, but not where its result will be"),
             Self::OtherRequest => f.write_str("is to another request"),
+            Self::TwoKeys => f.write_str("has two idempotency keys that differ"),
+            Self::Early => f.write_str("came before the whole request was sent"),
+            Self::Coded => f.write_str("has a coded body, which was not asked for"),
+            Self::SaysFailed { text } => write!(f, "says that the request failed: {text}"),
             Self::NoRows => f.write_str("does not say which rows are stored"),
             Self::NotJson => f.write_str("is not the JSON that it claims to be, or is truncated"),
             Self::NotCounts => f.write_str("has counts or errors that are not valid"),
@@ -251,6 +281,7 @@ impl fmt::Display for Lost {
         match self {
             Self::Timeout(time) => write!(f, "no response within {time:?}"),
             Self::Closed { cause } | Self::Connection { cause } => f.write_str(cause),
+            Self::Proxy { proxy, cause, .. } => write!(f, "the proxy {proxy}: {cause}"),
             Self::CutOff { status, cause } => write!(f, "the response {status} was cut off: {cause}"),
             Self::TooLong { status } => write!(f, "the response {status} is longer than 16 MiB"),
         }

@@ -4,7 +4,8 @@ use std::error::Error as _;
 use std::io::{self, Read};
 use std::num::NonZero;
 use std::pin::{Pin, pin};
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::thread;
 use std::time::Duration;
@@ -12,17 +13,19 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use fixtures_gen::{Compression, Format};
+use fixtures_gen::{Compression, Format, Table};
 use fixtures_run::fs::Folder;
 use http_body::{Frame, SizeHint};
+use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::header::{
-    ACCEPT, AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue,
+    ACCEPT, AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue,
     RETRY_AFTER,
 };
 use reqwest::{Certificate, RequestBuilder, Url, redirect, retry};
+use sha2::{Digest as _, Sha256};
 use tokio::runtime::{Builder, Runtime};
 
-use crate::access::{Access, Auth};
+use crate::access::{Access, Auth, Target, shown};
 use crate::chunk::body::{Body, RequestRows};
 use crate::error::{Error, ErrorKind};
 use crate::response::Response;
@@ -45,6 +48,8 @@ pub(crate) struct Client {
     /// `None` once it is dropped.
     runtime: Option<Runtime>,
     timeout: Duration,
+    /// The proxy that requests go through.
+    proxy: Option<String>,
 }
 
 impl Drop for Client {
@@ -99,10 +104,11 @@ impl Client {
             // No certificate is looked at, so none needs to exist.
             builder = builder.tls_certs_only([]);
         }
+        let proxy = if access.target.is_loopback() { None } else { proxy(&access.target) };
         let http = builder.build().map_err(|error| unable(&error))?;
         let threads = thread::available_parallelism().map_or(1, NonZero::get).min(access.concurrency.get());
         let runtime = Builder::new_multi_thread().worker_threads(threads).thread_name("http").enable_all().build();
-        Ok(Self { http, runtime: Some(runtime.map_err(ErrorKind::Thread)?), timeout: access.timeout })
+        Ok(Self { http, runtime: Some(runtime.map_err(ErrorKind::Thread)?), timeout: access.timeout, proxy })
     }
 
     /// Sends rows; `None` if all is over before there is a response.
@@ -113,6 +119,7 @@ impl Client {
         is_over: impl Fn() -> bool,
     ) -> Result<Option<Reply>, Error> {
         let Request { url, key, rows, body } = request;
+        let expected = body.sha256;
         let content_type = match rows.format {
             Format::Ndjson => "application/x-ndjson",
             Format::Csv => "text/csv",
@@ -128,23 +135,45 @@ impl Client {
         if rows.compression == Compression::Gzip {
             builder = builder.header(CONTENT_ENCODING, "gzip");
         }
-        let body = match &body.bytes {
-            Some(bytes) => reqwest::Body::from(bytes.clone()),
-            None => reqwest::Body::wrap(Stream { input: Mutex::new(rows.open(folder)?), left: body.length }),
+        let input: Box<dyn Read + Send> = match &body.bytes {
+            Some(bytes) => Box::new(io::Cursor::new(bytes.clone())),
+            None => rows.open(folder)?,
         };
-        Ok(self.send(builder.body(body), is_over))
+        let sent = Arc::new(Sent::default());
+        let stream = Stream {
+            input: Mutex::new(input),
+            left: body.length,
+            read: Sha256::new(),
+            expected,
+            sent: Arc::clone(&sent),
+        };
+        let reply = self.send(builder.body(reqwest::Body::wrap(stream)), Some(Arc::clone(&sent)), is_over);
+        let failure = sent.failure.lock().unwrap_or_else(PoisonError::into_inner).take();
+        match failure {
+            None => Ok(reply),
+            Some(error)
+                if error.kind() == io::ErrorKind::UnexpectedEof || error.kind() == io::ErrorKind::InvalidData =>
+            {
+                Err(ErrorKind::Damaged { path: folder.path_of(&rows.file) }.into())
+            }
+            Some(error) => Err(folder.unreadable(&rows.file, error).into()),
+        }
     }
 
     /// Asks for the result of a pending request; `None` if all is over before there is a response.
     pub(crate) fn get(&self, url: &Url, is_over: impl Fn() -> bool) -> Option<Reply> {
-        self.send(self.http.get(url.clone()), is_over)
+        self.send(self.http.get(url.clone()), None, is_over)
     }
 
-    fn send(&self, builder: RequestBuilder, is_over: impl Fn() -> bool) -> Option<Reply> {
+    fn send(&self, builder: RequestBuilder, sent: Option<Arc<Sent>>, is_over: impl Fn() -> bool) -> Option<Reply> {
         let reply = async {
             let mut reply = pin!(async {
                 match builder.send().await {
-                    Ok(response) => self.read(response).await,
+                    Ok(response) => {
+                        // A response that overtakes its request is to something else.
+                        let is_early = sent.is_some_and(|sent| !sent.is_whole.load(Ordering::Acquire));
+                        self.read(response, is_early).await
+                    }
                     // The address may hold a secret; where it does not, it is reported with the
                     // event.
                     Err(error) => self.failed(&error.without_url()),
@@ -161,19 +190,25 @@ impl Client {
         self.runtime.as_ref().expect("nothing is sent once the client is dropped").block_on(reply)
     }
 
-    async fn read(&self, mut received: reqwest::Response) -> Reply {
+    async fn read(&self, mut received: reqwest::Response, is_early: bool) -> Reply {
         let header = |name: &str| {
             let value = received.headers().get(name)?;
             Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
         };
+        let mut keys = received.headers().get_all("idempotency-key").iter();
+        let has_two_keys = keys.next().is_some_and(|first| keys.any(|other| other != first));
         let status = received.status().as_u16();
         let mut response = Response {
             status,
             location: header("location"),
             retry_after: header(RETRY_AFTER.as_str()),
+            date: header(DATE.as_str()),
             idempotency_key: header("idempotency-key"),
             is_replay: header("idempotency-replayed").is_some_and(|value| value.eq_ignore_ascii_case("true")),
             content_type: header(CONTENT_TYPE.as_str()),
+            content_encoding: header(CONTENT_ENCODING.as_str()),
+            is_early,
+            has_two_keys,
             body: vec![],
         };
         loop {
@@ -196,20 +231,41 @@ impl Client {
     }
 
     fn lost(&self, error: &reqwest::Error) -> Lost {
+        let cause = innermost(error);
+        if let Some(proxy) = self.proxy.clone().filter(|_| error.is_connect()) {
+            // The type of this error is not public.
+            let needs_credentials =
+                causes(error).any(|cause| cause.to_string().contains("proxy authorization required"));
+            let cause = if error.is_timeout() { format!("no connection within {:?}", self.timeout) } else { cause };
+            return Lost::Proxy { proxy, cause, needs_credentials };
+        }
         if error.is_timeout() {
             return Lost::Timeout(self.timeout);
         }
-        let cause = innermost(error);
         let was_connected = !error.is_connect();
         if was_connected && causes(error).any(is_closed) { Lost::Closed { cause } } else { Lost::Connection { cause } }
     }
 }
 
-/// A body that is read from its file while it is sent.
+/// A body that is read while it is sent.
 struct Stream {
     /// One task uses it at a time: the lock only proves that.
     input: Mutex<Box<dyn Read + Send>>,
     left: u64,
+    /// Of what has been read.
+    read: Sha256,
+    /// What the head of the request says of the whole.
+    expected: [u8; 32],
+    sent: Arc<Sent>,
+}
+
+/// What is known of a body on its way.
+#[derive(Debug, Default)]
+struct Sent {
+    /// Whether its last byte has been handed to the connection.
+    is_whole: AtomicBool,
+    /// Why it could not be sent as the head of the request says.
+    failure: Mutex<Option<io::Error>>,
 }
 
 impl http_body::Body for Stream {
@@ -222,14 +278,31 @@ impl http_body::Body for Stream {
             return Poll::Ready(None);
         }
         // A file is always ready.
-        let outcome = self.input.get_mut().unwrap_or_else(PoisonError::into_inner).read_exact(&mut step);
+        let mut outcome = self.input.get_mut().unwrap_or_else(PoisonError::into_inner).read_exact(&mut step);
         self.left -= step.len() as u64;
-        Poll::Ready(Some(outcome.map(|()| Frame::data(step.into()))))
+        self.read.update(&step);
+        // The last step is held back if the file has changed: no server stores a part of a body.
+        if self.left == 0 && outcome.is_ok() && self.read.finalize_reset().as_slice() != self.expected {
+            outcome = Err(io::ErrorKind::InvalidData.into());
+        }
+        if let Err(error) = outcome {
+            *self.sent.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+            return Poll::Ready(Some(Err(io::ErrorKind::InvalidData.into())));
+        }
+        self.sent.is_whole.store(self.left == 0, Ordering::Release);
+        Poll::Ready(Some(Ok(Frame::data(step.into()))))
     }
 
     fn size_hint(&self) -> SizeHint {
         SizeHint::with_exact(self.left)
     }
+}
+
+/// The proxy that the environment names for a target, as the client reads it.
+fn proxy(target: &Target) -> Option<String> {
+    let url = target.url(Table::Tenants, None);
+    let proxy = Matcher::from_env().intercept(&url.as_str().parse().ok()?)?;
+    Some(Url::parse(&proxy.uri().to_string()).map_or_else(|_| "of the environment".to_owned(), |url| shown(&url)))
 }
 
 /// The headers of every request.

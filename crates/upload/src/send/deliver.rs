@@ -98,6 +98,13 @@ impl<'c, 'u> ChunkProgress<'c, 'u> {
         let Some(RowError { status, text, .. }) = again.first() else { return Ok(NextStep::Done) };
         let reason = Reason::Rows { rows: again.len() as u64, status: *status, text: text.clone() };
         let reason = reason.masked(self.shared.mask());
+        // As with whole requests: too many of them is no failure of one.
+        let is_throttled = !partial.is_replay && again.iter().all(|error| error.status == 429);
+        if is_throttled {
+            self.shared.limiter.pause(self.shared.throttle_delay(partial.retry_after));
+            self.shared.report_throttled(self.chunk.table, &self.whole.file, &reason)?;
+            return self.send_again(&again);
+        }
         if self.rounds == self.shared.access.retries.max_retries {
             return Ok(NextStep::GiveUp(reason));
         }
@@ -107,6 +114,11 @@ impl<'c, 'u> ChunkProgress<'c, 'u> {
             self.shared.wait_for_retry(self.chunk.table, &self.whole.file, &reason, delay)?;
         }
         self.rounds += 1;
+        self.send_again(&again)
+    }
+
+    /// The next request has only these rows.
+    fn send_again(&mut self, again: &[RowError]) -> Result<NextStep, Abort> {
         self.rows = self.rows.only(again.iter().map(|error| error.row));
         self.body = self.rows.measure(self.shared.files.folder)?;
         self.key = key::derived(&self.key, self.body.content);

@@ -1,7 +1,8 @@
 //! One request up to its outcome: retried as often as the policy allows, and its result asked for
 //! where the server needs time.
 //!
-//! The number of retries is limited. The result of a pending request is asked for as long as the
+//! The number of retries is limited. Being told that there are too many requests is no failure of
+//! one of them: all pause, and it does not count. The result of a pending request is asked for as long as the
 //! server says that it is pending: only the server knows how long that may take, and a request to
 //! stop ends it at any time.
 
@@ -18,6 +19,7 @@ use crate::response::reason::{Distrust, Lost, Reason};
 use crate::response::{Response, RowError, Verdict};
 use crate::send::client::{Reply, Request};
 use crate::send::limiter::Permit;
+use crate::send::pace::Slot;
 use crate::send::shared::{Abort, Shared};
 
 /// Inquiries about a pending request before that is worth a report.
@@ -43,6 +45,8 @@ pub(crate) struct Partial {
 struct Retry {
     reason: Reason,
     after: Option<Duration>,
+    /// Whether all requests wait, not only this one.
+    is_throttled: bool,
 }
 
 /// A request, and what is reported of it.
@@ -65,11 +69,15 @@ impl RequestContext<'_, '_> {
             let reply = shared.client.post(self.request, shared.files.folder, || shared.is_over())?;
             let reply = reply.ok_or(Abort::Over)?;
             shared.stats.on_response(self.table, start.elapsed());
-            let Retry { reason, after } = match self.settle(reply, &permit)? {
+            let Retry { reason, after, is_throttled } = match self.settle(reply, &permit)? {
                 Ok(outcome) => return Ok(outcome),
                 Err(retry) => retry,
             };
             drop(permit);
+            if is_throttled {
+                shared.report_throttled(self.table, self.file, &reason)?;
+                continue;
+            }
             if retries == shared.access.retries.max_retries {
                 return Ok(Outcome::GivenUp(reason));
             }
@@ -82,12 +90,17 @@ impl RequestContext<'_, '_> {
     fn settle(&self, reply: Reply, permit: &Permit<'_>) -> Result<Result<Outcome, Retry>, Abort> {
         let response = match reply {
             Reply::Response(response) => response,
-            Reply::Lost(how) => return Ok(Err(Retry { reason: self.lost(how), after: None })),
+            Reply::Lost(how @ Lost::Proxy { needs_credentials: true, .. }) => {
+                return Ok(Ok(Outcome::Refused(self.lost(how))));
+            }
+            Reply::Lost(how) => return Ok(Err(Retry { reason: self.lost(how), after: None, is_throttled: false })),
             Reply::Untrusted(why) => return Err(self.untrusted(why).into()),
         };
         self.shared.has_responded.store(true, Ordering::Relaxed);
         let mut is_confirmed = response.confirms(&self.request.key);
-        let (response, verdict) = match self.judge(&response) {
+        let verdict = self.judge(&response);
+        self.pace(permit.slot(), &response, &verdict);
+        let (response, verdict) = match verdict {
             Verdict::Pending(location) => self.follow(response, &location)?,
             verdict => (response, verdict),
         };
@@ -104,16 +117,27 @@ impl RequestContext<'_, '_> {
                 Ok(Outcome::Partial(Partial { errors, is_confirmed, is_replay, retry_after }))
             }
             Verdict::Retry { reason, is_throttled } => {
-                if let Some(concurrency) = is_throttled.then(|| permit.on_throttled()).flatten() {
+                if let Some(concurrency) = (response.status == 429).then(|| permit.on_throttled()).flatten() {
                     self.shared.report(&Event::Throttled { concurrency })?;
                 }
-                Err(Retry { reason, after: retry_after })
+                Err(Retry { reason, after: retry_after, is_throttled })
             }
             Verdict::Refused(reason) => Ok(Outcome::Refused(reason)),
             Verdict::Redirect(location) => Ok(Outcome::Refused(self.redirect(response.status, location.as_deref()))),
             Verdict::Unauthorized(reason) => return Err(self.unauthorized(reason).into()),
             Verdict::Pending(_) => unreachable!("a pending request is followed"),
         })
+    }
+
+    /// Lets the pace of all requests follow from a response.
+    fn pace(&self, slot: Slot, response: &Response, verdict: &Verdict) {
+        match verdict {
+            Verdict::Retry { is_throttled: true, .. } => {
+                let delay = self.shared.throttle_delay(response.retry_after(SystemTime::now()));
+                self.shared.limiter.on_throttled(slot, delay);
+            }
+            _ => self.shared.limiter.on_accepted(slot),
+        }
     }
 
     fn judge(&self, response: &Response) -> Verdict {
@@ -137,7 +161,18 @@ impl RequestContext<'_, '_> {
             if polls > PATIENT_POLLS {
                 self.report_waiting(&url)?;
             }
-            match self.shared.client.get(&url, || self.shared.is_over()).ok_or(Abort::Over)? {
+            let slot = self.shared.limiter.slot(|| self.shared.is_over()).ok_or(Abort::Over)?;
+            let reply = self.shared.client.get(&url, || self.shared.is_over()).ok_or(Abort::Over)?;
+            if let Reply::Response(response) = &reply {
+                let verdict = self.judge(response);
+                self.pace(slot, response, &verdict);
+                if matches!(verdict, Verdict::Retry { is_throttled: true, .. }) {
+                    // The result is still there; the next inquiry waits with all other requests.
+                    (polls, retry_after) = (0, None);
+                    continue;
+                }
+            }
+            match reply {
                 Reply::Response(response) if response.status == 202 => {
                     retry_after = response.retry_after(SystemTime::now());
                 }
@@ -146,10 +181,7 @@ impl RequestContext<'_, '_> {
                     return Ok((response, Verdict::Retry { reason, is_throttled: false }));
                 }
                 // A server that is overloaded has not responded; the result is still there.
-                Reply::Response(response) if matches!(response.status, 429 | 503) && lost < most_lost => {
-                    lost += 1;
-                    retry_after = response.retry_after(SystemTime::now());
-                }
+                Reply::Response(response) if response.status == 503 && lost < most_lost => lost += 1,
                 Reply::Response(response) => {
                     let verdict = self.judge(&response);
                     return Ok((response, verdict));

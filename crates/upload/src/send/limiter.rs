@@ -2,10 +2,17 @@
 //! while it does not.
 //!
 //! Additive increase, multiplicative decrease: a 429 halves the limit, and a limit's worth of
-//! successes raises it by one.
+//! successes raises it by one. How fast they follow one another is decided in
+//! [`pace`](super::pace).
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::send::pace::{Pace, Slot};
+
+/// How often those who wait look whether all is over.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// The limit by itself, without threads.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -55,34 +62,95 @@ impl Window {
     }
 }
 
-/// A window that threads share.
+/// A window and a pace that threads share.
 pub(crate) struct Limiter {
     window: Mutex<Window>,
     room: Condvar,
+    pace: Mutex<Pace>,
+    /// Held by the one thread that waits for the time of the next request.
+    turn: Mutex<()>,
 }
 
 /// The right to have one request under way, until it is dropped.
 pub(crate) struct Permit<'l> {
+    room: Room<'l>,
+    slot: Slot,
+}
+
+/// A place in the window.
+struct Room<'l> {
     limiter: &'l Limiter,
     epoch: u64,
 }
 
 impl Limiter {
     pub(crate) fn new(most: usize) -> Self {
-        Self { window: Mutex::new(Window::new(most)), room: Condvar::new() }
+        Self {
+            window: Mutex::new(Window::new(most)),
+            room: Condvar::new(),
+            pace: Mutex::new(Pace::new()),
+            turn: Mutex::default(),
+        }
     }
 
-    /// Waits for room; `None` once `is_over`.
+    /// Waits for room, and for the time of the next request; `None` once `is_over`.
     pub(crate) fn enter(&self, is_over: impl Fn() -> bool) -> Option<Permit<'_>> {
-        const LOOK_EVERY: Duration = Duration::from_millis(50);
+        let room = Room { limiter: self, epoch: self.room(&is_over)? };
+        let slot = self.slot(is_over)?;
+        Some(Permit { room, slot })
+    }
+
+    fn room(&self, is_over: impl Fn() -> bool) -> Option<u64> {
         let mut window = self.lock();
         while !is_over() {
             if let Some(epoch) = window.enter() {
-                return Some(Permit { limiter: self, epoch });
+                return Some(epoch);
             }
             window = self.room.wait_timeout(window, LOOK_EVERY).unwrap_or_else(PoisonError::into_inner).0;
         }
         None
+    }
+
+    /// Waits for the time of the next request; `None` once `is_over`.
+    pub(crate) fn slot(&self, is_over: impl Fn() -> bool) -> Option<Slot> {
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        while !is_over() {
+            let slot = self.pace().enter(Instant::now());
+            match slot {
+                Ok(slot) => return Some(slot),
+                Err(until) => thread::sleep(until.saturating_duration_since(Instant::now()).min(LOOK_EVERY)),
+            }
+        }
+        None
+    }
+
+    /// The server did not say of a request that there are too many.
+    pub(crate) fn on_accepted(&self, slot: Slot) {
+        self.pace().on_accepted(slot, Instant::now());
+    }
+
+    /// The server wants no request for this long.
+    pub(crate) fn on_throttled(&self, slot: Slot, delay: Duration) {
+        self.pace().on_throttled(slot, Instant::now(), delay);
+    }
+
+    /// No request is sent for this long, whatever the reason.
+    pub(crate) fn pause(&self, delay: Duration) {
+        self.pace().pause(Instant::now(), delay);
+    }
+
+    /// Pauses since a request was last accepted.
+    pub(crate) fn pauses_in_a_row(&self) -> u32 {
+        self.pace().pauses_in_a_row()
+    }
+
+    /// How long the pause still lasts.
+    pub(crate) fn pause_left(&self) -> Duration {
+        self.pace().pause_left(Instant::now())
+    }
+
+    fn pace(&self) -> MutexGuard<'_, Pace> {
+        self.pace.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn lock(&self) -> MutexGuard<'_, Window> {
@@ -93,18 +161,23 @@ impl Limiter {
 impl Permit<'_> {
     /// The server stored rows of the request.
     pub(crate) fn on_success(&self) {
-        self.limiter.lock().raise();
-        self.limiter.room.notify_all();
+        self.room.limiter.lock().raise();
+        self.room.limiter.room.notify_all();
+    }
+
+    /// When the request was sent.
+    pub(crate) fn slot(&self) -> Slot {
+        self.slot
     }
 
     /// The server says that there are too many; returns the new limit, if this lowers it.
     pub(crate) fn on_throttled(&self) -> Option<usize> {
-        let mut window = self.limiter.lock();
-        window.halve(self.epoch).then(|| window.limit())
+        let mut window = self.room.limiter.lock();
+        window.halve(self.room.epoch).then(|| window.limit())
     }
 }
 
-impl Drop for Permit<'_> {
+impl Drop for Room<'_> {
     fn drop(&mut self) {
         self.limiter.lock().leave();
         self.limiter.room.notify_one();

@@ -4,6 +4,7 @@ pub(crate) mod client;
 mod deliver;
 mod exchange;
 pub(crate) mod limiter;
+mod pace;
 pub(crate) mod pool;
 pub(crate) mod queue;
 pub(crate) mod shared;

@@ -74,6 +74,17 @@ impl Shared<'_> {
         self.access.retries.delay(number, retry_after, random())
     }
 
+    /// How long nothing is sent to a server that says that there are too many requests.
+    pub(crate) fn throttle_delay(&self, retry_after: Option<Duration>) -> Duration {
+        self.delay(self.limiter.pauses_in_a_row(), retry_after)
+    }
+
+    /// Reports that rows of a file are sent again once the pause is over.
+    pub(crate) fn report_throttled(&self, table: Table, file: &str, reason: &Reason) -> Result<(), Error> {
+        self.stats.on_retry(table);
+        self.report(&Event::Retrying { file, reason, delay: self.limiter.pause_left() })
+    }
+
     /// Reports that rows of a file are sent again, and waits until then.
     pub(crate) fn wait_for_retry(
         &self,

@@ -34,6 +34,12 @@ impl UploadFlags {
         Ok(access)
     }
 
+    /// The file of the key, if its permissions let other users read it.
+    pub(crate) fn key_file_of_others(&self) -> Option<&Path> {
+        let path = self.api_key_file.as_deref().filter(|path| *path != Path::new("-"))?;
+        is_open_to_others(path).then_some(path)
+    }
+
     fn target(&self) -> Result<Target, Error> {
         let url = self.api_url.as_deref().unwrap_or(DEFAULT_URL);
         let path = self.api_path.as_deref().unwrap_or(DEFAULT_PATH);
@@ -100,7 +106,8 @@ fn refuse_target(TargetError { part, problem }: &TargetError) -> Error {
         }
         TargetProblem::NotAbsolute => format!("write it like {DEFAULT_PATH}"),
         TargetProblem::PathQuery => "leave it out: a key goes into a header, see --auth".to_owned(),
-        TargetProblem::Characters => "write spaces and the like as %20".to_owned(),
+        TargetProblem::Characters => "write / for a backslash, and %20 for a space".to_owned(),
+        TargetProblem::TooLong { .. } => "write the one that is meant".to_owned(),
         TargetProblem::DotSegment => "write the path that is meant".to_owned(),
         TargetProblem::Placeholder => "the two that are known are {tenant_id} and {table}".to_owned(),
         TargetProblem::NoTable { .. } => format!("put {{table}} into it, as in {DEFAULT_PATH}"),
@@ -113,6 +120,7 @@ fn refuse_target(TargetError { part, problem }: &TargetError) -> Error {
 fn refuse_key(source: &str, error: SecretError) -> Error {
     let hint = match error {
         SecretError::TooLong => "is it the right file? a key goes into one header of a request".to_owned(),
+        SecretError::ByteOrderMark => "save the file as UTF-8 without one".to_owned(),
         _ => format!(
             "give the key as the server knows it, in {API_KEY_VARIABLE} or a file: printable ASCII without spaces"
         ),
@@ -129,10 +137,31 @@ fn read_key(path: &Path) -> Result<String, Error> {
     } else {
         File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes))
     };
-    read.map_err(|error| unreadable("--api-key-file", path, &error))?;
+    read.map_err(|error| match error.kind() {
+        // What is no file may be the key itself.
+        io::ErrorKind::IsADirectory | io::ErrorKind::PermissionDenied => unreadable("--api-key-file", path, &error),
+        _ => Error::usage(
+            format!("the file that --api-key-file names cannot be read: {error}"),
+            format!("name a file that exists; a key itself goes into {API_KEY_VARIABLE}"),
+        ),
+    })?;
     let text = String::from_utf8_lossy(&bytes);
     let line = text.strip_suffix('\n').unwrap_or(&text);
     Ok(line.strip_suffix('\r').unwrap_or(line).to_owned())
+}
+
+#[cfg(unix)]
+fn is_open_to_others(path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+
+    const READ_BY_OTHERS: u32 = 0o044;
+    // A pipe of a shell, as in `<(pass show key)`, is nobody else's.
+    std::fs::metadata(path).is_ok_and(|file| file.is_file() && file.mode() & READ_BY_OTHERS != 0)
+}
+
+#[cfg(not(unix))]
+fn is_open_to_others(_: &Path) -> bool {
+    false
 }
 
 /// The certificates in a file.

@@ -44,6 +44,10 @@ pub(super) fn access(flags: &UploadFlags, reports: Reports) -> Result<Access, Er
             "{label} other processes can see the key of --api-key; give it in {API_KEY_VARIABLE} or with --api-key-file"
         ));
     }
+    if let Some(path) = flags.key_file_of_others().filter(|_| !reports.is_quiet()) {
+        let (label, path) = (label("warning:"), path.display());
+        print_line(&format!("{label} other users can read {path}, which holds the key; make it yours with chmod 600"));
+    }
     Ok(access)
 }
 

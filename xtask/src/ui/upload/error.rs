@@ -27,6 +27,9 @@ const SMALLER_BODIES: &str = "let the server accept larger bodies; or empty the 
 const SLOW_BODIES: &str = "if it is, give requests more time with --timeout; or empty the API, and start over with a \
                            lower --chunk-size: it makes another dataset of smaller bodies";
 
+const PROXY_CREDENTIALS: &str = "give the proxy's user and password in its address, as in \
+                                 HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT";
+
 /// What to do, and whether the same command can then resume the upload. It cannot where its flags
 /// are to blame.
 #[derive(Debug, PartialEq)]
@@ -123,6 +126,12 @@ fn advice(reason: &Reason, target: &Target) -> Option<Advice> {
     Some(match reason {
         Reason::Status { status: 413, .. } => Advice::about_flags(SMALLER_BODIES),
         Reason::Status { status: 403, .. } => Advice::elsewhere("check what the API key may do"),
+        Reason::Status { status: 407, .. } | Reason::Lost { how: Lost::Proxy { needs_credentials: true, .. }, .. } => {
+            Advice::elsewhere(PROXY_CREDENTIALS)
+        }
+        Reason::Lost { how: Lost::Proxy { .. }, .. } => Advice::elsewhere(
+            "check the proxy that HTTPS_PROXY, HTTP_PROXY or ALL_PROXY names, or except the server with NO_PROXY",
+        ),
         Reason::Status { status: 404, .. } => Advice::about_flags("check --api-url and --api-path"),
         Reason::WebPage { .. } => Advice::about_flags("check --api-url"),
         Reason::Redirect { .. } => Advice::about_flags("name the API's own address with --api-url and --api-path"),
