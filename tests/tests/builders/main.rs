@@ -10,5 +10,6 @@ mod determinism;
 mod drawing;
 mod golden;
 mod guard;
+mod lookups;
 mod refusals;
 mod shrinking;
