@@ -321,6 +321,7 @@ macro_rules! labels {
         #[doc = concat!("use fixtures_gen::", stringify!($name), ";")]
         #[doc = concat!("assert_eq!(", stringify!($name), "::", stringify!($first), ".as_str(), ", stringify!($first_word), ");")]
         #[doc = concat!("assert_eq!(", stringify!($name), "::ALL[0], ", stringify!($name), "::", stringify!($first), ");")]
+        #[doc = concat!("assert_eq!(", stringify!($first_word), ".parse(), Ok(", stringify!($name), "::", stringify!($first), "));")]
         #[doc = "```"]
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum $name {
@@ -350,6 +351,15 @@ macro_rules! labels {
         impl std::fmt::Display for $name {
             fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 out.pad(self.as_str())
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::UnknownName;
+
+            fn from_str(word: &str) -> Result<$name, $crate::UnknownName> {
+                let unknown = || $crate::UnknownName { what: concat!("label of ", stringify!($name)), name: word.to_owned() };
+                $name::ALL.iter().copied().find(|label| label.as_str() == word).ok_or_else(unknown)
             }
         }
 

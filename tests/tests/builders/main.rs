@@ -11,5 +11,7 @@ mod drawing;
 mod golden;
 mod guard;
 mod lookups;
+mod panics;
 mod refusals;
 mod shrinking;
+mod values;
