@@ -30,6 +30,7 @@ mod format;
 mod model;
 mod money;
 mod plan;
+mod readable;
 mod rows;
 mod schema;
 #[doc(hidden)]

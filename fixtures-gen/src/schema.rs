@@ -224,9 +224,16 @@ macro_rules! record {
     ) => {
         $(#[doc = $table_doc])+
         #[doc = $crate::schema::round_trip!($name)]
-        #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+        #[derive(Clone, Default, PartialEq, Eq, Hash)]
         pub struct $name {
             $( $(#[doc = $doc])+ pub $field: $type, )+
+        }
+
+        /// As derived, but long texts are cut.
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                $crate::readable::debug_struct(out, stringify!($name), &[$( (stringify!($field), &self.$field) ),+])
+            }
         }
 
         $crate::serial::serialize_struct!($name { $($field),+ });
@@ -263,9 +270,16 @@ macro_rules! object {
     ) => {
         $(#[doc = $object_doc])+
         #[doc = $crate::schema::round_trip!($name)]
-        #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+        #[derive(Clone, Default, PartialEq, Eq, Hash)]
         pub struct $name {
             $( $(#[doc = $doc])+ pub $field: $type, )+
+        }
+
+        /// As derived, but long texts are cut.
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                $crate::readable::debug_struct(out, stringify!($name), &[$( (stringify!($field), &self.$field) ),+])
+            }
         }
 
         $crate::serial::serialize_struct!($name { $($field),+ });

@@ -13,5 +13,6 @@ mod guard;
 mod lookups;
 mod panics;
 mod refusals;
+mod sharing;
 mod shrinking;
 mod values;
