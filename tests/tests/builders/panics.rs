@@ -149,6 +149,8 @@ fn panics_point_at_the_line_of_the_test() {
         shop.product_of(&stranger.items[0]);
         shop.sale_of(&stranger.items[0]);
         shop.return_of(&stranger.items[0]);
+        f.data().ending("yesterday");
+        f.data().ending(chrono::NaiveDateTime::MIN);
         // The model.
         dataset.tenant(9);
         dataset.id_at(Address::Row { table: Table::Orders, tenant: u64::MAX, index: 0 });

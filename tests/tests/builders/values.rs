@@ -136,3 +136,27 @@ fn a_currency_is_the_same_wherever_it_comes_from() {
     f.order().currency("CHF").build();
     assert_eq!(f.order().build().currency, "CHF");
 }
+
+#[test]
+fn data_can_end_near_today() {
+    let f = Fixtures::seeded(42);
+    f.shop().orders(200).build();
+    f.price_history().effective_to("2024-03-01").build();
+    let (before, shop) = (f.data(), f.data().ending("2026-11-25"));
+    let distance = time("2026-11-25") - WINDOW_END;
+    assert_eq!(shop, f.data().ending("2026-11-25T00:00:00"), "the same every time");
+    assert_eq!(before.clone().ending(WINDOW_END), before);
+    let end = time("2026-11-25");
+    let recent = shop.orders.iter().filter(|order| (end - order.order_date).num_days() < 30).count();
+    assert!(recent > 5, "{recent}");
+    for (moved, row) in shop.orders.iter().zip(&before.orders) {
+        assert!(moved.order_date == row.order_date + distance && moved.created_at == row.created_at + distance);
+        for item in shop.items_of(moved) {
+            let product = shop.product_of(item);
+            assert_eq!(shop.price_at(product, moved.order_date), Some(item.unit_price));
+            assert_eq!(shop.sale_of(item).map(|sale| sale.event_time).unwrap_or(moved.order_date), moved.order_date);
+        }
+    }
+    assert!(shop.stock_events.iter().all(|event| event.event_time < end));
+    assert!(std::panic::catch_unwind(|| before.ending(chrono::NaiveDateTime::MIN)).is_err());
+}
