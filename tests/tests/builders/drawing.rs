@@ -219,7 +219,9 @@ fn drawn_values_reach_the_edges() {
     }
     let even = |what: &str, labels: Vec<String>, kinds: usize| {
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-        labels.iter().for_each(|label| *counts.entry(label.clone()).or_default() += 1);
+        for label in &labels {
+            *counts.entry(label.clone()).or_default() += 1;
+        }
         println!("{what}: {counts:?}");
         assert_eq!(counts.len(), kinds);
         let least = counts.values().min().unwrap() * kinds * 3;

@@ -12,8 +12,8 @@ use fixtures::{
 use uuid::Uuid;
 
 thread_local! {
-    /// Where the last panic of this thread was, while it is watched.
-    static WATCHED: RefCell<Option<Option<String>>> = const { RefCell::new(None) };
+    /// The places of the panics of this thread, while it is watched.
+    static WATCHED: RefCell<Option<Vec<String>>> = const { RefCell::new(None) };
 }
 
 /// The file in which a call panics.
@@ -24,7 +24,7 @@ fn file_of_panic(call: impl FnOnce()) -> Option<String> {
         panic::set_hook(Box::new(move |info| {
             let is_watched = WATCHED.with_borrow_mut(|watched| match watched {
                 Some(place) => {
-                    *place = info.location().map(|location| location.file().to_owned());
+                    place.extend(info.location().map(|location| location.file().to_owned()));
                     true
                 }
                 None => false,
@@ -34,9 +34,9 @@ fn file_of_panic(call: impl FnOnce()) -> Option<String> {
             }
         }));
     });
-    WATCHED.set(Some(None));
+    WATCHED.set(Some(vec![]));
     let _ = catch_unwind(AssertUnwindSafe(call));
-    WATCHED.take().flatten()
+    WATCHED.take()?.pop()
 }
 
 /// Emits a call for each expression, with its text.
@@ -47,6 +47,8 @@ macro_rules! calls {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a list of calls")]
+#[expect(clippy::reversed_empty_ranges, reason = "it is refused")]
 fn panics_point_at_the_line_of_the_test() {
     let f = Fixtures::seeded(42);
     let (one, other) = (f.tenant().with_currency("EUR").build(), f.tenant().build());

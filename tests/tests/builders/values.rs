@@ -121,7 +121,7 @@ fn a_currency_is_the_same_wherever_it_comes_from() {
     });
     assert_eq!(of_tenant, "the tenant Cedar was built with_currency EUR, but currency is USD");
     for call in [(|f| drop(f.tenant().with_currency("euro").build())) as fn(&Fixtures), |f| {
-        drop(f.order().currency("euro").build())
+        drop(f.order().currency("euro").build());
     }] {
         assert_eq!(refused(call), "the currency `euro` is not an ISO 4217 code such as EUR");
     }
@@ -154,7 +154,7 @@ fn data_can_end_near_today() {
         for item in shop.items_of(moved) {
             let product = shop.product_of(item);
             assert_eq!(shop.price_at(product, moved.order_date), Some(item.unit_price));
-            assert_eq!(shop.sale_of(item).map(|sale| sale.event_time).unwrap_or(moved.order_date), moved.order_date);
+            assert_eq!(shop.sale_of(item).map_or(moved.order_date, |sale| sale.event_time), moved.order_date);
         }
     }
     assert!(shop.stock_events.iter().all(|event| event.event_time < end));
