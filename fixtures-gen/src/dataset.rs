@@ -60,7 +60,10 @@ impl Dataset {
     ///
     /// # Panics
     /// If there is no tenant with this number.
+    #[track_caller]
     pub fn tenant(&self, number: u64) -> Shop<'_> {
+        let tenants = self.spec().tenants;
+        assert!(number < tenants, "tenant {number}, but the dataset has {tenants}, numbered from 0");
         Shop::new(self.model.tenant(number))
     }
 
@@ -88,6 +91,7 @@ impl Dataset {
     /// # Panics
     /// If the tenant's number is not below 2^24, or the index not below 2^48: an id has no room for
     /// more.
+    #[track_caller]
     pub fn id_at(&self, address: Address) -> Uuid {
         assert!(address.tenant() < 1 << 24 && address.index() < 1 << 48, "no id has room for {address:?}");
         self.model.id(address)

@@ -30,6 +30,7 @@ mod format;
 mod model;
 mod money;
 mod plan;
+mod readable;
 mod rows;
 mod schema;
 #[doc(hidden)]
@@ -47,7 +48,7 @@ pub use entity::{
 };
 pub use format::Format;
 pub use model::{Address, RowRng, TRADE_START, WINDOW_END, WINDOW_START};
-pub use money::Money;
+pub use money::{Money, NotAnAmount};
 pub use plan::{
     BLOCK_ROWS, Block, BlockEncoder, Compression, MAX_PARTS, Part, PartNumber, PartNumberError, Plan, PlannedFile,
     RowsAndFiles, RowsOfPart, Samples,

@@ -116,6 +116,7 @@ impl<'d> Shop<'d> {
     /// # let shop = dataset.tenant(0);
     /// assert_eq!(shop.product(3).sku[3..], *"000004");
     /// ```
+    #[track_caller]
     pub fn product(&self, index: u64) -> Product {
         self.row(index)
     }
@@ -128,6 +129,7 @@ impl<'d> Shop<'d> {
     /// # let shop = dataset.tenant(0);
     /// assert!(shop.customer(9).email.contains("@example."));
     /// ```
+    #[track_caller]
     pub fn customer(&self, index: u64) -> Customer {
         self.row(index)
     }
@@ -140,6 +142,7 @@ impl<'d> Shop<'d> {
     /// # let shop = dataset.tenant(0);
     /// assert!(shop.order(0).order_date <= shop.order(49).order_date);
     /// ```
+    #[track_caller]
     pub fn order(&self, index: u64) -> Order {
         self.row(index)
     }
@@ -156,8 +159,9 @@ impl<'d> Shop<'d> {
     ///
     /// # Panics
     /// If there is no such order.
+    #[track_caller]
     pub fn order_items(&self, order: u64) -> Vec<OrderItem> {
-        self.check(Table::Orders, &(order..order + 1));
+        self.check(Table::Orders, &(order..order.saturating_add(1)));
         let first = self.model.sales().items_before(order);
         let rows = first..first + self.model.sales().shape(order).lines;
         self.order_item_rows(rows).collect()
@@ -174,8 +178,9 @@ impl<'d> Shop<'d> {
     ///
     /// # Panics
     /// If there is no such product.
+    #[track_caller]
     pub fn price_history(&self, product: u64) -> Vec<PriceHistory> {
-        self.check(Table::Products, &(product..product + 1));
+        self.check(Table::Products, &(product..product.saturating_add(1)));
         let versions = self.model.versions();
         let first = versions.before(product);
         self.price_rows(first..first + versions.of(product)).collect()
@@ -194,8 +199,9 @@ impl<'d> Shop<'d> {
     ///
     /// # Panics
     /// If there is no such product.
+    #[track_caller]
     pub fn ledger(&self, product: u64) -> Vec<StockEvent> {
-        self.check(Table::Products, &(product..product + 1));
+        self.check(Table::Products, &(product..product.saturating_add(1)));
         let catalogue = self.model.catalogue();
         let slot = catalogue.standing(product).slot;
         if !catalogue.has(slot) {
@@ -223,8 +229,9 @@ impl<'d> Shop<'d> {
     ///
     /// # Panics
     /// If there is no such stock event.
+    #[track_caller]
     pub fn stock_events_of_shelf(&self, row: u64) -> Range<u64> {
-        self.check(Table::StockEvents, &(row..row + 1));
+        self.check(Table::StockEvents, &(row..row.saturating_add(1)));
         let shelf = ledger::shelf_of_row(&self.model, row);
         ledger::rows_before(&self.model, shelf)..ledger::rows_before(&self.model, shelf + 1)
     }
@@ -237,6 +244,7 @@ impl<'d> Shop<'d> {
     /// # let shop = dataset.tenant(0);
     /// assert_eq!(shop.products(5..8).next().unwrap(), shop.product(5));
     /// ```
+    #[track_caller]
     pub fn products(&self, rows: Range<u64>) -> impl Iterator<Item = Product> + use<'d> {
         self.rows_of(rows)
     }
@@ -249,6 +257,7 @@ impl<'d> Shop<'d> {
     /// # let shop = dataset.tenant(0);
     /// assert_eq!(shop.customers(5..8).count(), 3);
     /// ```
+    #[track_caller]
     pub fn customers(&self, rows: Range<u64>) -> impl Iterator<Item = Customer> + use<'d> {
         self.rows_of(rows)
     }
@@ -261,6 +270,7 @@ impl<'d> Shop<'d> {
     /// # let shop = dataset.tenant(0);
     /// assert!(shop.orders(0..50).is_sorted_by_key(|order| order.order_date));
     /// ```
+    #[track_caller]
     pub fn orders(&self, rows: Range<u64>) -> impl Iterator<Item = Order> + use<'d> {
         self.rows_of(rows)
     }
@@ -274,6 +284,7 @@ impl<'d> Shop<'d> {
     /// let first = shop.order_items(0);
     /// assert!(shop.order_item_rows(0..first.len() as u64).eq(first));
     /// ```
+    #[track_caller]
     pub fn order_item_rows(&self, rows: Range<u64>) -> impl Iterator<Item = OrderItem> + use<'d> {
         self.rows_of(rows)
     }
@@ -287,6 +298,7 @@ impl<'d> Shop<'d> {
     /// let first = shop.price_history(0);
     /// assert!(shop.price_rows(0..first.len() as u64).eq(first));
     /// ```
+    #[track_caller]
     pub fn price_rows(&self, rows: Range<u64>) -> impl Iterator<Item = PriceHistory> + use<'d> {
         self.rows_of(rows)
     }
@@ -300,6 +312,7 @@ impl<'d> Shop<'d> {
     /// let all = shop.rows(Table::StockEvents);
     /// assert!(shop.stock_event_rows(0..all).all(|event| event.resulting_level >= 0));
     /// ```
+    #[track_caller]
     pub fn stock_event_rows(&self, rows: Range<u64>) -> impl Iterator<Item = StockEvent> + use<'d> {
         self.rows_of(rows)
     }
@@ -318,11 +331,18 @@ impl<'d> Shop<'d> {
         RowRng::new(self.model.draws(table, index))
     }
 
+    #[track_caller]
     fn row<E: Entity>(&self, index: u64) -> E {
-        assert!(index < self.rows(E::TABLE), "row {index} of {}, which has {}", E::TABLE, self.rows(E::TABLE));
+        assert!(
+            index < self.rows(E::TABLE),
+            "row {index} of {}, which has {} rows, numbered from 0",
+            E::TABLE,
+            self.rows(E::TABLE)
+        );
         self.rows_of(index..index + 1).next().expect("a range of one row has a first")
     }
 
+    #[track_caller]
     fn rows_of<E: Entity>(&self, rows: Range<u64>) -> impl Iterator<Item = E> + use<'d, E> {
         self.check(E::TABLE, &rows);
         let mut cursor = (!rows.is_empty()).then(|| E::cursor(self.model.clone(), rows.start));
@@ -333,7 +353,12 @@ impl<'d> Shop<'d> {
         })
     }
 
+    #[track_caller]
     fn check(&self, table: Table, rows: &Range<u64>) {
-        assert!(rows.end <= self.rows(table), "rows {rows:?} of {table}, which has {}", self.rows(table));
+        assert!(
+            rows.end <= self.rows(table),
+            "rows {rows:?} of {table}, which has {} rows, numbered from 0",
+            self.rows(table)
+        );
     }
 }

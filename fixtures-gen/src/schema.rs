@@ -224,9 +224,16 @@ macro_rules! record {
     ) => {
         $(#[doc = $table_doc])+
         #[doc = $crate::schema::round_trip!($name)]
-        #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+        #[derive(Clone, Default, PartialEq, Eq, Hash)]
         pub struct $name {
             $( $(#[doc = $doc])+ pub $field: $type, )+
+        }
+
+        /// As derived, but long texts are cut.
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                $crate::readable::debug_struct(out, stringify!($name), &[$( (stringify!($field), &self.$field) ),+])
+            }
         }
 
         $crate::serial::serialize_struct!($name { $($field),+ });
@@ -263,9 +270,16 @@ macro_rules! object {
     ) => {
         $(#[doc = $object_doc])+
         #[doc = $crate::schema::round_trip!($name)]
-        #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+        #[derive(Clone, Default, PartialEq, Eq, Hash)]
         pub struct $name {
             $( $(#[doc = $doc])+ pub $field: $type, )+
+        }
+
+        /// As derived, but long texts are cut.
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                $crate::readable::debug_struct(out, stringify!($name), &[$( (stringify!($field), &self.$field) ),+])
+            }
         }
 
         $crate::serial::serialize_struct!($name { $($field),+ });
@@ -321,6 +335,7 @@ macro_rules! labels {
         #[doc = concat!("use fixtures_gen::", stringify!($name), ";")]
         #[doc = concat!("assert_eq!(", stringify!($name), "::", stringify!($first), ".as_str(), ", stringify!($first_word), ");")]
         #[doc = concat!("assert_eq!(", stringify!($name), "::ALL[0], ", stringify!($name), "::", stringify!($first), ");")]
+        #[doc = concat!("assert_eq!(", stringify!($first_word), ".parse(), Ok(", stringify!($name), "::", stringify!($first), "));")]
         #[doc = "```"]
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum $name {
@@ -350,6 +365,15 @@ macro_rules! labels {
         impl std::fmt::Display for $name {
             fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 out.pad(self.as_str())
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::UnknownName;
+
+            fn from_str(word: &str) -> Result<$name, $crate::UnknownName> {
+                let unknown = || $crate::UnknownName { what: concat!("label of ", stringify!($name)), name: word.to_owned() };
+                $name::ALL.iter().copied().find(|label| label.as_str() == word).ok_or_else(unknown)
             }
         }
 

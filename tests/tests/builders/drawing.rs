@@ -179,3 +179,88 @@ fn a_bug_of_leap_days_is_found_in_shops() {
     let shop = crate::common::smallest(&shops, |shop| fails(shop));
     assert_eq!((shop.orders.len(), shop.tenants.len(), shop.customers.len()), (1, 1, 1));
 }
+
+/// What a model of real trade has rarely, a property test sees often.
+#[test]
+fn drawn_values_reach_the_edges() {
+    use std::collections::{BTreeMap, HashMap};
+
+    use fixtures::{LoyaltyTier, TRADE_START, WINDOW_END};
+
+    let shops = draw(&strategy::shops().tenants(2), 600);
+    let last = WINDOW_END - chrono::TimeDelta::seconds(1);
+    let count = |holds: &dyn Fn(&fixtures::ShopData) -> bool| shops.iter().filter(|shop| holds(shop)).count();
+    let is_shared = |keys: Vec<(uuid::Uuid, &str)>| {
+        let mut owner = HashMap::new();
+        keys.into_iter().any(|(tenant, key)| *owner.entry(key).or_insert(tenant) != tenant)
+    };
+    let share_emails =
+        |shop: &fixtures::ShopData| is_shared(shop.customers.iter().map(|row| (row.tenant_id, &*row.email)).collect());
+    let share_numbers = |shop: &fixtures::ShopData| {
+        is_shared(shop.orders.iter().map(|row| (row.tenant_id, &*row.external_order_id)).collect())
+    };
+    let share_names =
+        |shop: &fixtures::ShopData| is_shared(shop.products.iter().map(|row| (row.tenant_id, &*row.name)).collect());
+    let seen = [
+        ("emails of two tenants", count(&share_emails)),
+        ("numbers of two tenants", count(&share_numbers)),
+        ("names of two tenants", count(&share_names)),
+        ("sold out", count(&|shop| shop.stock_events.iter().any(|event| event.resulting_level == 0))),
+        ("a price of 0.01", count(&|shop| shop.order_items.iter().any(|item| item.unit_price == cents(1)))),
+        ("a huge price", count(&|shop| shop.products.iter().any(|row| row.price > cents(90_000_000)))),
+        ("the last second", count(&|shop| shop.orders.iter().any(|order| order.order_date == last))),
+    ];
+    for (what, shops) in seen {
+        println!("{what}: {shops}");
+        assert!(shops > 60, "{what}: only {shops} of 600 shops");
+    }
+    for shop in shops.iter().take(60) {
+        crate::common::assert_balanced(shop, &shop.origin());
+    }
+    let even = |what: &str, labels: Vec<String>, kinds: usize| {
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        for label in &labels {
+            *counts.entry(label.clone()).or_default() += 1;
+        }
+        println!("{what}: {counts:?}");
+        assert_eq!(counts.len(), kinds);
+        let least = counts.values().min().unwrap() * kinds * 3;
+        assert!(least > labels.len(), "{what}: {counts:?}");
+    };
+    let statuses = shops.iter().flat_map(|shop| &shop.orders).map(|row| row.order_status.to_string());
+    even("statuses in shops", statuses.collect(), OrderStatus::ALL.len());
+    let tiers = shops.iter().flat_map(|shop| &shop.customers).map(|row| row.metadata.loyalty_tier.to_string());
+    even("tiers in shops", tiers.collect(), LoyaltyTier::ALL.len());
+
+    let orders = draw(&strategy::orders(), 1_000);
+    even("statuses", orders.iter().map(|row| row.order_status.to_string()).collect(), OrderStatus::ALL.len());
+    let dates = [TRADE_START, last].map(|date| orders.iter().filter(|order| order.order_date == date).count());
+    assert!(dates.iter().all(|&orders| orders > 50), "{dates:?}");
+    let customers = draw(&strategy::customers(), 1_000);
+    even("tiers", customers.iter().map(|row| row.metadata.loyalty_tier.to_string()).collect(), LoyaltyTier::ALL.len());
+    let levels = draw(&strategy::stock_events(), 1_000).iter().filter(|event| event.resulting_level == 0).count();
+    assert!(levels > 100, "{levels}");
+}
+
+#[test]
+fn a_missing_scope_is_found_and_shrinks_to_one_pair() {
+    let shops = strategy::shops().tenants(2..=3);
+    let fails = |shop: &fixtures::ShopData| {
+        let emails: BTreeSet<_> = shop.customers.iter().map(|row| &row.email).collect();
+        emails.len() < shop.customers.len()
+    };
+    let shop = crate::common::smallest(&shops, |shop| fails(shop));
+    assert_eq!((shop.tenants.len(), shop.customers.len(), shop.orders.len()), (2, 2, 0));
+}
+
+#[test]
+fn dates_shrink_to_the_bound() {
+    let bound = time("2024-07-01");
+    let order = crate::common::smallest(&strategy::orders(), |order| order.order_date >= bound);
+    assert_eq!(order.order_date, bound);
+    let fails = |shop: &fixtures::ShopData| shop.orders.iter().any(|order| order.order_date >= bound);
+    let shop = crate::common::smallest(&strategy::shops(), |shop| fails(shop));
+    assert_eq!((shop.orders.len(), shop.orders[0].order_date), (1, bound));
+    let customer = crate::common::smallest(&strategy::customers(), |row| row.created_at >= bound);
+    assert_eq!(customer.created_at, bound);
+}

@@ -207,7 +207,7 @@ fn more_than_numbers_hold() {
     assert!(message.starts_with("the items sum to 1999999999999998 cents"), "{message}");
     let gift = f.product().price(cents(0)).build();
     refusal(|| f.order().with_item(&gift, i64::MAX).build_many(2));
-    f.order().with_item(&gift, 999_999_999_999_000).build();
+    f.order().with_item(&gift, 999_999_999_999_000_i64).build();
     crate::common::assert_balanced(&f.data(), &"at the limits");
 }
 

@@ -314,12 +314,12 @@ fn a_failure_prints_its_address() {
     }
     let order = strategy::example(strategy::orders());
     let place: fixtures::Locator = shown(&order).parse().unwrap();
-    assert_eq!(place.row::<OrderWithItems>().as_ref(), Some(&*order));
+    assert_eq!(strategy::row_at::<OrderWithItems>(&place).as_ref(), Some(&*order));
 
     let skewed = strategy::shops().tenants(3..=3).orders(9..=9).tenant_sizes(TenantSizes::Skewed);
     for shop in [strategy::example(strategy::shops()), strategy::example(skewed)] {
         let Ok(fixtures::Origin::Shop(spec)) = shown(&shop).parse() else { panic!("a shop has a spec") };
-        assert_eq!(fixtures::ShopData::of_spec(&spec).unwrap(), *shop);
+        assert_eq!(strategy::shop_of(&spec).unwrap(), *shop);
         let again = fixtures::Fixtures::seeded(spec.seed)
             .shop()
             .tenants(spec.tenants)
@@ -328,7 +328,7 @@ fn a_failure_prints_its_address() {
             .orders(spec.orders_per_tenant)
             .tenant_sizes(spec.tenant_sizes)
             .build();
-        assert_eq!(again, shop.into_inner());
+        assert_eq!(again, fixtures::ShopData::of_spec(&spec).unwrap());
     }
 }
 
