@@ -119,7 +119,7 @@ impl Identity {
         ];
         let numbers = numbers.into_iter().map(|(what, theirs, ours)| (what, theirs.to_string(), ours.to_string()));
         let words = [
-            ("tenant sizes", sizes.tenant_sizes.to_string(), ours.spec.tenant_sizes.to_string()),
+            ("distribution of tenant sizes", sizes.tenant_sizes.to_string(), ours.spec.tenant_sizes.to_string()),
             ("format", theirs.format.clone(), ours.format.clone()),
             ("compression", theirs.compression.clone(), ours.compression.clone()),
         ];
@@ -149,7 +149,7 @@ mod tests {
             (Identity { format: "parquet".into(), ..ours.clone() }, "format"),
             (Identity { compression: "gzip".into(), ..ours.clone() }, "compression"),
             (Identity { chunk_size: 7, ..ours.clone() }, "chunk size"),
-            (Identity { spec: skewed, ..ours.clone() }, "tenant sizes"),
+            (Identity { spec: skewed, ..ours.clone() }, "distribution of tenant sizes"),
         ] {
             assert_eq!(change.difference(&ours).map(|difference| difference.what), Some(what));
         }

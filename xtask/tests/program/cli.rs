@@ -123,7 +123,7 @@ fn tenants_share_the_rows_as_the_flag_says() {
     assert_eq!(orders(""), [200; 5]);
     assert_eq!(manifest(&place.path().join("generated_data"))["spec"]["tenant_sizes"], "equal");
     let error = fail(place.path(), &line_of("--tenant-sizes skewed"), 2);
-    assert!(error.contains("its tenant sizes is equal, not skewed"), "{error}");
+    assert!(error.contains("its distribution of tenant sizes is equal, not skewed"), "{error}");
     let skewed = orders("--tenant-sizes skewed");
     assert!(
         skewed.iter().sum::<u64>() == 1_000 && skewed[0] > 700 && skewed.iter().all(|&rows| rows > 0),

@@ -368,7 +368,7 @@ fn equal_and_skewed_tenants_are_two_datasets() {
     let spec = Spec { tenant_sizes: TenantSizes::Skewed, ..equal.spec.clone() };
     let prepared = Job { spec, ..equal }.prepare().unwrap();
     let Err(Refusal::OtherDataset(difference)) = prepared.verdict() else { panic!("{:?}", prepared.verdict()) };
-    assert_eq!(difference.to_string(), "tenant sizes is equal, not skewed");
+    assert_eq!(difference.to_string(), "distribution of tenant sizes is equal, not skewed");
 }
 
 #[test]
