@@ -65,7 +65,7 @@ impl PriceCursor<'_> {
     fn open(&mut self, product: u64) {
         let (tenant, draws) = (&self.tenant, self.tenant.draws(Table::Products, product));
         let standing = tenant.catalogue().standing(product);
-        let timeline = tenant.timeline(product, draws, standing.offer);
+        let timeline = tenant.versions().timeline(product, draws, standing.offer);
         timeline.prices(
             tenant.pricing(standing.slot, draws),
             tenant.entered(product, standing.offer),

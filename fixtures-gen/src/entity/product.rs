@@ -113,7 +113,7 @@ fn fill(tenant: &TenantModel<'_>, index: u64, row: &mut Product) {
     let number = tenant.name_number(category, (number, noun_number), is_successor, names);
     fill_name(tenant.assortment().category(category).department, noun.name, (number, names), draws, &mut row.name);
     let pricing = Pricing::new(draws, noun, tenant.assortment().price_level);
-    row.price = tenant.timeline(index, draws, standing.offer).last_price(pricing);
+    row.price = tenant.versions().timeline(index, draws, standing.offer).last_price(pricing);
     row.category_id = tenant.category_id(category);
     row.active = !matches!(standing.offer, Offer::Until(_));
     row.created_at = timestamp(tenant.entered(index, standing.offer));

@@ -34,7 +34,7 @@ static FOUR_DIGITS: &str = {
 pub(crate) fn push_digits(target: &mut String, number: u64, width: usize) {
     const FOUR: u64 = 10_000;
     if number >= FOUR || width > 4 {
-        push_digits_before(target, number / FOUR, width.saturating_sub(4));
+        push_digits(target, number / FOUR, width.saturating_sub(4));
     }
     let last = (number % FOUR) as usize;
     let zeros = if number >= FOUR || width > 4 {
@@ -43,10 +43,6 @@ pub(crate) fn push_digits(target: &mut String, number: u64, width: usize) {
         (usize::from(last < 10) + usize::from(last < 100) + usize::from(last < 1_000)).min(4 - width)
     };
     target.push_str(&FOUR_DIGITS[4 * last + zeros..4 * last + 4]);
-}
-
-fn push_digits_before(target: &mut String, number: u64, width: usize) {
-    push_digits(target, number, width);
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use super::draw::{Key, RowDraws, scale};
 use super::ids::{Address, Ids};
 use super::lane;
 use super::periods::Periods;
-use super::prices::{Pricing, Timeline, Versions};
+use super::prices::{Pricing, Versions};
 use super::sales::{Sales, SalesPlan};
 use super::tenants;
 use crate::spec::{DATASET_VERSION, Sizes, Spec, SpecError};
@@ -273,7 +273,7 @@ impl<'d> TenantModel<'d> {
         let category = slot.category();
         let nouns = self.assortment.category(category).nouns;
         let number = slot.block() + self.turns[category as usize];
-        let (count, number) = (nouns.len() as u64, number);
+        let count = nouns.len() as u64;
         // Division of 32-bit numbers is much faster, and hardly any catalogue is larger.
         let (quotient, rest) = match u32::try_from(number) {
             Ok(small) => (u64::from(small / count as u32), u64::from(small % count as u32)),
@@ -300,12 +300,6 @@ impl<'d> TenantModel<'d> {
     #[inline(always)]
     pub(crate) fn pricing(&self, slot: Slot, draws: RowDraws) -> Pricing {
         Pricing::new(draws, self.noun(slot).0, self.assortment.price_level)
-    }
-
-    /// When the prices of a product begin.
-    #[inline]
-    pub(crate) fn timeline(&self, product: u64, draws: RowDraws, offer: Offer) -> Timeline {
-        self.versions.timeline(product, draws, offer)
     }
 
     /// When a product entered the catalogue.

@@ -15,7 +15,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::ops::Range;
 
-use super::calendar::{DAY, END, Seconds, Zone};
+use super::calendar::{END, Seconds, Zone};
 use super::catalogue::{CATEGORIES, MOST_RANKS, Occupants, Offer};
 use super::context::TenantModel;
 use super::draw::{RowDraws, scale};
@@ -23,6 +23,7 @@ use super::lane;
 use super::lines::{Choice, Pick};
 use super::orders;
 use super::periods::{MOST_RECEIPTS, Tier, partition_point};
+use super::receipts::{EMPTY, Part, Receipt};
 use super::sales::{EPOCH_ORDERS, Fate, SoldItem};
 use crate::table::Table;
 
@@ -30,8 +31,6 @@ use crate::table::Table;
 const EPOCHS_AT_A_TIME: u64 = 64;
 /// Lines that an order can have: the line takes three bits.
 const LINES: u64 = 8;
-/// A receipt comes at most so long before the first sale that it is for.
-const RECEIPT_BEFORE: Seconds = 20 * DAY;
 
 /// Places for the slots of a shelf, by category and rank.
 const PLACES: usize = CATEGORIES as usize * MOST_RANKS;
@@ -158,16 +157,6 @@ impl Place {
         2 * usize::from(self.number) + usize::from(successor)
     }
 }
-
-/// What a stock sells and gets back in each part of a period.
-#[derive(Clone, Copy, Debug)]
-struct Part {
-    sold: i32,
-    returned: i32,
-    first_sale: u32,
-}
-
-const EMPTY: Part = Part { sold: 0, returned: 0, first_sale: u32::MAX };
 
 /// Goes through the ledger of one shelf, period by period.
 #[derive(Clone, Debug)]
@@ -491,7 +480,8 @@ impl ShelfLedger {
         self.collect_sales(tenant, &times);
         self.collect_returns(&times);
         for index in 0..self.places.len() {
-            self.receive(tenant, &self.places[index].clone(), &times);
+            let place = self.places[index];
+            self.receive(tenant, &place, &times);
         }
         self.keys.clear();
         self.keys.extend(self.events.iter().enumerate().map(|(index, event)| event.key(index)));
@@ -682,56 +672,6 @@ impl ShelfLedger {
 
     fn push(&mut self, stock: usize, time: Seconds, cause: Cause, delta: i64) {
         self.events.push(Event { time, cause, line: 0, stock: stock as u8, delta, level: 0 });
-    }
-}
-
-/// A receipt of a stock, and what follows it until the next one.
-#[derive(Clone, Copy, Debug)]
-struct Receipt {
-    stock: usize,
-    part: Part,
-    /// Pieces that stay when all is sold, besides what comes back.
-    stays: i64,
-    /// What a count finds.
-    found: i64,
-    time: Seconds,
-    /// When the next receipt can come.
-    ends: Seconds,
-    is_initial: bool,
-    /// Whether the next period relies on what stays.
-    is_last: bool,
-    bits: u64,
-}
-
-impl Receipt {
-    /// A receipt in time for the first sale of a part.
-    fn new(
-        stock: usize,
-        part: Part,
-        span: Range<Seconds>,
-        (found, is_initial): (i64, bool),
-        bits: u64,
-        zone: Zone,
-    ) -> Receipt {
-        let latest = match part.first_sale {
-            u32::MAX => span.start + (span.end - span.start.min(span.end)) / 4,
-            time => u64::from(time),
-        };
-        let earliest = span.start.max(latest.saturating_sub(RECEIPT_BEFORE)).min(latest);
-        let exact = earliest + scale(bits, latest - earliest + 1);
-        let at_work = zone.working_hours(exact / DAY, bits.rotate_left(32));
-        let time = if (earliest..=latest).contains(&at_work) { at_work } else { exact };
-        Receipt { stock, part, stays: 0, found, time, ends: span.end, is_initial, is_last: false, bits }
-    }
-
-    /// The level that the receipt brings the stock to.
-    fn target(&self) -> i64 {
-        i64::from(self.part.sold) + self.stays - self.found
-    }
-
-    /// The level before the next receipt.
-    fn level_at_end(&self) -> i64 {
-        self.stays + i64::from(self.part.returned)
     }
 }
 

@@ -21,6 +21,7 @@ mod periods;
 mod permute;
 mod popularity;
 pub(crate) mod prices;
+mod receipts;
 pub(crate) mod sales;
 mod strata;
 mod tenants;

@@ -2,8 +2,8 @@
 //! own.
 //!
 //! So the mix is exact rather than approximate, and what came before any row is known in closed
-//! form plus one scan of a stratum. Orders (fate, number of lines) and products (number of prices)
-//! are mixed this way.
+//! form plus one scan of a stratum. Orders (fate, number of lines) are mixed this way; products
+//! (number of prices) come in strata too, which [`prices`](super::prices) arranges more simply.
 
 use std::sync::LazyLock;
 
