@@ -45,6 +45,8 @@ pub struct Column {
     pub(crate) json_key: &'static str,
     /// The same with doubled quotes, for JSON text inside a quoted CSV cell.
     pub(crate) quoted_json_key: &'static str,
+    /// Whether many rows in a row have one of a few values, so that a format keeps their texts.
+    pub(crate) repeats: bool,
 }
 
 /// What a cell holds.
@@ -179,6 +181,7 @@ macro_rules! column {
             doc: concat!($($doc),+).trim_ascii_start(),
             json_key: concat!(",\"", stringify!($field), "\":"),
             quoted_json_key: concat!(",\"\"", stringify!($field), "\"\":"),
+            repeats: $crate::schema::repeats!($($role)*),
         }
     };
 }
@@ -194,8 +197,24 @@ macro_rules! role {
     (unique) => {
         $crate::schema::Role::Unique
     };
+    (repeats) => {
+        $crate::schema::Role::Plain
+    };
     (references $table:ident) => {
         $crate::schema::Role::References($crate::table::Table::$table.name())
+    };
+}
+
+/// Whether a column repeats, from the words in brackets behind a field.
+macro_rules! repeats {
+    (repeats) => {
+        true
+    };
+    (references Tenants) => {
+        true
+    };
+    ($($other:tt)*) => {
+        false
     };
 }
 
@@ -388,7 +407,7 @@ macro_rules! labels {
     };
 }
 
-pub(crate) use {column, labels, object, record, role, round_trip};
+pub(crate) use {column, labels, object, record, repeats, role, round_trip};
 
 /// Reads a nested object from an object (JSON) or from the text of one (a CSV cell).
 pub(crate) fn object_or_text<'de, D, T>(deserializer: D) -> Result<T, D::Error>

@@ -31,7 +31,7 @@ record! {
         price: Money,
         /// The id of a category, which has no table of its own: the same for all products of the
         /// category in this shop.
-        category_id: Uuid,
+        category_id: Uuid [repeats],
         /// Whether it is still offered. One product in nine is not: it sold nothing after it was
         /// discontinued, at least 60 days before the window's end, and has a successor.
         active: bool,

@@ -34,8 +34,8 @@ struct Cells<'a> {
 
 impl CellSink for Cells<'_> {
     #[inline(always)]
-    fn uuid(&mut self, _: &'static Column, value: Uuid) {
-        self.out.uuid(value);
+    fn uuid(&mut self, column: &'static Column, value: Uuid) {
+        self.out.uuid(value, column.repeats);
         self.out.byte(b',');
     }
 
@@ -111,7 +111,7 @@ impl CellSink for QuotedMembers<'_> {
     fn uuid(&mut self, column: &'static Column, value: Uuid) {
         self.key(column);
         self.quotes();
-        self.out.uuid(value);
+        self.out.uuid(value, column.repeats);
         self.quotes();
     }
 

@@ -33,7 +33,7 @@ impl CellSink for Members<'_> {
     fn uuid(&mut self, column: &'static Column, value: Uuid) {
         self.out.short(column.json_key.as_bytes());
         self.out.byte(b'"');
-        self.out.uuid(value);
+        self.out.uuid(value, column.repeats);
         self.out.byte(b'"');
     }
 

@@ -22,6 +22,7 @@ const SLACK: usize = 4096;
 pub(crate) struct RowBuffer {
     bytes: Vec<u8>,
     end: usize,
+    recent: RecentUuids,
 }
 
 impl RowBuffer {
@@ -86,48 +87,43 @@ impl RowBuffer {
         self.short(text.as_bytes());
     }
 
-    /// Copies a text if all its words are plain; otherwise nothing is written.
+    /// Copies a text if no byte of it is special; otherwise nothing is written.
     #[inline(always)]
-    fn copy_if(&mut self, text: &str, is_plain: impl Fn(Word) -> bool) -> bool {
+    fn copy_unless(&mut self, text: &str, special: impl Fn(Word) -> u64) -> bool {
         self.reserve(text.len() + 8);
-        let (text, mut at, mut plain) = (text.as_bytes(), self.end, true);
+        let (text, mut found) = (text.as_bytes(), 0);
+        let out = &mut self.bytes[self.end..self.end + text.len() + 8];
         let (words, rest) = text.as_chunks::<8>();
-        for word in words {
-            plain &= is_plain(Word::load(*word));
-            self.bytes[at..at + 8].copy_from_slice(word);
-            at += 8;
+        for (word, out) in words.iter().zip(out.as_chunks_mut::<8>().0) {
+            found |= special(Word::load(*word));
+            *out = *word;
         }
         if let Some(last) = text.last_chunk::<8>() {
             // The last eight bytes, some of them for the second time.
-            plain &= is_plain(Word::load(*last));
-            self.bytes[at + rest.len() - 8..at + rest.len()].copy_from_slice(last);
+            found |= special(Word::load(*last));
+            out[text.len() - 8..text.len()].copy_from_slice(last);
         } else {
             let mut last = [b' '; 8];
             rest.iter().zip(&mut last).for_each(|(byte, last)| *last = *byte);
-            plain &= is_plain(Word::load(last));
-            self.bytes[at..at + 8].copy_from_slice(&last);
+            found |= special(Word::load(last));
+            out[..8].copy_from_slice(&last);
         }
+        let plain = found & HIGH_BITS == 0;
         if plain {
             self.end += text.len();
         }
         plain
     }
 
-    /// The 36 characters of a UUID.
+    /// The 36 characters of a UUID. One that `repeats` in many rows is made once, then copied.
     #[inline(always)]
-    pub(crate) fn uuid(&mut self, value: Uuid) {
-        let [a, b, c, d] = hex(value.as_bytes());
+    pub(crate) fn uuid(&mut self, value: Uuid, repeats: bool) {
         let out = &mut self.bytes[self.end..self.end + 36];
-        out[0..8].copy_from_slice(&a);
-        out[8] = b'-';
-        out[9..13].copy_from_slice(&b[..4]);
-        out[13] = b'-';
-        out[14..18].copy_from_slice(&b[4..]);
-        out[18] = b'-';
-        out[19..23].copy_from_slice(&c[..4]);
-        out[23] = b'-';
-        out[24..28].copy_from_slice(&c[4..]);
-        out[28..36].copy_from_slice(&d);
+        if repeats {
+            out.copy_from_slice(self.recent.text(value));
+        } else {
+            write_uuid(value, out);
+        }
         self.end += 36;
     }
 
@@ -187,7 +183,7 @@ impl RowBuffer {
     /// The inside of a JSON string: escapes as `serde_json` writes them.
     #[inline(always)]
     pub(crate) fn json_text(&mut self, text: &str) {
-        if !self.copy_if(text, Word::is_plain_json) {
+        if !self.copy_unless(text, Word::special_in_json) {
             self.escaped_json_text(text, b"\"");
         }
     }
@@ -196,7 +192,7 @@ impl RowBuffer {
     /// doubled.
     #[inline(always)]
     pub(crate) fn quoted_json_text(&mut self, text: &str) {
-        if !self.copy_if(text, Word::is_plain_json) {
+        if !self.copy_unless(text, Word::special_in_json) {
             self.escaped_json_text(text, b"\"\"");
         }
     }
@@ -229,7 +225,7 @@ impl RowBuffer {
     /// A CSV cell: quoted where the csv crate quotes.
     #[inline(always)]
     pub(crate) fn csv_text(&mut self, text: &str) {
-        if !self.copy_if(text, Word::is_plain_csv) {
+        if !self.copy_unless(text, Word::special_in_csv) {
             self.quoted_csv_text(text);
         }
     }
@@ -284,11 +280,12 @@ impl Word {
         Word(u64::from_le_bytes(bytes))
     }
 
-    /// A bit for each byte below `bound` (at most 128). A byte after one that is below can be a
-    /// false positive.
+    /// Sets the high bit of the first byte below `bound` (at most 128), and perhaps those of bytes
+    /// after it; of a word without such a byte, only high bits that the word has itself. The other
+    /// bits are arbitrary.
     #[inline(always)]
     fn below(self, bound: u8) -> u64 {
-        self.0.wrapping_sub(ONES * u64::from(bound)) & !self.0 & HIGH_BITS
+        self.0.wrapping_sub(ONES * u64::from(bound))
     }
 
     #[inline(always)]
@@ -296,17 +293,55 @@ impl Word {
         Word(self.0 ^ (ONES * u64::from(byte))).below(1)
     }
 
-    /// No byte that JSON escapes: below space, quote or backslash.
+    /// A high bit if there is a byte that JSON escapes: below space, quote or backslash.
     #[inline(always)]
-    fn is_plain_json(self) -> bool {
-        self.below(0x20) | self.equal(b'"') | self.equal(b'\\') == 0
+    fn special_in_json(self) -> u64 {
+        (self.below(0x20) | self.equal(b'"') | self.equal(b'\\')) & !self.0
     }
 
-    /// No byte for which the csv crate quotes a cell.
+    /// A high bit if there is a byte for which the csv crate quotes a cell.
     #[inline(always)]
-    fn is_plain_csv(self) -> bool {
-        self.equal(b',') | self.equal(b'"') | self.equal(b'\n') | self.equal(b'\r') == 0
+    fn special_in_csv(self) -> u64 {
+        (self.equal(b',') | self.equal(b'"') | self.equal(b'\n') | self.equal(b'\r')) & !self.0
     }
+}
+
+/// The texts of UUIDs that were written lately: one for each value of their last six bits.
+#[derive(Debug)]
+struct RecentUuids(Box<[(Uuid, [u8; 36])]>);
+
+impl Default for RecentUuids {
+    fn default() -> RecentUuids {
+        RecentUuids(vec![(Uuid::nil(), *b"00000000-0000-0000-0000-000000000000"); 64].into())
+    }
+}
+
+impl RecentUuids {
+    #[inline(always)]
+    fn text(&mut self, value: Uuid) -> &[u8; 36] {
+        let (known, text) = &mut self.0[usize::from(value.as_bytes()[15] & 63)];
+        if *known != value {
+            *known = value;
+            write_uuid(value, text);
+        }
+        text
+    }
+}
+
+#[inline(always)]
+fn write_uuid(value: Uuid, out: &mut [u8]) {
+    let [a, b, c, d] = hex(value.as_bytes());
+    let out = &mut out[..36];
+    out[0..8].copy_from_slice(&a);
+    out[8] = b'-';
+    out[9..13].copy_from_slice(&b[..4]);
+    out[13] = b'-';
+    out[14..18].copy_from_slice(&b[4..]);
+    out[18] = b'-';
+    out[19..23].copy_from_slice(&c[..4]);
+    out[23] = b'-';
+    out[24..28].copy_from_slice(&c[4..]);
+    out[28..36].copy_from_slice(&d);
 }
 
 /// The 32 hexadecimal digits of 16 bytes, eight at a time: the nibbles are spread over a word, then
@@ -351,6 +386,7 @@ fn eight_digits(value: u32) -> ([u8; 8], usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::collection::vec;
     use proptest::prelude::*;
 
     fn written(write: impl FnOnce(&mut RowBuffer)) -> String {
@@ -364,7 +400,17 @@ mod tests {
         #[test]
         fn uuids(value in any::<u128>()) {
             let value = Uuid::from_u128(value);
-            prop_assert_eq!(written(|out| out.uuid(value)), value.to_string());
+            prop_assert_eq!(written(|out| out.uuid(value, false)), value.to_string());
+        }
+
+        #[test]
+        fn repeated_uuids(values in vec(prop_oneof![0u128..200, any::<u128>()], 1..40)) {
+            let mut buffer = RowBuffer::default();
+            buffer.reserve(0);
+            let values = values.into_iter().map(Uuid::from_u128);
+            values.clone().for_each(|value| buffer.uuid(value, true));
+            let texts: String = values.map(|value| value.to_string()).collect();
+            prop_assert_eq!(buffer.written(), texts.as_bytes());
         }
 
         #[test]
