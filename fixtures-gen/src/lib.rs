@@ -50,11 +50,11 @@ pub use format::Format;
 pub use model::{Address, RowRng, TRADE_START, WINDOW_END, WINDOW_START};
 pub use money::{Money, NotAnAmount};
 pub use plan::{
-    BLOCK_ROWS, Block, BlockEncoder, Compression, MAX_PARTS, Part, PartNumber, PartNumberError, Plan, PlannedFile,
-    RowsAndFiles, RowsOfPart, Samples,
+    BLOCK_ROWS, Block, BlockEncoder, Compression, DATA_PACKAGE, MAX_PARTS, Part, PartNumber, PartNumberError, Plan,
+    PlannedFile, RowsAndFiles, RowsOfPart, Samples,
 };
 pub use rows::Shop;
-pub use schema::{Cell, CellSink, Column, Kind, Object, Record, Role, Schema};
+pub use schema::{Cell, CellSink, Column, Kind, Limits, Object, Record, Role, Schema};
 pub use spec::{DATASET_VERSION, MAX_PER_TENANT, MAX_ROWS, MAX_TENANTS, Preset, Sizes, Spec, SpecError, TenantSizes};
 pub use table::Table;
 pub use unknown_name::UnknownName;

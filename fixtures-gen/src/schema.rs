@@ -39,6 +39,8 @@ pub struct Column {
     pub nullable: bool,
     /// What the column is to the table.
     pub role: Role,
+    /// What else is true of every cell that is not null.
+    pub limits: Limits,
     /// What a cell means.
     pub doc: &'static str,
     /// `,"name":`, so that a format writes a key with one copy.
@@ -68,6 +70,50 @@ pub enum Kind {
     Timestamp,
     /// A JSON object with these members.
     Object(&'static [Column]),
+}
+
+/// What is true of every cell of a column, beyond its kind.
+///
+/// ```
+/// use fixtures_gen::Table;
+/// let quantity = Table::OrderItems.schema().columns.iter().find(|column| column.name == "quantity");
+/// assert_eq!(quantity.unwrap().limits.minimum, Some(1));
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// A regular expression that the whole text matches; it means the same in the dialects of
+    /// ECMAScript, Python, Java and RE2.
+    pub pattern: Option<&'static str>,
+    /// Whether the text is never empty.
+    pub is_not_empty: bool,
+    /// Whether the text is an email address.
+    pub is_email: bool,
+    /// The least value: in cents, if the cell is an amount.
+    pub minimum: Option<i64>,
+    /// Whether the number is never 0.
+    pub is_nonzero: bool,
+}
+
+impl Limits {
+    pub(crate) const NONE: Limits =
+        Limits { pattern: None, is_not_empty: false, is_email: false, minimum: None, is_nonzero: false };
+    /// A text that is not empty.
+    pub(crate) const NOT_EMPTY: Limits = Limits { is_not_empty: true, ..Limits::NONE };
+    /// A number that is never 0.
+    pub(crate) const NONZERO: Limits = Limits { is_nonzero: true, ..Limits::NONE };
+
+    pub(crate) const fn pattern(pattern: &'static str) -> Limits {
+        Limits { pattern: Some(pattern), ..Limits::NONE }
+    }
+
+    pub(crate) const fn email(pattern: &'static str) -> Limits {
+        Limits { is_email: true, ..Limits::pattern(pattern) }
+    }
+
+    /// At least this number, in cents if the cell is an amount.
+    pub(crate) const fn minimum(least: i64) -> Limits {
+        Limits { minimum: Some(least), ..Limits::NONE }
+    }
 }
 
 /// What a column is to its table.
@@ -172,12 +218,13 @@ impl<T: Cell> Cell for Option<T> {
 
 /// One [`Column`] from a field's declaration.
 macro_rules! column {
-    ($field:ident, $type:ty, [$($role:tt)*], $($doc:literal)+) => {
+    ($field:ident, $type:ty, [$($role:tt)*], [$($limits:ident $(($limit:literal))?)?], $($doc:literal)+) => {
         $crate::schema::Column {
             name: stringify!($field),
             kind: <$type as $crate::schema::Cell>::KIND,
             nullable: <$type as $crate::schema::Cell>::NULLABLE,
             role: $crate::schema::role!($($role)*),
+            limits: $crate::schema::limits!($($limits $(($limit))?)?),
             doc: concat!($($doc),+).trim_ascii_start(),
             json_key: concat!(",\"", stringify!($field), "\":"),
             quoted_json_key: concat!(",\"\"", stringify!($field), "\"\":"),
@@ -202,6 +249,19 @@ macro_rules! role {
     };
     (references $table:ident) => {
         $crate::schema::Role::References($crate::table::Table::$table.name())
+    };
+}
+
+/// [`Limits`] from what follows `where` behind a field: one of their constants or functions.
+macro_rules! limits {
+    () => {
+        $crate::schema::Limits::NONE
+    };
+    ($limits:ident) => {
+        $crate::schema::Limits::$limits
+    };
+    ($limits:ident($limit:literal)) => {
+        $crate::schema::Limits::$limits($limit)
     };
 }
 
@@ -238,7 +298,7 @@ macro_rules! record {
     (
         $(#[doc = $table_doc:literal])+
         pub struct $name:ident in $table:ident $(unique by ($($key:ident),+))? {
-            $( $(#[doc = $doc:literal])+ $field:ident: $type:ty $([$($role:tt)*])?, )+
+            $( $(#[doc = $doc:literal])+ $field:ident: $type:ty $(where $limits:ident $(($limit:literal))?)? $([$($role:tt)*])?, )+
         }
     ) => {
         $(#[doc = $table_doc])+
@@ -262,7 +322,7 @@ macro_rules! record {
             const SCHEMA: &'static $crate::schema::Schema = &$crate::schema::Schema {
                 table: $crate::table::Table::$table.name(),
                 doc: concat!($($table_doc, "\n"),+).trim_ascii(),
-                columns: &[$( $crate::schema::column!($field, $type, [$($($role)*)?], $($doc)+) ),+],
+                columns: &[$( $crate::schema::column!($field, $type, [$($($role)*)?], [$($limits $(($limit))?)?], $($doc)+) ),+],
                 unique_together: &[$($(stringify!($key)),+)?],
             };
 
@@ -270,7 +330,7 @@ macro_rules! record {
             fn visit<S: $crate::schema::CellSink>(&self, sink: &mut S) {
                 $({
                     const COLUMN: $crate::schema::Column =
-                        $crate::schema::column!($field, $type, [$($($role)*)?], $($doc)+);
+                        $crate::schema::column!($field, $type, [$($($role)*)?], [$($limits $(($limit))?)?], $($doc)+);
                     $crate::schema::Cell::visit(&self.$field, &COLUMN, sink);
                 })+
             }
@@ -284,7 +344,7 @@ macro_rules! object {
     (
         $(#[doc = $object_doc:literal])+
         pub struct $name:ident {
-            $( $(#[doc = $doc:literal])+ $field:ident: $type:ty, )+
+            $( $(#[doc = $doc:literal])+ $field:ident: $type:ty $(where $limits:ident $(($limit:literal))?)?, )+
         }
     ) => {
         $(#[doc = $object_doc])+
@@ -316,12 +376,12 @@ macro_rules! object {
 
         impl $crate::schema::Object for $name {
             const MEMBERS: &'static [$crate::schema::Column] =
-                &[$( $crate::schema::column!($field, $type, [], $($doc)+) ),+];
+                &[$( $crate::schema::column!($field, $type, [], [$($limits $(($limit))?)?], $($doc)+) ),+];
 
             #[inline(always)]
             fn visit<S: $crate::schema::CellSink>(&self, sink: &mut S) {
                 $({
-                    const COLUMN: $crate::schema::Column = $crate::schema::column!($field, $type, [], $($doc)+);
+                    const COLUMN: $crate::schema::Column = $crate::schema::column!($field, $type, [], [$($limits $(($limit))?)?], $($doc)+);
                     $crate::schema::Cell::visit(&self.$field, &COLUMN, sink);
                 })+
             }
@@ -407,7 +467,7 @@ macro_rules! labels {
     };
 }
 
-pub(crate) use {column, labels, object, record, repeats, role, round_trip};
+pub(crate) use {column, labels, limits, object, record, repeats, role, round_trip};
 
 /// Reads a nested object from an object (JSON) or from the text of one (a CSV cell).
 pub(crate) fn object_or_text<'de, D, T>(deserializer: D) -> Result<T, D::Error>

@@ -1,21 +1,25 @@
 //! Descriptions of the tables for other programs and for readers, derived from the declarations:
 //! one file or folder for each language, none of which knows an entity.
 
+mod data_package;
 mod json_schema;
 mod markdown;
 mod sql;
+mod table_schema;
 mod text;
 
+use data_package::OneFileEach;
+pub(crate) use data_package::{DataPackage, Files};
 pub use sql::{Ddl, SqlDialect};
 
-use crate::schema::Schema;
+use crate::table::Table;
 use crate::unknown_name::named;
 
 /// A language that a table can be described in.
 ///
 /// ```
 /// use fixtures_gen::{Description, SqlDialect, Table};
-/// let sql = Description::Sql(SqlDialect::Portable).of(Table::Tenants.schema());
+/// let sql = Description::Sql(SqlDialect::Portable).of(&[Table::Tenants]);
 /// assert!(sql.starts_with("-- A shop on the platform."));
 /// assert!(sql.contains("tenant_id uuid PRIMARY KEY"));
 /// ```
@@ -27,6 +31,9 @@ pub enum Description {
     Sql(SqlDialect),
     /// JSON Schema (draft 2020-12) of one NDJSON line, on one line.
     JsonSchema,
+    /// A [Data Package](https://datapackage.org) of version 2 with a CSV file for each table, called
+    /// like it. The description of a dataset's own files is [`Plan::data_package`](crate::Plan::data_package).
+    DataPackage,
 }
 
 named!(Description, "description");
@@ -34,13 +41,14 @@ named!(Description, "description");
 impl Description {
     /// All descriptions, SQL in each of its dialects.
     pub const ALL: &'static [Description] = &{
-        let mut all = [Description::Markdown; SqlDialect::ALL.len() + 2];
+        let mut all = [Description::Markdown; SqlDialect::ALL.len() + 3];
         let mut next = 0;
         while next < SqlDialect::ALL.len() {
             all[next + 1] = Description::Sql(SqlDialect::ALL[next]);
             next += 1;
         }
         all[next + 1] = Description::JsonSchema;
+        all[next + 2] = Description::DataPackage;
         all
     };
 
@@ -50,15 +58,21 @@ impl Description {
             Description::Markdown => "markdown",
             Description::Sql(dialect) => dialect.name(),
             Description::JsonSchema => "json-schema",
+            Description::DataPackage => "data-package",
         }
     }
 
-    /// The description of one table, with a line break at its end.
-    pub fn of(self, schema: &Schema) -> String {
+    /// The description of some tables, with a line break at its end.
+    pub fn of(self, tables: &[Table]) -> String {
+        let each = |describe: &dyn Fn(Table) -> String| tables.iter().map(|&table| describe(table)).collect();
         match self {
-            Description::Markdown => markdown::describe(schema),
-            Description::Sql(dialect) => Ddl::new(dialect).create_table(schema),
-            Description::JsonSchema => json_schema::describe(schema),
+            Description::Markdown => each(&|table| markdown::describe(table.schema())),
+            Description::Sql(dialect) => each(&|table| Ddl::new(dialect).create_table(table.schema())),
+            Description::JsonSchema => each(&|table| json_schema::describe(table.schema())),
+            Description::DataPackage => {
+                let description = "The tables of multi-tenant shops.".to_owned();
+                DataPackage { description, tables, files: OneFileEach }.to_string()
+            }
         }
     }
 }

@@ -23,9 +23,9 @@ record! {
         tenant_id: Uuid [references Tenants],
         /// First and last name, as usual in the customer's country: the shop's, but for 4 % of the
         /// customers. 4 % have a double last name.
-        name: String,
+        name: String where NOT_EMPTY,
         /// On example.com, .org or .net, in ASCII; unique within the tenant.
-        email: String [unique],
+        email: String where email("^[a-z0-9._+-]+@example[.](com|org|net)$") [unique],
         /// What the shop knows about the customer.
         metadata: CustomerMetadata,
         /// When they signed up: three in ten before trade began, the others in step with demand.
@@ -39,14 +39,14 @@ object! {
         /// A number that the regulator of the customer's country keeps for fiction, such as
         /// `+1-312-555-0123` or `+44-20-7946-0123`. It is of the city's area, or, where nothing of that
         /// is kept, of no area or a mobile phone's.
-        phone: String,
+        phone: String where pattern("^[+][0-9]{1,3}(-[0-9]+)+$"),
         /// Street, city and postcode, which fit together, as they are written in the customer's
         /// country: `123 Main St, Chicago, IL 60612` or `Lindenstraße 12a, 50667 Köln`.
-        address: String,
+        address: String where NOT_EMPTY,
         /// How much they buy.
         loyalty_tier: LoyaltyTier,
         /// Where they signed up.
-        signup_source: String,
+        signup_source: String where NOT_EMPTY,
     }
 }
 

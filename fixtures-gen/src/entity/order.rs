@@ -26,17 +26,17 @@ record! {
         tenant_id: Uuid [references Tenants],
         /// The shop's order number: `EXT` and at least eight digits, rising; unique within the
         /// tenant.
-        external_order_id: String [unique],
+        external_order_id: String where pattern("^EXT[0-9]{8,}$") [unique],
         /// Who ordered: a customer who had signed up by then.
         customer_id: Uuid [references Customers],
         /// The customer's name.
-        customer_name_snapshot: String,
+        customer_name_snapshot: String where NOT_EMPTY,
         /// The customer's email address.
-        customer_email_snapshot: String,
+        customer_email_snapshot: String where email("^[a-z0-9._+-]+@example[.](com|org|net)$"),
         /// The sum of the items' `line_total`s.
-        total_amount: Money,
+        total_amount: Money where minimum(1),
         /// The tenant's currency, ISO 4217.
-        currency: String,
+        currency: String where pattern("^[A-Z]{3}$"),
         /// Where the order stands at the end of the window.
         order_status: OrderStatus,
         /// When it was placed.
@@ -52,12 +52,12 @@ object! {
     /// How an order came in.
     pub struct RawPayload {
         /// The channel, such as "web".
-        source: String,
+        source: String where NOT_EMPTY,
         /// The campaign that it came from: one that ran then, or `welcome_series` on a customer's
         /// first order; null on most orders.
-        campaign: Option<String>,
+        campaign: Option<String> where NOT_EMPTY,
         /// The code that was typed in, of the campaign or of none; null on most orders.
-        discount_code: Option<String>,
+        discount_code: Option<String> where NOT_EMPTY,
     }
 }
 

@@ -22,11 +22,11 @@ record! {
         /// What was bought.
         product_id: Uuid [references Products],
         /// How many pieces, from 1 to 6.
-        quantity: i64,
+        quantity: i64 where minimum(1),
         /// The product's price at the order's `order_date`.
-        unit_price: Money,
+        unit_price: Money where minimum(1),
         /// Quantity times unit price, exactly.
-        line_total: Money,
+        line_total: Money where minimum(1),
     }
 }
 

@@ -22,7 +22,7 @@ record! {
         /// The product.
         product_id: Uuid [references Products],
         /// The price; it differs from the ones before and after.
-        price: Money,
+        price: Money where minimum(1),
         /// When it begins to apply; in the first row, the product's creation.
         effective_from: NaiveDateTime,
         /// When it ceases to apply, exclusive: the next row's `effective_from`; null in the last

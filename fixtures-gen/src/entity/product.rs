@@ -24,11 +24,11 @@ record! {
         tenant_id: Uuid [references Tenants],
         /// Three letters of the category and the product's number, such as "ELE000001"; unique
         /// within the tenant.
-        sku: String [unique],
+        sku: String where pattern("^[A-Z]{3}[0-9]{6,}$") [unique],
         /// What it is, in words of its category, with its variant; unique within the tenant.
-        name: String,
+        name: String where NOT_EMPTY,
         /// The price now: the last one of the price history.
-        price: Money,
+        price: Money where minimum(1),
         /// The id of a category, which has no table of its own: the same for all products of the
         /// category in this shop.
         category_id: Uuid [repeats],

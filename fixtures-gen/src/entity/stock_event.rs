@@ -24,9 +24,9 @@ record! {
         /// The product.
         product_id: Uuid [references Products],
         /// Pieces that came (positive) or went (negative), never 0.
-        delta: i64,
+        delta: i64 where NONZERO,
         /// Pieces in stock afterwards, never negative.
-        resulting_level: i64,
+        resulting_level: i64 where minimum(0),
         /// When it happened.
         event_time: NaiveDateTime,
         /// What kind of event it is.
@@ -40,9 +40,9 @@ object! {
     /// Why a stock changed, and by whom.
     pub struct StockMeta {
         /// The reason; of a sale or a return it names the order's `external_order_id`.
-        reason: String,
+        reason: String where NOT_EMPTY,
         /// Who recorded it.
-        operator: String,
+        operator: String where NOT_EMPTY,
     }
 }
 

@@ -18,10 +18,10 @@ record! {
         /// The tenant's id.
         tenant_id: Uuid [id],
         /// Company name, such as "Cedar Outfitters LLC".
-        name: String,
+        name: String where NOT_EMPTY,
         /// Lower-case hex SHA-256 of the tenant's API key, which begins with `fake_` and can be
         /// derived again.
-        api_key_hash: String,
+        api_key_hash: String where pattern("^[0-9a-f]{64}$"),
         /// When the shop joined: in the first quarter of 2022.
         created_at: NaiveDateTime,
     }

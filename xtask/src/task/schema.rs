@@ -9,7 +9,7 @@ use crate::args::choice::choice;
 #[derive(Args, Debug)]
 pub(crate) struct SchemaArgs {
     /// The language; sql is for PostgreSQL and SQLite, sqlite for strict tables, json-schema
-    /// describes an NDJSON line
+    /// describes an NDJSON line, data-package CSV files
     #[arg(long = "as", value_name = "LANGUAGE", value_parser = choice(Description::ALL, Description::name), default_value = "markdown")]
     description: Description,
 
@@ -20,6 +20,8 @@ pub(crate) struct SchemaArgs {
 
 /// The description of the tables that were asked for.
 pub(crate) fn describe(args: &SchemaArgs) -> String {
-    let tables = Table::ALL.iter().filter(|table| args.table.is_none_or(|only| only == **table));
-    tables.map(|table| args.description.of(table.schema())).collect()
+    match args.table {
+        Some(table) => args.description.of(&[table]),
+        None => args.description.of(Table::ALL),
+    }
 }

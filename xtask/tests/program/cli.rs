@@ -173,7 +173,7 @@ fn flags_for_it_change_the_directory() {
     assert_eq!(rows, [7, 7, 7, 7, 2, 7, 7, 7, 7, 2]);
     let names: Vec<_> = read(&place.path().join("a/b")).into_keys().collect();
     let plain: Vec<_> = names.iter().filter(|name| !name.ends_with(".csv.gz")).collect();
-    assert_eq!(plain, ["manifest.json", "tenants.csv"]);
+    assert_eq!(plain, ["datapackage.json", "manifest.json", "tenants.csv"]);
 }
 
 #[test]
@@ -250,7 +250,7 @@ fn quiet_prints_nothing_and_verbose_a_line_for_each_file() {
     assert_eq!(succeed(place.path(), &format!("gen {SMALL} --quiet")), (String::new(), String::new()));
     let (out, err) = succeed(place.path(), &format!("gen {SMALL} --verbose --chunk-size 20 --output-dir v"));
     assert_eq!(out, "");
-    for name in read(&place.path().join("v")).keys().filter(|name| *name != "manifest.json") {
+    for name in read(&place.path().join("v")).keys().filter(|name| !name.ends_with(".json")) {
         assert_eq!(err.matches(&format!("{name}: ")).count(), 1, "{name}: {err}");
     }
     for why in ["a full chunk", "the rest of the table", "all rows fit one chunk"] {
@@ -471,7 +471,7 @@ fn completions_know_tasks_flags_and_values() {
         (&["cargo", "xtask", "gen", "--pre"], &["--preset"]),
         (&["cargo", "xtask", "gen", "--preset", "m"], &["medium"]),
         (&["cargo", "xtask", "gen", "--quiet", "--stdout", "order"], &["orders", "order_items"]),
-        (&["cargo", "xtask", "schema", "--as", ""], &["markdown", "sql", "sqlite", "json-schema"]),
+        (&["cargo", "xtask", "schema", "--as", ""], &["markdown", "sql", "sqlite", "json-schema", "data-package"]),
         (&["cargo", "xtask", "schema", "pri"], &["price_history"]),
         (&["cargo", "xtask", "gen", "--tenants", ""], &[]),
         (&["cargo", "xtask", "gen", "--format", "=", ""], &["csv", "ndjson"]),

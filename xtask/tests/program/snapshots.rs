@@ -40,6 +40,7 @@ fn manifest_of_tiny() {
 fn schema() {
     assert_snapshot("sql", &run(&["schema", "--as", "sql"]));
     assert_snapshot("json_schema_of_orders", &run(&["schema", "--as", "json-schema", "orders"]));
+    assert_snapshot("data_package_of_orders", &run(&["schema", "--as", "data-package", "orders"]));
 }
 
 #[test]

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use fixtures_gen::DATA_PACKAGE;
+
 use crate::directory::listing::Listing;
 use crate::directory::names::{self, DataName, Name};
 use crate::directory::state::{Control, DirectoryState, Target};
@@ -30,7 +32,8 @@ pub(crate) fn clear(target: &Target<'_>, state: &DirectoryState) -> Result<(), E
         refuse_others(folder, &listed)?;
     }
     remove_upload(folder)?;
-    let controls = controls.iter().map(Control::name);
+    let package = listing.has_package.then(|| DATA_PACKAGE.to_owned());
+    let controls = package.into_iter().chain(controls.iter().map(Control::name));
     listed.into_iter().chain(listing.temporaries).chain(controls).try_for_each(|name| folder.remove(&name))
 }
 

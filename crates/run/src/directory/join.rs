@@ -13,7 +13,7 @@ use fixtures_gen::{Dataset, Part, PartNumber, Plan};
 use crate::directory::completed::{CompletedFiles, Gather};
 use crate::directory::listing::Listing;
 use crate::directory::manifest::{self, Content, Manifest};
-use crate::directory::names;
+use crate::directory::{names, package};
 use crate::error::{Error, ErrorKind, JoinRefusal, Refusal};
 use crate::fs::{Folder, Lock};
 use crate::identity::{Flaw, Identity};
@@ -129,6 +129,7 @@ impl<'j> Parts<'j> {
         for (number, part) in plan.parts(self.count) {
             contents.extend(self.completed(number, &plan, &part)?.files().iter().map(Content::from));
         }
+        package::write(self.folder, &plan)?;
         let manifest = Manifest { identity: &self.whole, plan: &plan, part: &plan.whole(), contents: &contents };
         let mut file = manifest.write(self.folder)?;
         file.sync()?;

@@ -13,6 +13,8 @@ pub struct Listing {
     pub manifests: Vec<Option<PartNumber>>,
     /// The journals of runs, by their parts; `None` for that of the whole.
     pub journals: Vec<Option<PartNumber>>,
+    /// Whether there is the description of a Data Package, of this program or another.
+    pub has_package: bool,
     /// Files that do not have their own name yet.
     pub temporaries: Vec<String>,
     /// The first file of rows.
@@ -41,6 +43,7 @@ impl Listing {
         match Name::parse(name) {
             Some(Name::Manifest(part)) => self.manifests.push(part),
             Some(Name::Journal(part)) => self.journals.push(part),
+            Some(Name::DataPackage) => self.has_package = true,
             Some(Name::Temporary) => self.temporaries.push(name.to_owned()),
             Some(Name::Upload | Name::Rejects | Name::Bystander) => {}
             Some(Name::Data(data)) => {

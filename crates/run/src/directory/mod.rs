@@ -9,6 +9,7 @@ mod lines;
 mod listing;
 mod manifest;
 mod names;
+mod package;
 mod state;
 mod upload;
 
@@ -27,6 +28,7 @@ pub use upload::{EarlierUpload, UploadHead, UploadTarget, UploadedChunk, earlier
 pub(crate) use clear::clear;
 pub(crate) use journal::Journal;
 pub(crate) use manifest::Manifest;
+pub(crate) use package::write as write_package;
 pub(crate) use state::{Inspection, Target, decide, inspect};
 
 /// Readers of files that others may have changed, for the fuzzer: they must not panic, whatever the

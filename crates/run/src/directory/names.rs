@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use fixtures_gen::{Compression, Format, PartNumber, Plan, Table};
+use fixtures_gen::{Compression, DATA_PACKAGE, Format, PartNumber, Plan, Table};
 use uuid::Uuid;
 
 use crate::fs::final_name;
@@ -21,6 +21,8 @@ pub const REJECTS: &str = "rejects";
 pub enum Name {
     /// The manifest of a dataset, or of a part of it.
     Manifest(Option<PartNumber>),
+    /// The description of the directory as a Data Package.
+    DataPackage,
     /// The journal of a run.
     Journal(Option<PartNumber>),
     /// The journal of an upload.
@@ -103,6 +105,7 @@ impl Name {
         };
         control(MANIFEST, name, Self::Manifest)
             .or_else(|| control(JOURNAL, name, Self::Journal))
+            .or_else(|| (name == DATA_PACKAGE).then_some(Self::DataPackage))
             .or_else(|| (name == UPLOAD_JOURNAL).then_some(Self::Upload))
             .or_else(|| (name == REJECTS).then_some(Self::Rejects))
             .or_else(|| DataName::parse(name).map(Self::Data))

@@ -3,7 +3,7 @@
 //!
 //! [`inspect`] looks and [`decide`] judges; neither changes anything.
 
-use fixtures_gen::{Part, PartNumber, Plan};
+use fixtures_gen::{DATA_PACKAGE, Part, PartNumber, Plan};
 
 use crate::directory::completed::{CompletedFiles, Gather};
 use crate::directory::journal;
@@ -155,7 +155,10 @@ pub(crate) fn inspect(target: &Target<'_>) -> Result<Inspection, Error> {
     // beginning of a journal.
     let is_unowned = |name: &&String| controls.is_empty() && !is_pending_journal(name);
     let unowned = leftovers.iter().find(is_unowned).cloned();
-    let foreign = listing.foreign.or_else(|| listing.rows.filter(|_| controls.is_empty())).or(unowned);
+    // Without a manifest or journal, the description is of somebody else's package.
+    let package = listing.has_package.then(|| DATA_PACKAGE.to_owned());
+    let of_others = || listing.rows.or(package).filter(|_| controls.is_empty());
+    let foreign = listing.foreign.or_else(of_others).or(unowned);
     let state = match (version, nonsense, other, foreign) {
         (Some(version), ..) => DirectoryState::OtherVersion(version),
         (_, Some((name, why)), ..) => DirectoryState::Nonsense(name, why),

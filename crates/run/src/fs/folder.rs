@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::fmt;
-use std::io;
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -219,6 +219,23 @@ impl PendingFile {
         self.file.write(bytes).map_err(|error| self.error("write", error))
     }
 
+    /// Appends what a writer of text writes, in large pieces.
+    ///
+    /// # Errors
+    /// What the system refused.
+    pub(crate) fn fill(&mut self, text: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
+        const BUFFER: usize = 64 * 1024;
+        let mut writer = BufWriter::with_capacity(BUFFER, Stream { file: self, failure: None });
+        let outcome = text(&mut writer).and_then(|()| writer.flush());
+        // Dropped as it is, the writer would try once more to write what failed.
+        let (stream, _) = writer.into_parts();
+        if let Some(error) = stream.failure {
+            return Err(error);
+        }
+        outcome.expect("only the file can fail");
+        Ok(())
+    }
+
     /// Makes what was written survive a loss of power.
     ///
     /// # Errors
@@ -265,6 +282,26 @@ impl Drop for TemporaryFile {
             // The error that led here is reported; a second one would add nothing.
             let _ = self.folder.files.remove(&self.folder.path_of(temporary));
         }
+    }
+}
+
+/// A pending file as a writer; it keeps the error that names the path.
+struct Stream<'s> {
+    file: &'s mut PendingFile,
+    failure: Option<Error>,
+}
+
+impl Write for Stream<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes).map_err(|error| {
+            self.failure = Some(error);
+            io::Error::from(io::ErrorKind::Other)
+        })?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

@@ -16,7 +16,7 @@ use fixtures_gen::{BlockEncoder, Dataset, Part, Plan, PlannedFile, Table};
 use crate::counters::{Counters, TotalsByTable};
 use crate::directory::{
     Action, CompletedFiles, Contents, DirectoryState, EarlierUpload, Inspection, Journal, Manifest, Target, clear,
-    decide, earlier_upload, inspect, journal_name, manifest_name,
+    decide, earlier_upload, inspect, journal_name, manifest_name, write_package,
 };
 use crate::engine::{Engine, FileTask, FileTasks, Listener};
 use crate::error::{Error, ErrorKind, Refusal};
@@ -360,6 +360,9 @@ impl Run<'_> {
         }
         if sync {
             folder.sync()?;
+        }
+        if identity.part.is_none() {
+            write_package(folder, plan)?;
         }
         let mut manifest = Manifest { identity, plan, part, contents: &contents.lock() }.write(folder)?;
         manifest.sync()?;

@@ -1,7 +1,5 @@
 //! Writing a manifest, without ever holding all of it.
 
-use std::io::{self, BufWriter, Write};
-
 use fixtures_gen::{Part, PartNumber, Plan, Spec};
 use serde::{Serialize, Serializer};
 
@@ -24,23 +22,11 @@ impl Manifest<'_> {
     /// Writes it into a folder.
     pub(crate) fn write(&self, folder: &Folder) -> Result<PendingFile, Error> {
         let mut file = folder.create(&names::manifest(self.identity.part))?;
-        self.stream(&mut file)?;
+        file.fill(|out| {
+            serde_json::to_writer_pretty(&mut *out, &Shape::of(self))?;
+            out.write_all(b"\n")
+        })?;
         Ok(file)
-    }
-
-    /// Writes indented JSON.
-    fn stream(&self, file: &mut PendingFile) -> Result<(), Error> {
-        const BUFFER: usize = 64 * 1024;
-        let mut writer = BufWriter::with_capacity(BUFFER, Stream { file, failure: None });
-        let outcome = serde_json::to_writer_pretty(&mut writer, &Shape::of(self)).map_err(io::Error::from);
-        let outcome = outcome.and_then(|()| writer.write_all(b"\n")).and_then(|()| writer.flush());
-        // Dropped as it is, the writer would try once more to write what failed.
-        let (stream, _) = writer.into_parts();
-        if let Some(error) = stream.failure {
-            return Err(error);
-        }
-        outcome.expect("a manifest is JSON, and only its file can fail");
-        Ok(())
     }
 
     fn files(&self) -> impl Iterator<Item = File> {
@@ -104,25 +90,5 @@ struct Files<'m>(&'m Manifest<'m>);
 impl Serialize for Files<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.0.files())
-    }
-}
-
-/// A pending file as a writer; it keeps the error that names the path.
-struct Stream<'s> {
-    file: &'s mut PendingFile,
-    failure: Option<Error>,
-}
-
-impl Write for Stream<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file.write(bytes).map_err(|error| {
-            self.failure = Some(error);
-            io::Error::from(io::ErrorKind::Other)
-        })?;
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
     }
 }
