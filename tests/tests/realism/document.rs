@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use crate::figures::{Row, TABLES, table};
 use crate::samples::SAMPLES;
+use crate::table::{Row, TABLES, table};
 
 const DOCUMENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/realism.md");
 const BEGIN: &str = "<!-- figures: written by `cargo xtask bless realism` -->\n";

@@ -4,8 +4,7 @@ use std::path::Path;
 use std::thread;
 
 use fixtures_gen::{BlockEncoder, Dataset, Format, Plan, Preset, Spec, TenantSizes};
-
-use crate::measure::Measures;
+use fixtures_report::{Measures, Source};
 
 const SEED: u64 = 42;
 const CHUNK_ROWS: u64 = 10_000;
@@ -67,7 +66,7 @@ impl Sample {
     fn measure(&self) -> Measures {
         let directory = tempfile::tempdir().unwrap();
         self.write(directory.path());
-        Measures::of_directory(directory.path(), self.tenants)
+        Measures::of(&Source::Directory(directory.path()), 0..self.tenants as usize).unwrap()
     }
 
     /// Writes the table of tenants, and the files of those that are measured.

@@ -3,11 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{NaiveDateTime, TimeDelta};
-use fixtures_gen::LoyaltyTier;
+use fixtures_gen::{self as model, LoyaltyTier, Order};
 use uuid::Uuid;
 
 use super::calendar::{TRADE_START, WINDOW_END};
-use super::rows::{CustomerRow, OrderRow};
 use super::summary::{Mean, Share, ratio, share_of_largest};
 
 /// Days of a month of a customer's time.
@@ -42,7 +41,7 @@ struct Customer {
 }
 
 impl Customers {
-    pub(crate) fn add(&mut self, row: &CustomerRow) {
+    pub(crate) fn add(&mut self, row: &model::Customer) {
         self.beyond_ascii.count(!row.name.is_ascii());
         let customer = Customer {
             signed_up: row.created_at,
@@ -56,11 +55,12 @@ impl Customers {
     }
 
     /// Takes an order in, and says whether it is its customer's first one.
-    pub(crate) fn add_order(&mut self, order: &OrderRow) -> bool {
-        let customer = self.tenant.get_mut(&order.customer_id).expect("customers come before their orders");
+    pub(crate) fn add_order(&mut self, order: &Order) -> bool {
+        let Some(customer) = self.tenant.get_mut(&order.customer_id) else { return false };
         customer.orders += 1;
         customer.last_order = Some(order.order_date);
-        customer.active |= 1 << ((order.order_date - customer.signed_up).num_days() / MONTH);
+        let month = (order.order_date - customer.signed_up).num_days() / MONTH;
+        customer.active |= u32::try_from(month).ok().and_then(|month| 1u64.checked_shl(month)).unwrap_or(0);
         customer.orders == 1
     }
 

@@ -24,9 +24,9 @@ pub(crate) fn black_friday_near(day: NaiveDate) -> Option<NaiveDate> {
     black_fridays.into_iter().find(|&friday| (day - friday).num_days().abs() <= 5)
 }
 
-/// Number of a day of trade, from 0.
-pub(crate) fn trade_day(day: NaiveDate) -> usize {
-    usize::try_from((day - TRADE_START).num_days()).expect("nothing is sold before trade starts")
+/// Number of a day of trade, from 0; `None` outside of the window.
+pub(crate) fn trade_day(day: NaiveDate) -> Option<usize> {
+    usize::try_from((day - TRADE_START).num_days()).ok().filter(|&day| day < TRADE_DAYS)
 }
 
 /// Months from the start of trade to a day; negative before it.

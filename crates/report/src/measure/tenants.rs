@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::rows::OrderRow;
+use fixtures_gen::Order;
+
 use super::summary::share_of_largest;
 
 #[derive(Default)]
@@ -23,7 +24,7 @@ impl Tenants {
         share_of_largest(self.orders.clone(), 0.1)
     }
 
-    pub(crate) fn add_order(&mut self, order: &OrderRow) {
+    pub(crate) fn add_order(&mut self, order: &Order) {
         self.tenant += 1;
         if !self.currencies.contains(&order.currency) {
             self.currencies.insert(order.currency.clone());

@@ -1,9 +1,9 @@
 //! Campaigns and discount codes have calendars of their own.
 
 use chrono::Datelike;
+use fixtures_gen::Order;
 
 use super::calendar::{TRADE_DAYS, black_friday_near, trade_day};
-use super::rows::OrderRow;
 use super::summary::{Mean, Share, ratio};
 
 pub(crate) struct Campaigns {
@@ -33,13 +33,13 @@ impl Default for Campaigns {
 
 impl Campaigns {
     /// Takes an order in; `is_first` says whether it is its customer's first one.
-    pub(crate) fn add(&mut self, order: &OrderRow, is_first: bool) {
+    pub(crate) fn add(&mut self, order: &Order, is_first: bool) {
         let day = order.order_date.date();
         let (campaign, code) = (order.raw_payload.campaign.as_deref(), order.raw_payload.discount_code.as_deref());
         self.with_campaign.count(campaign.is_some());
         self.with_code.count(code.is_some());
-        if campaign.is_some() {
-            self.tenant[trade_day(day)] += 1;
+        if let Some(day) = trade_day(day).filter(|_| campaign.is_some()) {
+            self.tenant[day] += 1;
         }
         if campaign == Some("black_friday") {
             self.black_friday_in_its_week.count(black_friday_near(day).is_some());

@@ -3,12 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::{Days, NaiveDateTime};
-use fixtures_gen::OrderStatus;
+use fixtures_gen::{self as model, Money, Order, OrderItem, OrderStatus, PriceHistory};
 use uuid::Uuid;
 
 use super::calendar::{THANKSGIVINGS, TRADE_MONTHS, TRADE_START, black_friday_near, trade_month};
-use super::rows::{ItemRow, OrderRow, PriceRow, ProductRow};
-use super::summary::{LogHistogram, Mean, Share, ratio, share_of_largest, slope};
+use super::summary::{LogHistogram, Mean, Share, amount, ratio, share_of_largest, slope};
 
 /// A category with fewer lines than this says nothing about returns.
 const ENOUGH_LINES: u64 = 500;
@@ -55,7 +54,7 @@ struct Product {
     active: bool,
     created_at: NaiveDateTime,
     lines: u64,
-    last_price: Option<f64>,
+    last_price: Option<Money>,
     /// A bit for each month of trade in which the price changed.
     changed: u32,
     /// Whether the last price is a cut for Black Friday that ends soon after it.
@@ -65,15 +64,15 @@ struct Product {
 }
 
 impl Products {
-    pub(crate) fn add(&mut self, row: ProductRow) {
-        self.prices.add(row.price);
-        self.log_prices.add(row.price);
+    pub(crate) fn add(&mut self, row: model::Product) {
+        self.prices.add(amount(row.price));
+        self.log_prices.add(amount(row.price));
         self.inactive.count(!row.active);
         self.created_during_trade.count(row.created_at.date() >= TRADE_START);
         let is_new = self.tenant.names.insert(row.name);
         self.unique_names.count(is_new);
         let product = Product {
-            category: row.sku[..3].to_owned(),
+            category: row.sku.get(..3).unwrap_or_default().to_owned(),
             active: row.active,
             created_at: row.created_at,
             lines: 0,
@@ -85,10 +84,10 @@ impl Products {
         self.tenant.products.insert(row.product_id, product);
     }
 
-    pub(crate) fn add_order(&mut self, order: &OrderRow, lines: &[ItemRow]) {
+    pub(crate) fn add_order(&mut self, order: &Order, lines: &[OrderItem]) {
         let Catalogue { products, lines: lines_by_category, pairs, .. } = &mut self.tenant;
         for line in lines {
-            let product = products.get_mut(&line.product_id).expect("products come before their orders");
+            let Some(product) = products.get_mut(&line.product_id) else { continue };
             product.lines += 1;
             count(lines_by_category, &product.category, |count| *count += 1);
             if order.order_status != OrderStatus::Cancelled {
@@ -98,18 +97,19 @@ impl Products {
         }
         for (place, line) in lines.iter().enumerate() {
             for other in &lines[..place] {
-                pairs.count(products[&line.product_id].category == products[&other.product_id].category);
+                let category = |line: &OrderItem| products.get(&line.product_id).map(|product| &product.category);
+                pairs.count(category(line) == category(other));
             }
         }
     }
 
     /// Takes a price in; those of a product come in order.
-    pub(crate) fn add_price(&mut self, row: &PriceRow) {
-        let product = self.tenant.products.get_mut(&row.product_id).expect("products come before their prices");
+    pub(crate) fn add_price(&mut self, row: &PriceHistory) {
+        let Some(product) = self.tenant.products.get_mut(&row.product_id) else { return };
         if let Some(last) = product.last_price.replace(row.price) {
             let from = row.effective_from.date();
             if let Ok(month) = u32::try_from(trade_month(from)) {
-                product.changed |= 1 << month;
+                product.changed |= 1u32.checked_shl(month).unwrap_or(0);
             }
             product.cuts += u64::from(product.cut && row.price > last);
             product.cut = row.price < last

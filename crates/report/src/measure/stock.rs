@@ -3,11 +3,10 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDateTime;
-use fixtures_gen::StockSource;
+use fixtures_gen::{StockEvent, StockSource};
 use uuid::Uuid;
 
 use super::calendar::WINDOW_END;
-use super::rows::StockRow;
 use super::summary::{LogHistogram, Mean, Share, ratio};
 
 const SECONDS_OF_A_YEAR: f64 = 365.25 * 86_400.0;
@@ -26,7 +25,7 @@ pub(crate) struct Stock {
 struct Ledger {
     first_receipt: NaiveDateTime,
     last_event: NaiveDateTime,
-    level: u64,
+    level: i64,
     /// The sum of level × seconds up to the last event.
     level_seconds: f64,
     sold: u64,
@@ -36,7 +35,7 @@ struct Ledger {
 }
 
 impl Stock {
-    pub(crate) fn add(&mut self, event: &StockRow) {
+    pub(crate) fn add(&mut self, event: &StockEvent) {
         self.adjustments.count(event.source == StockSource::Adjustment);
         let ledger = self.tenant.entry(event.product_id).or_insert_with(|| Ledger::new(event.event_time));
         ledger.add(event);
@@ -71,7 +70,7 @@ impl Ledger {
         }
     }
 
-    fn add(&mut self, event: &StockRow) {
+    fn add(&mut self, event: &StockEvent) {
         self.advance(event.event_time);
         self.level = event.resulting_level;
         match event.source {
@@ -96,12 +95,13 @@ impl Ledger {
 
 #[test]
 fn a_ledger_turns_and_sells_out() {
-    let event = |month, source, delta, resulting_level| StockRow {
+    let event = |month, source, delta, resulting_level| StockEvent {
         product_id: Uuid::nil(),
         delta,
         resulting_level,
         event_time: chrono::NaiveDate::from_ymd_opt(2024, month, 1).unwrap().into(),
         source,
+        ..StockEvent::default()
     };
     let mut stock = Stock::default();
     // 12 pieces for six months, none for three, 6 for three; 18 sold in a year.

@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use chrono::{Datelike, Days, NaiveDate, Timelike};
+use fixtures_gen::Order;
 
 use super::calendar::{THANKSGIVINGS, TRADE_DAYS, TRADE_START, trade_day};
-use super::rows::OrderRow;
 use super::summary::{Mean, Share, ratio};
 
 const HOURS: usize = TRADE_DAYS * 24;
@@ -28,12 +28,15 @@ impl Default for Demand {
 }
 
 impl Demand {
-    pub(crate) fn add(&mut self, order: &OrderRow) {
+    pub(crate) fn add(&mut self, order: &Order) {
         let time = order.order_date;
-        self.tenant[trade_day(time.date()) * 24 + time.hour() as usize] += 1;
+        if let Some(day) = trade_day(time.date()) {
+            self.tenant[day * 24 + time.hour() as usize] += 1;
+        }
     }
 
-    pub(crate) fn end_of_tenant(&mut self) {
+    /// Ends a tenant, and returns the hours from UTC to its local time.
+    pub(crate) fn end_of_tenant(&mut self) -> isize {
         let orders = std::mem::replace(&mut self.tenant, vec![0; HOURS]);
         let offset = offset_from_utc(&orders);
         for (hour, count) in orders.into_iter().enumerate() {
@@ -43,6 +46,7 @@ impl Demand {
                 self.by_day[local / 24] += count;
             }
         }
+        offset
     }
 
     pub(crate) fn busiest_hour(&self, hours: Range<usize>) -> Option<f64> {
@@ -74,8 +78,8 @@ impl Demand {
     /// day is so many days after Thanksgiving.
     pub(crate) fn season_multiple(&self, days_after_thanksgiving: u64) -> Option<f64> {
         let multiple = |thanksgiving: NaiveDate| {
-            let day = self.by_day[trade_day(thanksgiving + Days::new(days_after_thanksgiving))];
-            let season_start = trade_day(thanksgiving.with_day(1).expect("every month has a first day"));
+            let day = self.by_day[trade_day(thanksgiving + Days::new(days_after_thanksgiving))?];
+            let season_start = trade_day(thanksgiving.with_day(1)?)?;
             let season: Mean = self.by_day[season_start..season_start + 61].iter().map(|&count| count as f64).collect();
             ratio(day as f64, season.value()?)
         };

@@ -1,5 +1,12 @@
 //! Small sums that the subjects share.
 
+use fixtures_gen::Money;
+
+/// An amount as a number, in units of its currency.
+pub(crate) fn amount(money: Money) -> f64 {
+    money.cents() as f64 / 100.0
+}
+
 /// A mean of values that come one by one.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Mean {
