@@ -11,9 +11,12 @@
 //! Shares and stays are choices, made so that the top tenth of the customers places about half of
 //! the orders, and that about half of the customers have stopped ordering.
 
+use std::ops::Range;
+
 use super::calendar::{DAY, Demand, Seconds, Spread, TRADE};
 use super::draw::{Key, RowDraws, scale};
 use super::lane::customer as lane;
+use super::permute::partition_point;
 use super::tenants::TENANTS_ARRIVE_BEFORE;
 
 /// Customers of a cohort, and ranks.
@@ -139,6 +142,20 @@ impl Customers {
         Buyer { customer: cohort * COHORT + self.member(cohort, rank), is_welcome }
     }
 
+    /// The orders among which all of a customer's are: from the first one after the customer is known,
+    /// until customers of the rank and age no longer order.
+    pub(crate) fn orders_around(&self, customer: u64, orders: u64) -> Range<u64> {
+        let (cohort, rank) = (customer / COHORT, self.rank(customer));
+        let staying = |cohorts: u64| STAYS.get(rank as usize).map_or(0, |&stays| (cohorts * stays).div_ceil(256));
+        let is_unknown = |order| self.known_before(order).0 <= customer;
+        let may_order = |order| {
+            let cohorts = self.known_before(order).0 / COHORT;
+            cohorts <= cohort || cohorts - staying(cohorts) <= cohort
+        };
+        let start = partition_point(0..orders, is_unknown);
+        start..partition_point(start..orders, may_order)
+    }
+
     /// The place in its cohort of the customer with a rank.
     #[inline]
     fn member(&self, cohort: u64, rank: u64) -> u64 {
@@ -232,6 +249,16 @@ mod tests {
             let buyers = (customers.founders..count).filter(|&customer| customers.rank(customer) < BUYERS).count() as u64;
             if 2 * later <= orders && later > 0 {
                 prop_assert!(welcomed + 2 + later * 2 / orders.max(1) >= buyers, "{} of {}", welcomed, buyers);
+            }
+        }
+
+        #[test]
+        fn customers_order_nowhere_but_around_their_time(count in 1u64..300, orders in 1u64..3_000, seed in any::<u64>()) {
+            let customers = Customers::new(count, orders, Key::root(seed, 1));
+            let around: Vec<_> = (0..count).map(|customer| customers.orders_around(customer, orders)).collect();
+            for order in 0..orders {
+                let buyer = customers.buyer(order, Key::root(seed, 2).row(order)).customer;
+                prop_assert!(around[buyer as usize].contains(&order), "{} by {}: {:?}", order, buyer, around[buyer as usize]);
             }
         }
 

@@ -17,7 +17,7 @@ use std::sync::OnceLock;
 use super::calendar::{DAY, Demand, END, Spread};
 use super::catalogue::MOST_LINES;
 use super::draw::Key;
-use super::permute::{Permutation, inverse_modulo, multiply_modulo, unit_modulo};
+use super::permute::{Permutation, inverse_modulo, multiples_below, multiply_modulo, unit_modulo};
 use super::popularity::{Places, Popularity};
 use super::strata::{Arrangement, STRATUM};
 
@@ -319,14 +319,18 @@ impl Segment {
         self.first_epoch + multiply_modulo(turn, self.turn_back, self.epochs)
     }
 
-    /// How many of the places belong to an epoch: those that leave its turn when divided by the
-    /// number of epochs.
-    #[inline]
-    pub(crate) fn places_in_epoch(&self, places: &Range<u64>, epoch: u64) -> u64 {
-        let ranks = self.ranks(places, epoch);
-        ranks.end - ranks.start
+    /// How many of the places belong to the segment's epochs before this one, which may be outside.
+    pub(crate) fn places_before(&self, places: &Range<u64>, epoch: u64) -> u64 {
+        let epochs = epoch.saturating_sub(self.first_epoch).min(self.epochs);
+        let before = |place: u64| {
+            let turns = multiples_below(epochs, self.turn, place % self.epochs, self.epochs);
+            place / self.epochs * epochs + turns
+        };
+        before(places.end) - before(places.start)
     }
 
+    /// Those of the places that belong to an epoch, which leave its turn when divided by the number of
+    /// epochs: their ranks in it.
     #[inline]
     fn ranks(&self, places: &Range<u64>, epoch: u64) -> Range<u64> {
         let turn = self.turn(epoch);
@@ -565,6 +569,26 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    #[test]
+    fn places_of_epochs_add_up() {
+        let popularity = Popularity::new(50);
+        for count in [1, 2, 7, 100, 1_001] {
+            let segment = Segment::new(&popularity, 13..13 + count, [1_700, 300, 60]);
+            for shelf in 0..50 {
+                let total = segment.places(Fate::Returned);
+                let places = popularity.first_place(shelf, total)..popularity.first_place(shelf + 1, total);
+                let mut before = 0;
+                for epoch in segment.range() {
+                    assert_eq!(segment.places_before(&places, epoch), before, "epoch {epoch} of {count}");
+                    let ranks = segment.ranks(&places, epoch);
+                    before += ranks.end - ranks.start;
+                }
+                assert_eq!((before, segment.places_before(&places, 0)), (places.end - places.start, 0));
+                assert_eq!(segment.places_before(&places, u64::MAX), before);
+            }
+        }
+    }
+
     /// Items that a fate has where nothing can be returned.
     fn late_items(mix: &OrderMix, fate: Fate) -> u64 {
         match fate {
@@ -644,7 +668,9 @@ mod tests {
                     let before = by_epoch.len();
                     sales.items_on(shelf, fate, &(epoch..epoch + 1), &mut by_epoch);
                     let places = sales.places_on(sales.segment(epoch), fate, shelf);
-                    assert_eq!((by_epoch.len() - before) as u64, sales.segment(epoch).places_in_epoch(&places, epoch));
+                    let segment = sales.segment(epoch);
+                    let in_epoch = segment.places_before(&places, epoch + 1) - segment.places_before(&places, epoch);
+                    assert_eq!((by_epoch.len() - before) as u64, in_epoch);
                 }
                 let sorted = |mut items: Vec<SoldItem>| {
                     items.sort_by_key(|item| (item.order, item.line));
