@@ -13,20 +13,32 @@ use crate::table::Table;
 ///
 /// ```
 /// use fixtures_gen::Bounds;
-/// assert_eq!(Bounds::default(), Bounds { list: 10, effort: 2_000_000 });
+/// let ten_times_as_long = Bounds::default().times(10);
+/// assert_eq!(ten_times_as_long, Bounds { list: 10, orders: 20_000_000, events: 200_000 });
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bounds {
     /// The most rows that are listed; others are only counted.
     pub list: usize,
-    /// The most rows that are looked through, at some 5 nanoseconds for an order, some 50 for a stock
-    /// event.
-    pub effort: u64,
+    /// The most orders that are looked through for those of a customer, and products for those of a
+    /// category: some 5 nanoseconds each.
+    pub orders: u64,
+    /// The most stock events that are looked through: some 150 nanoseconds each.
+    pub events: u64,
+}
+
+impl Bounds {
+    /// The same list after a search that may take so many times as long.
+    #[must_use]
+    pub fn times(self, effort: u64) -> Bounds {
+        let Bounds { list, orders, events } = self;
+        Bounds { list, orders: orders.saturating_mul(effort), events: events.saturating_mul(effort) }
+    }
 }
 
 impl Default for Bounds {
     fn default() -> Bounds {
-        Bounds { list: 10, effort: 2_000_000 }
+        Bounds { list: 10, orders: 2_000_000, events: 20_000 }
     }
 }
 
@@ -58,7 +70,7 @@ impl<R> Found<R> {
     /// use fixtures_gen::{Bounds, Dataset, Preset};
     ///
     /// let dataset = Dataset::new(Preset::Small.spec(42)).unwrap();
-    /// let bounds = Bounds { effort: 100, ..Bounds::default() };
+    /// let bounds = Bounds { orders: 100, ..Bounds::default() };
     /// assert!(!dataset.tenant(0).orders_of_customer(7, bounds).is_all());
     /// ```
     pub fn is_all(&self) -> bool {
@@ -138,7 +150,7 @@ impl Shop<'_> {
     ///
     /// The model goes from an order to its customer, and not back, so orders are looked through: those
     /// from the customer's first one until customers of its kind have stopped, which is a part of all
-    /// between a twentieth and the whole. Those beyond [the effort](Bounds::effort) are not seen.
+    /// between a twentieth and the whole. Those beyond [the bound](Bounds::orders) are not seen.
     ///
     /// ```
     /// use fixtures_gen::{Bounds, Dataset, Preset};
@@ -159,11 +171,10 @@ impl Shop<'_> {
         let (model, customers) = (self.model(), self.model().customers());
         let around = customers.orders_around(customer, self.rows(Table::Orders));
         let mut found = Found::nothing(around.end - around.start);
-        found.searched = found.among.min(bounds.effort);
-        for order in around.start..around.start + found.searched {
-            if customers.buyer(order, model.draws(Table::Orders, order)).customer == customer {
-                found.add(bounds.list, order, || self.order(order));
-            }
+        found.searched = found.among.min(bounds.orders);
+        let searched = around.start..around.start + found.searched;
+        for order in customers.orders_of(customer, searched, |order| model.draws(Table::Orders, order)) {
+            found.add(bounds.list, order, || self.order(order));
         }
         found
     }
@@ -172,17 +183,18 @@ impl Shop<'_> {
     /// was cancelled.
     ///
     /// An event's number and level follow from those before it, so the shelf of each item is entered
-    /// some weeks before the order. A shelf on which that is more than [the effort](Bounds::effort)
+    /// some weeks before the order. A shelf on which that is more than [the bound](Bounds::events)
     /// is left out; [`Bounds::list`] has no meaning.
     ///
     /// ```
-    /// use fixtures_gen::{Bounds, Dataset, Preset, StockSource};
+    /// use fixtures_gen::{Bounds, Dataset, OrderStatus, Preset, StockSource};
     ///
     /// let dataset = Dataset::new(Preset::Small.spec(42)).unwrap();
     /// let shop = dataset.tenant(0);
-    /// let found = shop.stock_events_of_order(1042, Bounds::default());
+    /// let order = (1_000..).find(|&order| shop.order(order).order_status == OrderStatus::Returned).unwrap();
+    /// let found = shop.stock_events_of_order(order, Bounds::default());
     /// let sold: i64 = found.rows.iter().filter(|(_, event)| event.source == StockSource::Sale).map(|(_, event)| event.delta).sum();
-    /// assert_eq!(-sold, shop.order_items(1042).iter().map(|item| item.quantity).sum());
+    /// assert_eq!(-sold, shop.order_items(order).iter().map(|item| item.quantity).sum());
     /// ```
     ///
     /// # Panics
@@ -203,7 +215,7 @@ impl Shop<'_> {
             (0..shape.lines).map(|line| view.shelf(&sales.plan().popularity, shape, line)).collect();
         shelves.sort_unstable();
         for lines in shelves.chunk_by(|one, other| one == other) {
-            let effort = bounds.effort.saturating_sub(found.searched);
+            let effort = bounds.events.saturating_sub(found.searched);
             let (cursor, rows) = StockCursor::of_order(model.clone(), lines[0], order, effort);
             found.among += rows;
             let Some(mut cursor) = cursor else { continue };
@@ -242,11 +254,11 @@ impl Shop<'_> {
         }
         let (id, shelf) = (model.id(Table::Products, product), catalogue.shelf(slot));
         let mut found = Found::nothing(self.rows_of_shelf(shelf));
-        let (mut cursor, mut left) = (StockCursor::of_shelf(model.clone(), shelf), bounds.effort);
+        let (mut cursor, mut left) = (StockCursor::of_shelf(model.clone(), shelf), bounds.events);
         while let Some((row, event)) = cursor.next_of_product(id, &mut left) {
             found.add(bounds.list, row, || event);
         }
-        found.searched = bounds.effort - left;
+        found.searched = bounds.events - left;
         found
     }
 
@@ -267,7 +279,7 @@ impl Shop<'_> {
         let products = self.rows(Table::Products);
         let Some(number) = self.model().number_of_category(category) else { return Found::nothing(0) };
         let mut found = Found::nothing(products);
-        found.searched = products.min(bounds.effort);
+        found.searched = products.min(bounds.orders);
         let is_of = |catalogue: &Catalogue, product| catalogue.standing(product).slot.category() == number;
         for product in (0..found.searched).filter(|&product| is_of(self.model().catalogue(), product)) {
             found.add(bounds.list, product, || self.product(product));
@@ -330,7 +342,7 @@ mod tests {
                 let table: Vec<_> = shop.stock_event_rows(0..shop.rows(Table::StockEvents)).collect();
                 for order in (0..shop.rows(Table::Orders)).step_by(37) {
                     let reason = format!(" {}", shop.order(order).external_order_id);
-                    let found = shop.stock_events_of_order(order, Bounds::default());
+                    let found = shop.stock_events_of_order(order, Bounds::default().times(100));
                     assert!(found.is_all());
                     for (row, event) in &found.rows {
                         assert_eq!(&table[*row as usize], event, "order {order}");
@@ -349,10 +361,10 @@ mod tests {
     fn bounds_are_kept() {
         let dataset = Dataset::new(Preset::Small.spec(42)).unwrap();
         let shop = dataset.tenant(0);
-        let none = Bounds { list: 0, effort: 0 };
+        let none = Bounds { list: 0, orders: 0, events: 0 };
         let found = shop.stock_events_of_order(2_000, none);
         assert!(found.rows.is_empty() && found.searched == 0 && found.among > 0);
-        let found = shop.stock_events_of_product(3, Bounds { list: 2, effort: 100 });
+        let found = shop.stock_events_of_product(3, Bounds { list: 2, orders: 0, events: 100 });
         assert!(found.searched == 100 && !found.is_all() && found.rows.len() <= 2);
         let found = shop.products_of_category(u64::MAX, none);
         assert_eq!((found.count, found.is_all()), (0, true));

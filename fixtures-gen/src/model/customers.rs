@@ -126,7 +126,7 @@ impl Customers {
             return Buyer { customer: known - 1, is_welcome };
         }
         let (is_welcome, bits) = (false, draws.bits(super::lane::order::CUSTOMER));
-        let rank = u64::from(RANKS[(((bits & 0xff) * self.tilt) >> 8) as usize]);
+        let rank = self.drawn_rank(bits);
         let cohorts = known / COHORT;
         if cohorts == 0 {
             return Buyer { customer: self.member(0, rank) % known, is_welcome };
@@ -154,6 +154,29 @@ impl Customers {
         };
         let start = partition_point(0..orders, is_unknown);
         start..partition_point(start..orders, may_order)
+    }
+
+    /// Those of a range of orders that a customer places, in the time that it takes to look at each.
+    pub(crate) fn orders_of(
+        &self,
+        customer: u64,
+        orders: Range<u64>,
+        draws: impl Fn(u64) -> RowDraws,
+    ) -> impl Iterator<Item = u64> {
+        let (cohort, rank) = (customer / COHORT, self.rank(customer));
+        let grown = partition_point(orders.clone(), |order| (self.known_before(order).0 - 1) / COHORT <= cohort);
+        orders.filter(move |&order| {
+            let draws = draws(order);
+            // When the next cohort grows, only what is drawn for the rank can be the customer's.
+            let may_be = order < grown || self.drawn_rank(draws.bits(super::lane::order::CUSTOMER)) == rank;
+            may_be && self.buyer(order, draws).customer == customer
+        })
+    }
+
+    /// The rank that some bits are drawn for.
+    #[inline]
+    fn drawn_rank(&self, bits: u64) -> u64 {
+        u64::from(RANKS[(((bits & 0xff) * self.tilt) >> 8) as usize])
     }
 
     /// The place in its cohort of the customer with a rank.
@@ -259,6 +282,11 @@ mod tests {
             for order in 0..orders {
                 let buyer = customers.buyer(order, Key::root(seed, 2).row(order)).customer;
                 prop_assert!(around[buyer as usize].contains(&order), "{} by {}: {:?}", order, buyer, around[buyer as usize]);
+            }
+            for customer in (0..count).step_by(7) {
+                let draws = |order| Key::root(seed, 2).row(order);
+                let expected = (0..orders).filter(|&order| customers.buyer(order, draws(order)).customer == customer);
+                prop_assert!(customers.orders_of(customer, 0..orders, draws).eq(expected), "customer {}", customer);
             }
         }
 

@@ -28,8 +28,10 @@ use super::receipts::{EMPTY, Part, Receipt};
 use super::sales::{EPOCH_ORDERS, Fate, Segment, SoldItem};
 use crate::table::Table;
 
-/// How many epochs' returns are looked through together when a ledger is entered.
+/// How many epochs are looked through together for returns when a ledger is entered, at least.
 const EPOCHS_AT_A_TIME: u64 = 64;
+/// About how many returns they have together, if those are fewer.
+const RETURNS_AT_A_TIME: u64 = 1_024;
 /// Lines that an order can have: the line takes three bits.
 const LINES: u64 = 8;
 
@@ -464,10 +466,12 @@ impl ShelfLedger {
             last.begins().min(begins - begins.min(orders::RETURN_WITHIN)).saturating_sub(orders::RETURN_WITHIN);
         let end = period * self.tier().epochs;
         let start = partition_point(0..end, |epoch| orders::placed_at(tenant, epoch * EPOCH_ORDERS) < oldest);
-        // Few epochs at a time: what is still under way can be far less than what was returned.
+        // Few returns at a time: what is still under way can be far less than what was returned.
+        let returns = self.sold_before(tenant, tenant.sales().plan().epochs())[Fate::Returned as usize];
+        let at_a_time = (RETURNS_AT_A_TIME * tenant.sales().plan().epochs() / (returns + 1)).max(EPOCHS_AT_A_TIME);
         let mut epochs = start.saturating_sub(1)..end;
         while !epochs.is_empty() {
-            let part = epochs.start..end.min(epochs.start + EPOCHS_AT_A_TIME);
+            let part = epochs.start..end.min(epochs.start + at_a_time);
             epochs.start = part.end;
             self.items.clear();
             tenant.sales().items_on(self.shelf, Fate::Returned, &part, &mut self.items);

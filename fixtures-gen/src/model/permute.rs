@@ -148,6 +148,28 @@ pub(super) fn multiples_below(n: u64, unit: u64, bound: u64, modulus: u64) -> u6
     (n + floor_sum(n, modulus, unit, 0) - floor_sum(n, modulus, unit, modulus - bound)) as u64
 }
 
+/// The least number whose product with `unit` leaves a remainder of `least..=most` modulo a number below
+/// 2^31, if there is one: in logarithmic time. Both bounds are remainders.
+pub(super) fn first_multiple_in(unit: u64, modulus: u64, (least, most): (u64, u64)) -> Option<u64> {
+    let unit = if unit < modulus { unit } else { unit % modulus };
+    if least == 0 {
+        return Some(0);
+    }
+    if unit == 0 {
+        return None;
+    }
+    if 2 * unit > modulus {
+        return first_multiple_in(modulus - unit, modulus, (modulus - most, modulus - least));
+    }
+    let first = least.div_ceil(unit);
+    if first * unit <= most {
+        return Some(first);
+    }
+    // No multiple of the unit lies inside, so the bounds keep their order modulo the unit.
+    let rounds = first_multiple_in(unit - modulus % unit, unit, (least % unit, most % unit))?;
+    Some((least + modulus * rounds).div_ceil(unit))
+}
+
 /// The sum of `(unit × i + start) / modulus`, rounded down, over all i below `n`.
 fn floor_sum(mut n: u128, mut modulus: u128, mut unit: u128, mut start: u128) -> u128 {
     let mut sum = 0;
@@ -314,6 +336,19 @@ mod tests {
         }
         let (n, unit, modulus) = (1 << 31, 849_366_233, (1 << 31) - 1);
         assert_eq!(multiples_below(n, unit, modulus / 2, modulus), 1 + modulus / 2);
+    }
+
+    #[test]
+    fn first_multiples_are_the_least() {
+        for modulus in 1..30 {
+            for (unit, least) in (0..=modulus).flat_map(|unit| (0..modulus).map(move |least| (unit, least))) {
+                for most in least..modulus {
+                    let expected = (0..modulus).find(|x| (least..=most).contains(&(x * unit % modulus)));
+                    let found = first_multiple_in(unit, modulus, (least, most));
+                    assert_eq!(found, expected, "{unit} modulo {modulus} in {least}..={most}");
+                }
+            }
+        }
     }
 
     #[test]
