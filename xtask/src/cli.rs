@@ -9,10 +9,11 @@ use fixtures_run::Stream;
 use crate::args::choice::choice;
 use crate::args::generate::GenArgs;
 use crate::args::refusal;
+use crate::args::show::{LocateArgs, ShowArgs};
 use crate::args::upload::UploadArgs;
 use crate::dev::{bless, ci, snapshot};
 use crate::error::{Error, Kind};
-use crate::task::{completions, generate, join, receive, schema, upload};
+use crate::task::{completions, generate, join, locate, receive, schema, show, upload};
 use crate::ui::json::Report;
 use crate::ui::terminal::{Color, print_error};
 
@@ -55,6 +56,12 @@ enum Task {
     Receive(receive::ReceiveArgs),
     #[command(about = "Describe the tables, for instance as SQL\n    cargo xtask schema --as sql")]
     Schema(schema::SchemaArgs),
+    #[command(
+        about = "Show any row of any dataset, with what belongs to it\n    cargo xtask show order 0/1042 --preset small"
+    )]
+    Show(Box<ShowArgs>),
+    #[command(about = "Find what ids in a log stand for\n    cargo xtask locate --preset small < app.log")]
+    Locate(Box<LocateArgs>),
     #[command(about = "Print a completion script for bash, zsh or fish\n    cargo xtask completions bash")]
     Completions(completions::CompletionsArgs),
     #[command(about = "Write the golden data of the fixtures crate, or check it\n    cargo xtask snapshot --check")]
@@ -100,6 +107,8 @@ fn run(task: Task) -> Result<(), Error> {
         Task::Upload(args) => reporting(args.json.is_some(), || upload::run(&args)),
         Task::Join(args) => join::run(&args),
         Task::Receive(args) => receive::run(&args),
+        Task::Show(args) => reporting(args.json, || show::run(&args)),
+        Task::Locate(args) => reporting(args.json, || locate::run(&args)),
         Task::Completions(args) => print(&completions::script(&args, &Cli::command())),
         Task::Schema(args) => print(&schema::describe(&args)),
         Task::Snapshot(args) => snapshot::run(&args),

@@ -194,7 +194,7 @@ impl Shop<'_> {
     /// let order = (1_000..).find(|&order| shop.order(order).order_status == OrderStatus::Returned).unwrap();
     /// let found = shop.stock_events_of_order(order, Bounds::default());
     /// let sold: i64 = found.rows.iter().filter(|(_, event)| event.source == StockSource::Sale).map(|(_, event)| event.delta).sum();
-    /// assert_eq!(-sold, shop.order_items(order).iter().map(|item| item.quantity).sum());
+    /// assert_eq!(-sold, shop.order_items(order).iter().map(|item| item.quantity).sum::<i64>());
     /// ```
     ///
     /// # Panics
