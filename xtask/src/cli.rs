@@ -12,7 +12,7 @@ use crate::args::refusal;
 use crate::args::upload::UploadArgs;
 use crate::dev::{bless, ci, snapshot};
 use crate::error::{Error, Kind};
-use crate::task::{completions, generate, join, receive, schema, upload};
+use crate::task::{completions, generate, join, receive, schema, upload, verify};
 use crate::ui::json::Report;
 use crate::ui::terminal::{Color, print_error};
 
@@ -49,6 +49,8 @@ enum Task {
     Upload(Box<UploadArgs>),
     #[command(about = "Join parts that were made with --part into one dataset\n    cargo xtask join generated_data")]
     Join(join::JoinArgs),
+    #[command(about = "Verify a dataset: every file, every row, every rule\n    cargo xtask verify generated_data")]
+    Verify(verify::VerifyArgs),
     #[command(
         about = "Run a server that receives uploads into a SQLite database\n    cargo xtask receive --db shop.sqlite"
     )]
@@ -99,6 +101,7 @@ fn run(task: Task) -> Result<(), Error> {
         Task::Gen(args) => reporting(args.json.is_some(), || generate::run(&args)),
         Task::Upload(args) => reporting(args.json.is_some(), || upload::run(&args)),
         Task::Join(args) => join::run(&args),
+        Task::Verify(args) => reporting(args.json.is_some(), || verify::run(&args)),
         Task::Receive(args) => receive::run(&args),
         Task::Completions(args) => print(&completions::script(&args, &Cli::command())),
         Task::Schema(args) => print(&schema::describe(&args)),

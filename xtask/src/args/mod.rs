@@ -2,7 +2,7 @@
 
 pub(crate) mod choice;
 pub(crate) mod generate;
-mod number;
+pub(crate) mod number;
 mod part;
 pub(crate) mod path;
 pub(crate) mod refusal;

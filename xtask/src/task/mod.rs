@@ -8,3 +8,4 @@ pub(crate) mod receive;
 pub(crate) mod schema;
 mod stop;
 pub(crate) mod upload;
+pub(crate) mod verify;
