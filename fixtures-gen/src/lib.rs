@@ -6,6 +6,7 @@
 //! that any number of threads can work, and that any single row can be made on request.
 //!
 //! * [`Dataset`] and [`Shop`]: any row, any range, by random access.
+//! * [`NaturalKey`]: rows by what people call them; and [the rows of a row](Shop::orders_of_customer).
 //! * [`Plan`] and [`BlockEncoder`]: the files of a dataset, and their bytes.
 //! * [`Table`], [`Record`] and [`Schema`]: what the tables are made of.
 //!
@@ -27,6 +28,7 @@ mod describe;
 mod dummy;
 mod entity;
 mod format;
+mod lookup;
 mod model;
 mod money;
 mod plan;
@@ -47,6 +49,7 @@ pub use entity::{
     StockEvent, StockMeta, StockSource, Tenant, api_key_hash, category_letters, category_name,
 };
 pub use format::Format;
+pub use lookup::{Bounds, Found, NaturalKey};
 pub use model::{Address, RowRng, TRADE_START, WINDOW_END, WINDOW_START};
 pub use money::{Money, NotAnAmount};
 pub use plan::{

@@ -37,6 +37,11 @@ impl<'d> Shop<'d> {
         Shop { model }
     }
 
+    /// What the rows are made from.
+    pub(crate) fn model(&self) -> &TenantModel<'d> {
+        &self.model
+    }
+
     /// The tenant's number.
     ///
     /// ```

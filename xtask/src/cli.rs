@@ -9,10 +9,11 @@ use fixtures_run::Stream;
 use crate::args::choice::choice;
 use crate::args::generate::GenArgs;
 use crate::args::refusal;
+use crate::args::show::{LocateArgs, ShowArgs};
 use crate::args::upload::UploadArgs;
 use crate::dev::{bless, ci, snapshot};
 use crate::error::{Error, Kind};
-use crate::task::{completions, generate, join, receive, schema, upload};
+use crate::task::{completions, generate, join, locate, receive, schema, show, upload, verify};
 use crate::ui::json::Report;
 use crate::ui::terminal::{Color, print_error};
 
@@ -49,12 +50,20 @@ enum Task {
     Upload(Box<UploadArgs>),
     #[command(about = "Join parts that were made with --part into one dataset\n    cargo xtask join generated_data")]
     Join(join::JoinArgs),
+    #[command(about = "Verify a dataset: every file, every row, every rule\n    cargo xtask verify generated_data")]
+    Verify(verify::VerifyArgs),
     #[command(
         about = "Run a server that receives uploads into a SQLite database\n    cargo xtask receive --db shop.sqlite"
     )]
     Receive(receive::ReceiveArgs),
     #[command(about = "Describe the tables, for instance as SQL\n    cargo xtask schema --as sql")]
     Schema(schema::SchemaArgs),
+    #[command(
+        about = "Show any row of any dataset, with what belongs to it\n    cargo xtask show order 0/1042 --preset small"
+    )]
+    Show(Box<ShowArgs>),
+    #[command(about = "Find what ids in a log stand for\n    cargo xtask locate --preset small < app.log")]
+    Locate(Box<LocateArgs>),
     #[command(about = "Print a completion script for bash, zsh or fish\n    cargo xtask completions bash")]
     Completions(completions::CompletionsArgs),
     #[command(about = "Write the golden data of the fixtures crate, or check it\n    cargo xtask snapshot --check")]
@@ -99,7 +108,10 @@ fn run(task: Task) -> Result<(), Error> {
         Task::Gen(args) => reporting(args.json.is_some(), || generate::run(&args)),
         Task::Upload(args) => reporting(args.json.is_some(), || upload::run(&args)),
         Task::Join(args) => join::run(&args),
+        Task::Verify(args) => reporting(args.json.is_some(), || verify::run(&args)),
         Task::Receive(args) => receive::run(&args),
+        Task::Show(args) => reporting(args.json, || show::run(&args)),
+        Task::Locate(args) => reporting(args.json, || locate::run(&args)),
         Task::Completions(args) => print(&completions::script(&args, &Cli::command())),
         Task::Schema(args) => print(&schema::describe(&args)),
         Task::Snapshot(args) => snapshot::run(&args),

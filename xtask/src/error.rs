@@ -11,6 +11,8 @@ pub(crate) struct Error {
     kind: Kind,
     sentence: String,
     hint: String,
+    /// What is printed behind the hint.
+    last_line: String,
 }
 
 /// What an exit code says.
@@ -58,7 +60,7 @@ impl Error {
     }
 
     fn new(kind: Kind, sentence: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { kind, sentence: sentence.into(), hint: hint.into() }
+        Self { kind, sentence: sentence.into(), hint: hint.into(), last_line: String::new() }
     }
 
     /// The same, with the command that resumes the work.
@@ -75,6 +77,11 @@ impl Error {
         Self { hint: hint.into(), ..self }
     }
 
+    /// The same, with a line behind the hint.
+    pub(crate) fn with_last_line(self, last_line: impl Into<String>) -> Self {
+        Self { last_line: last_line.into(), ..self }
+    }
+
     pub(crate) fn kind(&self) -> Kind {
         self.kind
     }
@@ -87,6 +94,11 @@ impl Error {
     /// What to do about it.
     pub(crate) fn hint(&self) -> &str {
         &self.hint
+    }
+
+    /// What comes behind the hint; empty if nothing does.
+    pub(crate) fn last_line(&self) -> &str {
+        &self.last_line
     }
 
     /// 2 where the work was refused before it began, 1 where it failed, 3 where a check found a

@@ -1,15 +1,15 @@
 //! Judges a dataset: `tenants.csv`, then the tenants, several at a time, then what concerns all of
 //! them together.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::iter;
-use std::num::NonZero;
+use std::num::{NonZero, NonZeroUsize};
 use std::panic::resume_unwind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use crate::findings::{Findings, Place, Report, Violation};
+use crate::findings::{Findings, MOST_KEPT, MOST_PER_RULE, Place, Report, Violation};
 use crate::read::{Directory, Numbered};
 use crate::rows::{Row, Tenant};
 use crate::rules::{self, KeyOf};
@@ -36,7 +36,7 @@ use crate::values::Id;
 /// # Ok::<(), std::io::Error>(())
 /// ```
 pub fn check(dir: &Path) -> Result<Summary, Vec<Violation>> {
-    check_directory(dir, None)
+    Check::new(dir).run().into_result(MOST_PER_RULE)
 }
 
 /// Checks the dataset in `dir` as [`check`] does, and also that each `api_key_hash` is the hash of
@@ -62,27 +62,106 @@ pub fn check(dir: &Path) -> Result<Summary, Vec<Violation>> {
 /// # Ok::<(), std::io::Error>(())
 /// ```
 pub fn check_with_keys(dir: &Path, key_of: KeyOf<'_>) -> Result<Summary, Vec<Violation>> {
-    check_directory(dir, Some(key_of))
+    Check::new(dir).keys(key_of).run().into_result(MOST_PER_RULE)
 }
 
-fn check_directory(dir: &Path, key_of: Option<KeyOf<'_>>) -> Result<Summary, Vec<Violation>> {
-    let mut report = Report::default();
-    let mut gathered = Gathered::default();
-    match Directory::open(dir) {
-        Ok(directory) => {
-            let tenants = judge_tenants_file(&directory, key_of, &mut gathered, &mut report);
-            judge_file_names(&directory, &tenants, &mut report);
-            let sound = judge_tenants(&directory, &tenants, &mut gathered, &mut report);
-            judge_ids(&directory, &sound, &mut gathered, &mut report);
-        }
-        Err(error) => {
-            let mut found = Findings::of_dataset("shape");
-            found.add(Place::DIRECTORY, format_args!("{}: {error}", dir.display()));
-            report.add(found);
-        }
+/// A check of a directory, with its options.
+///
+/// ```
+/// use fixtures_check::Check;
+///
+/// let dir = tempfile::tempdir()?;
+/// std::fs::write(dir.path().join("tenants.csv"), "tenant_id,name\n")?;
+/// let outcome = Check::new(dir.path()).most_per_rule(20).run();
+/// assert_eq!((&*outcome.violations[0].file, outcome.counts["shape"]), ("tenants.csv", 1));
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub struct Check<'k> {
+    dir: PathBuf,
+    key_of: Option<KeyOf<'k>>,
+    threads: NonZeroUsize,
+    most_per_rule: u64,
+}
+
+/// What came of a check.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// The first violations of each rule.
+    pub violations: Vec<Violation>,
+    /// How many there are of each rule.
+    pub counts: BTreeMap<&'static str, u64>,
+    /// What the dataset holds, except for tenants whose files cannot be read.
+    pub summary: Summary,
+}
+
+impl<'k> Check<'k> {
+    /// Of the dataset in a directory, without keys, on all cores; lists five violations of each rule.
+    pub fn new(dir: &Path) -> Self {
+        let threads = thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
+        Self { dir: dir.to_owned(), key_of: None, threads, most_per_rule: MOST_PER_RULE }
     }
-    let violations = report.finish();
-    if violations.is_empty() { Ok(gathered.tally.finish()) } else { Err(violations) }
+
+    /// Gives the tenants' API keys, to be compared with their hashes.
+    #[must_use]
+    pub fn keys(self, key_of: KeyOf<'k>) -> Self {
+        Self { key_of: Some(key_of), ..self }
+    }
+
+    /// How many tenants are judged at a time, a thread each.
+    #[must_use]
+    pub fn threads(self, threads: NonZeroUsize) -> Self {
+        Self { threads, ..self }
+    }
+
+    /// How many violations of each rule are listed, at most 100.
+    #[must_use]
+    pub fn most_per_rule(self, most: u64) -> Self {
+        Self { most_per_rule: most.min(MOST_KEPT), ..self }
+    }
+
+    /// Checks the dataset.
+    pub fn run(self) -> Outcome {
+        let Self { dir, key_of, threads, most_per_rule } = self;
+        let mut report = Report::new(most_per_rule);
+        let mut gathered = Gathered::default();
+        let opened = Directory::open(&dir);
+        match &opened {
+            Ok(directory) => {
+                let tenants = judge_tenants_file(directory, key_of, &mut gathered, &mut report);
+                judge_file_names(directory, &tenants, &mut report);
+                let sound = judge_tenants(directory, &tenants, threads, &mut gathered, &mut report);
+                judge_ids(directory, &sound, &mut gathered, &mut report);
+            }
+            Err(error) => {
+                let mut found = Findings::of_dataset("shape");
+                found.add(Place::DIRECTORY, format_args!("{}: {error}", dir.display()));
+                report.add(found);
+            }
+        }
+        let (mut violations, counts) = report.finish();
+        if let Ok(directory) = &opened {
+            violations.iter_mut().for_each(|violation| gathered.places.find(directory, violation));
+        }
+        Outcome { violations, counts, summary: gathered.tally.finish() }
+    }
+}
+
+impl Outcome {
+    /// As [`check`] returns it: of each rule that has more violations than are listed, one more
+    /// counts the rest.
+    fn into_result(mut self, most_per_rule: u64) -> Result<Summary, Vec<Violation>> {
+        let more = self.counts.iter().filter(|&(_, &count)| count > most_per_rule).map(|(&rule, count)| Violation {
+            rule,
+            table: "",
+            tenant: String::new(),
+            row: None,
+            file: String::new(),
+            line: None,
+            what: format!("and {} more", count - most_per_rule),
+        });
+        self.violations.extend(more);
+        if self.violations.is_empty() { Ok(self.summary) } else { Err(self.violations) }
+    }
 }
 
 /// Judges `tenants.csv`, and returns the tenants in it.
@@ -96,7 +175,8 @@ fn judge_tenants_file(
     let mut rules: Vec<_> = rules.map(|(name, rule)| (Findings::of_dataset(name), rule)).collect();
     let mut unreadable = Findings::of_dataset("shape");
     let mut tenants = Vec::new();
-    for row in directory.tenants() {
+    let mut all = directory.tenants();
+    for row in all.by_ref() {
         match row {
             Ok(Numbered { number, row }) => {
                 let at = Place::row::<Tenant>(number as usize);
@@ -107,9 +187,10 @@ fn judge_tenants_file(
                 }
                 tenants.push(row);
             }
-            Err(flaw) => unreadable.add(Place { table: Tenant::TABLE, row: flaw.row }, flaw.what),
+            Err(flaw) => unreadable.add_in(&flaw.file, Place { table: Tenant::TABLE, row: flaw.row }, flaw.what),
         }
     }
+    gathered.places.note_tenants(all.lengths());
     gathered.tally.count_table::<Tenant>(tenants.len() as u64, 1);
     report.add(unreadable);
     report.add_all(rules.into_iter().map(|(found, _)| found));
@@ -120,35 +201,45 @@ fn judge_tenants_file(
 fn judge_file_names(directory: &Directory, tenants: &[Tenant], report: &mut Report) {
     let mut found = Findings::of_dataset("shape");
     for stray in directory.strays() {
-        found.add(Place::DIRECTORY, format_args!("{stray} is not the file of a table"));
+        found.add_in(stray, Place::DIRECTORY, format_args!("{stray} is not the file of a table"));
     }
     let listed: HashSet<Id> = tenants.iter().map(|tenant| tenant.tenant_id).collect();
     for unlisted in directory.tenants_of_files().iter().filter(|tenant| !listed.contains(tenant)) {
-        found.add(Place::DIRECTORY, format_args!("files of tenant {unlisted}, who is not in tenants.csv"));
+        let file = directory.first_file_of(*unlisted).unwrap_or_default();
+        found.add_in(file, Place::DIRECTORY, format_args!("files of tenant {unlisted}, who is not in tenants.csv"));
     }
     report.add(found);
 }
 
-/// Judges the tenants, as many at a time as there are processors, and returns those whose files
+/// Judges the tenants, as many at a time as there are threads, and returns those whose files
 /// could be read.
-fn judge_tenants(directory: &Directory, tenants: &[Tenant], gathered: &mut Gathered, report: &mut Report) -> Vec<Id> {
+fn judge_tenants(
+    directory: &Directory,
+    tenants: &[Tenant],
+    threads: NonZeroUsize,
+    gathered: &mut Gathered,
+    report: &mut Report,
+) -> Vec<Id> {
     let mut sound = Vec::new();
-    for (tenant, judged) in tenants.iter().zip(judge_in_parallel(directory, tenants)) {
+    for (tenant, judged) in tenants.iter().zip(judge_in_parallel(directory, tenants, threads)) {
         match judged {
             Judged::Sound { findings, gathered: more } => {
                 report.add_all(findings);
                 gathered.merge(*more);
                 sound.push(tenant.tenant_id);
             }
-            Judged::Unreadable(found) => report.add(found),
+            Judged::Unreadable { findings, places } => {
+                gathered.places.merge(places);
+                report.add(findings);
+            }
         }
     }
     sound
 }
 
 /// Judges the tenants in threads that each take the next one; the results are in their order.
-fn judge_in_parallel(directory: &Directory, tenants: &[Tenant]) -> Vec<Judged> {
-    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(tenants.len());
+fn judge_in_parallel(directory: &Directory, tenants: &[Tenant], threads: NonZeroUsize) -> Vec<Judged> {
+    let threads = threads.get().min(tenants.len());
     let next = AtomicUsize::new(0);
     let claim = || Some(next.fetch_add(1, Ordering::Relaxed)).filter(|&tenant| tenant < tenants.len());
     let work = || iter::from_fn(claim).map(|number| (number, judge(directory, &tenants[number]))).collect::<Vec<_>>();

@@ -1,7 +1,7 @@
 //! An independent reader and checker of a dataset directory.
 //!
 //! - [`check`] holds a directory against the rules B1–B11 and B13 of the design and counts what is
-//!   in it;
+//!   in it; [`Check`] is the same with options;
 //! - [`read`] lists a directory and reads its files row by row, in every format, strictly;
 //! - [`rows`] and [`values`] are what it reads; [`forms`] are questions about single texts.
 //!
@@ -14,7 +14,7 @@
 //! # Memory
 //!
 //! Rows are read one at a time and forgotten once every rule has seen them. Tenants are judged by
-//! as many threads as there are processors, one tenant each. What is kept, in bytes a row:
+//! as many threads as there are processors, or as a [`Check`] is given, one tenant each. What is kept, in bytes a row:
 //!
 //! | of each row of | bytes | until |
 //! | --- | --- | --- |
@@ -38,6 +38,7 @@ mod dataset;
 mod findings;
 pub mod forms;
 mod memory;
+mod places;
 pub mod read;
 pub mod rows;
 mod rules;
@@ -46,7 +47,7 @@ mod tally;
 mod tenant;
 pub mod values;
 
-pub use dataset::{check, check_with_keys};
+pub use dataset::{Check, Outcome, check, check_with_keys};
 pub use findings::Violation;
 pub use rules::KeyOf;
 pub use summary::Summary;

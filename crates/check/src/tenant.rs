@@ -2,6 +2,7 @@
 
 use crate::findings::{Findings, Place};
 use crate::memory::{Books, Entity, Entry};
+use crate::places::Places;
 use crate::read::{Directory, Numbered};
 use crate::rows::{Cells, Tenant};
 use crate::rules::b1_random::RandomIds;
@@ -21,7 +22,12 @@ pub(crate) enum Judged {
     },
     /// Something about the files keeps rows from being read. Nothing else is reported of such a
     /// tenant, because rows that are missing would break every other rule too.
-    Unreadable(Findings),
+    Unreadable {
+        /// What keeps them from being read.
+        findings: Findings,
+        /// Which rows are in which files.
+        places: Places,
+    },
 }
 
 /// What is judged or counted for all tenants together.
@@ -30,6 +36,7 @@ pub(crate) struct Gathered {
     pub(crate) ids: UniqueIds,
     pub(crate) bits: RandomIds,
     pub(crate) tally: Tally,
+    pub(crate) places: Places,
 }
 
 impl Gathered {
@@ -48,6 +55,7 @@ impl Gathered {
         self.ids.merge(other.ids);
         self.bits.merge(&other.bits);
         self.tally.merge(other.tally);
+        self.places.merge(other.places);
     }
 }
 
@@ -86,18 +94,21 @@ impl<'t> Judge<'t> {
     /// Reads a table to its end. Once a row could not be read, no more rows are judged, but what
     /// else cannot be read is still reported.
     fn table<R: Entity>(&mut self, show: impl Fn(&mut (dyn Rule + 'static), &Entry<R>, &Books<'_>, &mut Findings)) {
-        let rows = self.directory.rows::<R>(self.books.tenant.tenant_id);
+        let mut rows = self.directory.rows::<R>(self.books.tenant.tenant_id);
         let (mut count, files) = (0, rows.files());
-        for row in rows {
+        for row in rows.by_ref() {
             match row {
                 Ok(row) if self.unreadable.is_empty() => {
                     self.row(row, &show);
                     count += 1;
                 }
                 Ok(_) => {}
-                Err(flaw) => self.unreadable.add(Place { table: R::TABLE, row: flaw.row }, flaw.what),
+                Err(flaw) => {
+                    self.unreadable.add_in(&flaw.file, Place { table: R::TABLE, row: flaw.row }, flaw.what);
+                }
             }
         }
+        self.gathered.places.note::<R>(self.books.tenant.tenant_id, rows.lengths());
         R::close(&mut self.books);
         self.gathered.tally.count_table::<R>(count, files);
     }
@@ -117,7 +128,7 @@ impl<'t> Judge<'t> {
 
     fn finish(mut self) -> Judged {
         if !self.unreadable.is_empty() {
-            return Judged::Unreadable(self.unreadable);
+            return Judged::Unreadable { findings: self.unreadable, places: self.gathered.places };
         }
         for (found, rule) in &mut self.rules {
             rule.finish(&self.books, found);

@@ -5,11 +5,11 @@ use uuid::Uuid;
 
 use super::cursor::{ByIndex, Entity};
 use super::text::{push_digits, set};
-use crate::model::TenantModel;
 use crate::model::calendar::timestamp;
 use crate::model::customers::Activity;
 use crate::model::draw::{RowDraws, scale};
 use crate::model::lane::customer as lane;
+use crate::model::{TenantModel, TenantOutline};
 use crate::schema::{labels, object, record};
 use crate::table::Table;
 use crate::words::{AddressStyle, COUNTRIES, City, Country, SIGNUP_SOURCES};
@@ -82,11 +82,11 @@ const ONE_ABROAD_IN: u64 = 25;
 /// One customer in so many has two last names.
 const ONE_DOUBLE_NAME_IN: u64 = 25;
 
-/// The country that a customer lives in.
+/// The country that a customer of a shop in this country lives in.
 #[inline]
-fn home(tenant: &TenantModel<'_>, draws: RowDraws) -> &'static Country {
+fn home(shop: &'static Country, draws: RowDraws) -> &'static Country {
     let bits = draws.bits(lane::COUNTRY);
-    if scale(bits, ONE_ABROAD_IN) > 0 { tenant.country() } else { abroad(tenant.country(), bits.rotate_left(32)) }
+    if scale(bits, ONE_ABROAD_IN) > 0 { shop } else { abroad(shop, bits.rotate_left(32)) }
 }
 
 /// One of the other countries.
@@ -106,8 +106,13 @@ fn second_name(draws: RowDraws, last: usize, names: usize) -> Option<usize> {
 /// A customer's name and email address, which orders repeat.
 #[inline]
 pub(crate) fn fill_contact(tenant: &TenantModel<'_>, index: u64, name: &mut String, email: &mut String) {
-    let draws = tenant.draws(Table::Customers, index);
-    let Country { first_names, last_names, slugs, .. } = home(tenant, draws);
+    write_contact(tenant.country(), tenant.draws(Table::Customers, index), index, name, email);
+}
+
+/// The same for a customer of a shop in this country with these draws.
+#[inline]
+fn write_contact(shop: &'static Country, draws: RowDraws, index: u64, name: &mut String, email: &mut String) {
+    let Country { first_names, last_names, slugs, .. } = home(shop, draws);
     let first = draws.below(lane::FIRST, first_names.len() as u64) as usize;
     let last = draws.below(lane::LAST, last_names.len() as u64) as usize;
     set(name, &[first_names[first], " ", last_names[last]]);
@@ -120,6 +125,23 @@ pub(crate) fn fill_contact(tenant: &TenantModel<'_>, index: u64, name: &mut Stri
     push_digits(email, index + 1, 1);
     email.push('@');
     email.push_str(draws.pick(lane::DOMAIN, &DOMAINS));
+}
+
+/// The number in an email address, which is the customer's; the rest need not fit.
+pub(crate) fn customer_of_email(email: &str) -> Option<u64> {
+    let local = email.split_once('@')?.0;
+    let digits = local.len() - local.bytes().rev().take_while(u8::is_ascii_digit).count();
+    local[digits..].parse::<u64>().ok()?.checked_sub(1)
+}
+
+/// Whether a customer of a tenant has this email address.
+pub(crate) fn has_email(tenant: &TenantOutline, index: u64, email: &str) -> bool {
+    let (mut name, mut actual) = (String::new(), String::new());
+    let is_there = index < tenant.sizes.customers;
+    if is_there {
+        write_contact(tenant.country, tenant.draws(Table::Customers, index), index, &mut name, &mut actual);
+    }
+    is_there && actual == email
 }
 
 impl Entity for Customer {
@@ -140,7 +162,7 @@ fn fill(tenant: &TenantModel<'_>, index: u64, row: &mut Customer) {
     row.customer_id = tenant.id(Table::Customers, index);
     row.tenant_id = tenant.tenant_id();
     fill_contact(tenant, index, &mut row.name, &mut row.email);
-    fill_metadata(home(tenant, draws), draws, &mut row.metadata);
+    fill_metadata(home(tenant.country(), draws), draws, &mut row.metadata);
     row.metadata.loyalty_tier = tier(tenant.customers().activity(index));
     row.created_at = timestamp(tenant.customers().signed_up(index, draws, tenant.demand()));
 }
@@ -231,7 +253,7 @@ mod tests {
         for tenant in (0..tenants).map(|number| model.tenant(number)) {
             for index in 0..each {
                 fill(&tenant, index, &mut row);
-                check(&tenant, home(&tenant, tenant.draws(Table::Customers, index)), &row);
+                check(&tenant, home(tenant.country(), tenant.draws(Table::Customers, index)), &row);
             }
         }
     }

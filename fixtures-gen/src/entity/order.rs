@@ -12,7 +12,7 @@ use crate::model::draw::RowDraws;
 use crate::model::lane::order as lane;
 use crate::model::lines::Choice;
 use crate::model::sales::{EPOCH_ORDERS, EpochView, Fate};
-use crate::model::{TenantModel, lines, orders};
+use crate::model::{TenantModel, TenantOutline, lines, orders};
 use crate::money::Money;
 use crate::schema::{labels, object, record};
 use crate::table::Table;
@@ -85,6 +85,19 @@ labels! {
 pub(crate) fn push_external_id(tenant: &TenantModel<'_>, order: u64, target: &mut String) {
     target.push_str("EXT");
     push_digits(target, tenant.first_order_number() + order, 8);
+}
+
+/// The number in an external id; the rest need not fit.
+pub(crate) fn number_of_external_id(id: &str) -> Option<u64> {
+    let digits = id.strip_prefix("EXT").filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
+    let number: u64 = digits.parse().ok()?;
+    // No zeros before the number: the least has eight digits.
+    (digits.len() == 8.max(number.checked_ilog10().map_or(1, |last| last as usize + 1))).then_some(number)
+}
+
+/// The order of a tenant with this number in its external id.
+pub(crate) fn order_of_number(tenant: &TenantOutline, number: u64) -> Option<u64> {
+    number.checked_sub(tenant.first_order_number()).filter(|&order| order < tenant.sizes.orders)
 }
 
 fn status(fate: Fate, placed_at: Seconds, draws: RowDraws) -> OrderStatus {

@@ -5,11 +5,11 @@ use uuid::Uuid;
 
 use super::cursor::{ByIndex, Entity};
 use super::text::{push_digits, set};
-use crate::model::TenantModel;
 use crate::model::calendar::timestamp;
 use crate::model::catalogue::Offer;
 use crate::model::draw::RowDraws;
 use crate::model::prices::Pricing;
+use crate::model::{TenantModel, TenantOutline};
 use crate::money::Money;
 use crate::schema::record;
 use crate::table::Table;
@@ -84,6 +84,23 @@ pub fn category_name(index: u64) -> Option<&'static str> {
 /// ```
 pub fn category_letters(index: u64) -> Option<&'static str> {
     CATEGORIES.get(usize::try_from(index).ok()?).map(|category| category.code)
+}
+
+/// The number in an SKU, which is the product's; the rest need not fit.
+pub(crate) fn product_of_sku(sku: &str) -> Option<u64> {
+    let (code, digits) = sku.split_at_checked(3)?;
+    let is_sku = code.bytes().all(|byte| byte.is_ascii_uppercase()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let number: u64 = digits.parse().ok().filter(|_| is_sku)?;
+    (digits.len() == 6.max(number.checked_ilog10()? as usize + 1)).then_some(number - 1)
+}
+
+/// Whether a product of a tenant has this SKU.
+pub(crate) fn has_sku(tenant: &TenantOutline, index: u64, sku: &str) -> bool {
+    let has_code = |category: &u8| CATEGORIES[usize::from(*category)].code == &sku[..3];
+    // Few tenants deal in a category.
+    index < tenant.sizes.products
+        && tenant.trade.categories.iter().any(has_code)
+        && has_code(&tenant.trade.categories[tenant.category_of(index) as usize])
 }
 
 impl Entity for Product {

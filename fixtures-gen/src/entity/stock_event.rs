@@ -105,6 +105,10 @@ impl<'d> StockCursor<'d> {
 
     fn open_shelf(&mut self, row: u64) {
         self.ledger.open(&self.tenant, self.shelf, row);
+        self.name_products();
+    }
+
+    fn name_products(&mut self) {
         self.product_ids.resize(STOCKS, Uuid::nil());
         for (stock, product) in self.ledger.stocks() {
             self.product_ids[stock] = self.tenant.id(Table::Products, product);
@@ -201,6 +205,53 @@ impl StockCursor<'_> {
         row.event_time = timestamp(event.time);
         self.describe(event, row);
         self.row += 1;
+    }
+}
+
+impl<'d> StockCursor<'d> {
+    /// A cursor on a shelf before what an order sold there, and about how many events are looked through
+    /// from there to its return; `None` if those are more than `effort`.
+    pub(crate) fn of_order(tenant: TenantModel<'d>, shelf: u64, order: u64, effort: u64) -> (Option<Self>, u64) {
+        let mut ledger = ShelfLedger::new();
+        let rows = ledger.rows_around(&tenant, shelf, order);
+        if rows > effort {
+            return (None, rows);
+        }
+        let row = rows_before(&tenant, shelf) + ledger.open_at_order(&tenant, shelf, order);
+        let mut cursor = StockCursor { tenant, row, shelf, ledger, product_ids: vec![] };
+        cursor.name_products();
+        (Some(cursor), rows)
+    }
+
+    /// The next event of an order with its row; `None` at the end of the shelf.
+    pub(crate) fn next_of_order(&mut self, order: u64) -> Option<(u64, StockEvent)> {
+        loop {
+            let event = self.ledger.next(&self.tenant)?;
+            let is_wanted =
+                |cause| matches!(cause, Cause::Sale { order: of } | Cause::Return { order: of } if of == order);
+            if is_wanted(event.cause) {
+                let (at, mut row) = (self.row, StockEvent::default());
+                self.fill_from(event, &mut row);
+                return Some((at, row));
+            }
+            self.row += 1;
+        }
+    }
+
+    /// The next event of a product's on the shelf with its row, and how many others were passed;
+    /// no event at the end of the shelf, or when as many have been looked at as the effort allows.
+    pub(crate) fn next_of_product(&mut self, product: Uuid, effort: &mut u64) -> Option<(u64, StockEvent)> {
+        while let Some(left) = effort.checked_sub(1) {
+            let event = self.ledger.next(&self.tenant)?;
+            *effort = left;
+            if self.product_ids[usize::from(event.stock)] == product {
+                let (at, mut row) = (self.row, StockEvent::default());
+                self.fill_from(event, &mut row);
+                return Some((at, row));
+            }
+            self.row += 1;
+        }
+        None
     }
 }
 

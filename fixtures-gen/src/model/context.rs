@@ -29,6 +29,12 @@ static CHANNEL_OF_PERCENT: LazyLock<Vec<Percents>> = LazyLock::new(|| {
     CHANNELS.iter().map(of_mix).collect()
 });
 
+/// The branches of the dataset's key below which tenants are, and what follows from their numbers.
+pub(super) const TENANTS: u64 = 1;
+pub(super) const TRAITS: u64 = 2;
+/// The branch of a tenant's key below which its catalogue is.
+pub(super) const CATALOGUE: u64 = 101;
+
 /// What all tenants of a dataset have in common.
 #[derive(Clone, Debug)]
 pub(crate) struct Model {
@@ -46,6 +52,10 @@ impl Model {
 
     pub(crate) fn spec(&self) -> &Spec {
         &self.spec
+    }
+
+    pub(super) fn key(&self) -> Key {
+        self.key
     }
 
     pub(crate) fn id(&self, address: Address) -> Uuid {
@@ -99,16 +109,16 @@ pub(crate) struct TenantModel<'d> {
 
 impl<'d> TenantModel<'d> {
     fn new(model: &'d Model, number: u64) -> TenantModel<'d> {
-        let key = model.key.child(1).child(number);
+        let key = model.key.child(TENANTS).child(number);
         let keys: [Key; Table::ALL.len()] = std::array::from_fn(|table| key.child(table as u64));
         let draws = keys[Table::Tenants.index()].row(0);
         let sizes = model.spec.sizes_of(number);
-        let traits = model.key.child(2);
+        let traits = model.key.child(TRAITS);
         let country = tenants::country(traits, number);
         let zone = Zone::new(tenants::hours_ahead(country, draws));
         let demand = zone.demand();
         let assortment = Assortment::new(tenants::trade(traits, number), draws);
-        let catalogue = Catalogue::new(sizes.products, key.child(101));
+        let catalogue = Catalogue::new(sizes.products, key.child(CATALOGUE));
         let mix = (assortment.lines, assortment.trade.returned, catalogue.most_lines());
         let plan = SalesPlan::new(sizes.orders, mix, catalogue.shelves(), demand);
         let names = key.child(103);
@@ -171,8 +181,13 @@ impl<'d> TenantModel<'d> {
 
     /// Whether the tenant has products of a category, by its number among all.
     pub(crate) fn has_category(&self, index: u64) -> bool {
+        self.number_of_category(index).is_some_and(|number| self.catalogue.has_category(number))
+    }
+
+    /// The number among the tenant's eight of a category, by its number among all.
+    pub(crate) fn number_of_category(&self, index: u64) -> Option<u64> {
         let number = self.assortment.trade.categories.iter().position(|&category| u64::from(category) == index);
-        number.is_some_and(|number| self.catalogue.has_category(number as u64))
+        number.map(|number| number as u64)
     }
 
     pub(crate) fn model(&self) -> &'d Model {

@@ -11,9 +11,12 @@
 //! Shares and stays are choices, made so that the top tenth of the customers places about half of
 //! the orders, and that about half of the customers have stopped ordering.
 
+use std::ops::Range;
+
 use super::calendar::{DAY, Demand, Seconds, Spread, TRADE};
 use super::draw::{Key, RowDraws, scale};
 use super::lane::customer as lane;
+use super::permute::partition_point;
 use super::tenants::TENANTS_ARRIVE_BEFORE;
 
 /// Customers of a cohort, and ranks.
@@ -123,7 +126,7 @@ impl Customers {
             return Buyer { customer: known - 1, is_welcome };
         }
         let (is_welcome, bits) = (false, draws.bits(super::lane::order::CUSTOMER));
-        let rank = u64::from(RANKS[(((bits & 0xff) * self.tilt) >> 8) as usize]);
+        let rank = self.drawn_rank(bits);
         let cohorts = known / COHORT;
         if cohorts == 0 {
             return Buyer { customer: self.member(0, rank) % known, is_welcome };
@@ -137,6 +140,43 @@ impl Customers {
         let staying = (cohorts * STAYS[rank as usize]).div_ceil(256);
         let cohort = cohorts - 1 - scale(bits, staying);
         Buyer { customer: cohort * COHORT + self.member(cohort, rank), is_welcome }
+    }
+
+    /// The orders among which all of a customer's are: from the first one after the customer is known,
+    /// until customers of the rank and age no longer order.
+    pub(crate) fn orders_around(&self, customer: u64, orders: u64) -> Range<u64> {
+        let (cohort, rank) = (customer / COHORT, self.rank(customer));
+        let staying = |cohorts: u64| STAYS.get(rank as usize).map_or(0, |&stays| (cohorts * stays).div_ceil(256));
+        let is_unknown = |order| self.known_before(order).0 <= customer;
+        let may_order = |order| {
+            let cohorts = self.known_before(order).0 / COHORT;
+            cohorts <= cohort || cohorts - staying(cohorts) <= cohort
+        };
+        let start = partition_point(0..orders, is_unknown);
+        start..partition_point(start..orders, may_order)
+    }
+
+    /// Those of a range of orders that a customer places, in the time that it takes to look at each.
+    pub(crate) fn orders_of(
+        &self,
+        customer: u64,
+        orders: Range<u64>,
+        draws: impl Fn(u64) -> RowDraws,
+    ) -> impl Iterator<Item = u64> {
+        let (cohort, rank) = (customer / COHORT, self.rank(customer));
+        let grown = partition_point(orders.clone(), |order| (self.known_before(order).0 - 1) / COHORT <= cohort);
+        orders.filter(move |&order| {
+            let draws = draws(order);
+            // When the next cohort grows, only what is drawn for the rank can be the customer's.
+            let may_be = order < grown || self.drawn_rank(draws.bits(super::lane::order::CUSTOMER)) == rank;
+            may_be && self.buyer(order, draws).customer == customer
+        })
+    }
+
+    /// The rank that some bits are drawn for.
+    #[inline]
+    fn drawn_rank(&self, bits: u64) -> u64 {
+        u64::from(RANKS[(((bits & 0xff) * self.tilt) >> 8) as usize])
     }
 
     /// The place in its cohort of the customer with a rank.
@@ -232,6 +272,21 @@ mod tests {
             let buyers = (customers.founders..count).filter(|&customer| customers.rank(customer) < BUYERS).count() as u64;
             if 2 * later <= orders && later > 0 {
                 prop_assert!(welcomed + 2 + later * 2 / orders.max(1) >= buyers, "{} of {}", welcomed, buyers);
+            }
+        }
+
+        #[test]
+        fn customers_order_nowhere_but_around_their_time(count in 1u64..300, orders in 1u64..3_000, seed in any::<u64>()) {
+            let customers = Customers::new(count, orders, Key::root(seed, 1));
+            let around: Vec<_> = (0..count).map(|customer| customers.orders_around(customer, orders)).collect();
+            for order in 0..orders {
+                let buyer = customers.buyer(order, Key::root(seed, 2).row(order)).customer;
+                prop_assert!(around[buyer as usize].contains(&order), "{} by {}: {:?}", order, buyer, around[buyer as usize]);
+            }
+            for customer in (0..count).step_by(7) {
+                let draws = |order| Key::root(seed, 2).row(order);
+                let expected = (0..orders).filter(|&order| customers.buyer(order, draws(order)).customer == customer);
+                prop_assert!(customers.orders_of(customer, 0..orders, draws).eq(expected), "customer {}", customer);
             }
         }
 

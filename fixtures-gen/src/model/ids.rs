@@ -6,13 +6,30 @@
 //! look random. Only seed and dataset version are in the key, no size: a row keeps its id when the
 //! dataset grows.
 
+use std::fmt;
+use std::str::FromStr;
+
 use uuid::Uuid;
 
 use super::draw::Key;
 use super::permute::IdCipher;
 use crate::table::Table;
+use crate::unknown_name::UnknownName;
 
 /// What an id stands for, and where it is in a dataset.
+///
+/// As text, it is `tenant/table/index`, all numbered from 0; the word for a category is
+/// `categories`.
+///
+/// ```
+/// use fixtures_gen::{Address, Table};
+///
+/// let address = Address::Row { table: Table::Orders, tenant: 3, index: 1042 };
+/// assert_eq!(address.to_string(), "3/orders/1042");
+/// assert_eq!("3/orders/1042".parse(), Ok(address));
+/// assert_eq!("3/categories/17".parse(), Ok(Address::Category { tenant: 3, index: 17 }));
+/// assert!("3/orders".parse::<Address>().is_err());
+/// ```
 ///
 /// ```
 /// use fixtures_gen::{Address, Dataset, Preset, Table};
@@ -82,6 +99,38 @@ impl Address {
             Address::Row { index, .. } | Address::Category { index, .. } => index,
         }
     }
+}
+
+/// The word for categories in the text of an address.
+const CATEGORIES: &str = "categories";
+
+impl fmt::Display for Address {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}/{}/{}", self.tenant(), self.table().map_or(CATEGORIES, Table::name), self.index())
+    }
+}
+
+impl FromStr for Address {
+    type Err = UnknownName;
+
+    fn from_str(text: &str) -> Result<Address, UnknownName> {
+        let mut parts = text.split('/');
+        let mut next = || parts.next();
+        let mut read = || {
+            let (tenant, table, index) = (number(next()?)?, next()?, number(next()?)?);
+            let address = match table {
+                CATEGORIES => Address::Category { tenant, index },
+                table => Address::Row { table: table.parse().ok()?, tenant, index },
+            };
+            next().is_none().then_some(address)
+        };
+        read().ok_or_else(|| UnknownName { what: "row's address", name: text.to_owned() })
+    }
+}
+
+/// A number in the text of an address: digits alone.
+fn number(text: &str) -> Option<u64> {
+    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?
 }
 
 /// The kind of an id that stands for a category; those of rows are the tables' numbers.
@@ -166,6 +215,18 @@ mod tests {
         #[test]
         fn foreign_ids_are_recognised(seed: u64, id: u128) {
             prop_assert_eq!(Ids::new(Key::root(seed, 1)).address(Uuid::from_u128(id)), None);
+        }
+    }
+
+    #[test]
+    fn addresses_are_read_from_their_text_and_from_no_other() {
+        for address in Table::ALL.iter().map(|&table| Address::Row { table, tenant: 3, index: 1 << 40 }) {
+            assert_eq!(address.to_string().parse(), Ok(address));
+        }
+        for text in
+            ["", "3", "3/orders", "3/orders/1/", "3/order/1", "+3/orders/1", "3/orders/-1", " 3/orders/1", "3/orders/"]
+        {
+            assert_eq!(text.parse::<Address>().unwrap_err().name, text);
         }
     }
 

@@ -22,13 +22,16 @@ use super::draw::{RowDraws, scale};
 use super::lane;
 use super::lines::{Choice, Pick};
 use super::orders;
-use super::periods::{MOST_RECEIPTS, Tier, partition_point};
+use super::periods::{MOST_RECEIPTS, Tier};
+use super::permute::partition_point;
 use super::receipts::{EMPTY, Part, Receipt};
-use super::sales::{EPOCH_ORDERS, Fate, SoldItem};
+use super::sales::{EPOCH_ORDERS, Fate, Segment, SoldItem};
 use crate::table::Table;
 
-/// How many epochs' returns are looked through together when a ledger is entered.
+/// How many epochs are looked through together for returns when a ledger is entered, at least.
 const EPOCHS_AT_A_TIME: u64 = 64;
+/// About how many returns they have together, if those are fewer.
+const RETURNS_AT_A_TIME: u64 = 1_024;
 /// Lines that an order can have: the line takes three bits.
 const LINES: u64 = 8;
 
@@ -243,6 +246,49 @@ impl ShelfLedger {
 
     /// Moves to a shelf, before row `row` of its ledger.
     pub(crate) fn open(&mut self, tenant: &TenantModel<'_>, shelf: u64, row: u64) {
+        self.stand_before(tenant, shelf);
+        let (period, before) = self.period_near(tenant, row);
+        self.begin(tenant, period);
+        self.skip(tenant, row - (before - self.pending.len() as u64));
+    }
+
+    /// Moves to a shelf, before the sales of an order: to the first row of the period that they are in.
+    /// Returns the number of that row in the shelf's ledger.
+    pub(crate) fn open_at_order(&mut self, tenant: &TenantModel<'_>, shelf: u64, order: u64) -> u64 {
+        self.stand_before(tenant, shelf);
+        let period = self.period_of(tenant, order);
+        self.begin(tenant, period);
+        if period == 0 {
+            return 0;
+        }
+        let successions = self.periods_of_successions(tenant);
+        self.rows_if_nothing_pends(tenant, &successions, period) - self.pending.len() as u64
+    }
+
+    /// About how many events are looked through from [there](Self::open_at_order) to the return of the
+    /// order, those included that came back before.
+    pub(crate) fn rows_around(&mut self, tenant: &TenantModel<'_>, shelf: u64, order: u64) -> u64 {
+        self.stand_before(tenant, shelf);
+        let begins = self.begins(tenant, self.period_of(tenant, order));
+        let epoch_at = |time| {
+            partition_point(0..tenant.sales().plan().epochs(), |epoch| {
+                orders::placed_at(tenant, epoch * EPOCH_ORDERS) < time
+            })
+        };
+        let first = epoch_at(begins.saturating_sub(2 * orders::RETURN_WITHIN));
+        let last = epoch_at(orders::placed_at(tenant, order) + orders::RETURN_WITHIN);
+        let [until, since] = [last, first].map(|epoch| self.sold_before(tenant, epoch));
+        let moved = |fate: Fate| until[fate as usize] - since[fate as usize];
+        moved(Fate::Kept) + 2 * moved(Fate::Returned)
+    }
+
+    /// The period that holds the sales of an order.
+    fn period_of(&self, tenant: &TenantModel<'_>, order: u64) -> u64 {
+        (order / EPOCH_ORDERS / self.tier().epochs).min(self.periods(tenant) - 1)
+    }
+
+    /// Moves to a shelf, before nothing yet.
+    fn stand_before(&mut self, tenant: &TenantModel<'_>, shelf: u64) {
         self.shelf = shelf;
         self.tier = Some(*tenant.periods().tier(shelf));
         self.row = tenant.catalogue().row(shelf);
@@ -263,9 +309,6 @@ impl ShelfLedger {
         }
         self.events.clear();
         self.next = 0;
-        let (period, before) = self.period_near(tenant, row);
-        self.begin(tenant, period);
-        self.skip(tenant, row - (before - self.pending.len() as u64));
     }
 
     /// The stocks of the shelf with the numbers of their products.
@@ -358,10 +401,19 @@ impl ShelfLedger {
     /// The last period that surely begins at or before a row, and the rows before it if nothing
     /// were pending.
     fn period_near(&self, tenant: &TenantModel<'_>, row: u64) -> (u64, u64) {
-        let (periods, length) = (self.periods(tenant), self.tier().epochs);
+        let periods = self.periods(tenant);
         if row == 0 || periods == 1 {
             return (0, 0);
         }
+        let successions = self.periods_of_successions(tenant);
+        let before = |period| self.rows_if_nothing_pends(tenant, &successions, period);
+        let period = partition_point(1..periods, |period| before(period) <= row) - 1;
+        (period, before(period))
+    }
+
+    /// The period in which each succession of the shelf takes place, sorted.
+    fn periods_of_successions(&self, tenant: &TenantModel<'_>) -> Vec<u64> {
+        let periods = self.periods(tenant);
         let mut successions: Vec<u64> = self
             .places
             .iter()
@@ -369,33 +421,31 @@ impl ShelfLedger {
             .map(|time| partition_point(1..periods, |period| self.begins(tenant, period) < time) - 1)
             .collect();
         successions.sort_unstable();
+        successions
+    }
+
+    /// The rows before a period if all that its predecessors sold had come back before it.
+    fn rows_if_nothing_pends(&self, tenant: &TenantModel<'_>, successions: &[u64], period: u64) -> u64 {
         let receipts = |place: &Place| u64::from(self.tier().receipts[usize::from(place.rank)]);
         let fixed = self.tier().counts + self.places.iter().map(receipts).sum::<u64>();
-        let of_period = |period: u64| {
-            fixed
-                + super::periods::events_of_succession(periods)
-                    * successions.iter().filter(|&&at| at == period).count() as u64
-        };
+        let succeeded = successions.partition_point(|&at| at < period) as u64;
+        let moved = self.sold_before(tenant, period * self.tier().epochs);
+        period * fixed
+            + super::periods::events_of_succession(self.periods(tenant)) * succeeded
+            + moved[Fate::Kept as usize]
+            + 2 * moved[Fate::Returned as usize]
+    }
+
+    /// The items of the shelf that were kept and returned, of the epochs before this one.
+    fn sold_before(&self, tenant: &TenantModel<'_>, epoch: u64) -> [u64; 2] {
         let sales = tenant.sales();
-        let places: Vec<_> = sales
-            .segments_of_sales()
-            .iter()
-            .map(|segment| (segment, Fate::SOLD.map(|fate| sales.places_on(segment, fate, self.shelf))))
-            .collect();
-        let (mut period, mut before, mut next) = (0, 0, of_period(0));
-        for (segment, [kept, returned]) in &places {
-            for epoch in segment.range() {
-                if (epoch / length).min(periods - 1) > period {
-                    if next > row {
-                        return (period, before);
-                    }
-                    (period, before) = (period + 1, next);
-                    next += of_period(period);
-                }
-                next += segment.places_in_epoch(kept, epoch) + 2 * segment.places_in_epoch(returned, epoch);
-            }
-        }
-        (period, before)
+        Fate::SOLD.map(|fate| {
+            let of_segment = |segment: &Segment| {
+                let places = sales.places_on(segment, fate, self.shelf);
+                segment.places_before(&places, epoch)
+            };
+            sales.segments_of_sales().iter().map(of_segment).sum()
+        })
     }
 
     /// Sets levels and pending returns to what they are before a period.
@@ -416,10 +466,12 @@ impl ShelfLedger {
             last.begins().min(begins - begins.min(orders::RETURN_WITHIN)).saturating_sub(orders::RETURN_WITHIN);
         let end = period * self.tier().epochs;
         let start = partition_point(0..end, |epoch| orders::placed_at(tenant, epoch * EPOCH_ORDERS) < oldest);
-        // Few epochs at a time: what is still under way can be far less than what was returned.
+        // Few returns at a time: what is still under way can be far less than what was returned.
+        let returns = self.sold_before(tenant, tenant.sales().plan().epochs())[Fate::Returned as usize];
+        let at_a_time = (RETURNS_AT_A_TIME * tenant.sales().plan().epochs() / (returns + 1)).max(EPOCHS_AT_A_TIME);
         let mut epochs = start.saturating_sub(1)..end;
         while !epochs.is_empty() {
-            let part = epochs.start..end.min(epochs.start + EPOCHS_AT_A_TIME);
+            let part = epochs.start..end.min(epochs.start + at_a_time);
             epochs.start = part.end;
             self.items.clear();
             tenant.sales().items_on(self.shelf, Fate::Returned, &part, &mut self.items);

@@ -4,9 +4,8 @@
 //! that fits its sales: shelves of about the same sales are a *tier*, in which the slots of one
 //! rank have the same number.
 
-use std::ops::Range;
-
 use super::catalogue::{CATEGORIES, Catalogue, MOST_RANKS, WEIGHTS};
+use super::permute::partition_point;
 use super::sales::{EPOCH_ORDERS, SalesPlan};
 
 /// Sales of a shelf in a period, at least, if it sells that many in all the time.
@@ -203,17 +202,4 @@ fn power_of_two(number: f64) -> u32 {
         power *= 2;
     }
     power
-}
-
-/// The first number of a range for which `holds` is false, if it holds for the ones before.
-pub(super) fn partition_point(mut range: Range<u64>, holds: impl Fn(u64) -> bool) -> u64 {
-    while range.start < range.end {
-        let middle = range.start + (range.end - range.start) / 2;
-        if holds(middle) {
-            range.start = middle + 1;
-        } else {
-            range.end = middle;
-        }
-    }
-    range.start
 }

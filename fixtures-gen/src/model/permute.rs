@@ -1,5 +1,7 @@
 //! Keyed bijections: of `0..n` for any n, and of the 122 free bits of a UUID.
 
+use std::ops::Range;
+
 use super::draw::{Key, RowDraws};
 
 const ROUNDS: usize = 3;
@@ -138,6 +140,64 @@ pub(super) fn inverse_modulo(unit: u64, modulus: u64) -> u64 {
     t0.rem_euclid(i128::from(modulus).max(1)) as u64
 }
 
+/// How many of the first `n` multiples of `unit` leave less than `bound` modulo `modulus`, which `bound`
+/// and `unit` do not exceed: in time logarithmic in the modulus.
+pub(super) fn multiples_below(n: u64, unit: u64, bound: u64, modulus: u64) -> u64 {
+    let [n, unit, bound, modulus] = [n, unit, bound, modulus].map(u128::from);
+    // A remainder is below the bound where a step of the modulus lies less than the bound behind.
+    (n + floor_sum(n, modulus, unit, 0) - floor_sum(n, modulus, unit, modulus - bound)) as u64
+}
+
+/// The least number whose product with `unit` leaves a remainder of `least..=most` modulo a number below
+/// 2^31, if there is one: in logarithmic time. Both bounds are remainders.
+pub(super) fn first_multiple_in(unit: u64, modulus: u64, (least, most): (u64, u64)) -> Option<u64> {
+    let unit = if unit < modulus { unit } else { unit % modulus };
+    if least == 0 {
+        return Some(0);
+    }
+    if unit == 0 {
+        return None;
+    }
+    if 2 * unit > modulus {
+        return first_multiple_in(modulus - unit, modulus, (modulus - most, modulus - least));
+    }
+    let first = least.div_ceil(unit);
+    if first * unit <= most {
+        return Some(first);
+    }
+    // No multiple of the unit lies inside, so the bounds keep their order modulo the unit.
+    let rounds = first_multiple_in(unit - modulus % unit, unit, (least % unit, most % unit))?;
+    Some((least + modulus * rounds).div_ceil(unit))
+}
+
+/// The sum of `(unit × i + start) / modulus`, rounded down, over all i below `n`.
+fn floor_sum(mut n: u128, mut modulus: u128, mut unit: u128, mut start: u128) -> u128 {
+    let mut sum = 0;
+    loop {
+        sum += n * n.saturating_sub(1) / 2 * (unit / modulus) + n * (start / modulus);
+        (unit, start) = (unit % modulus, start % modulus);
+        let last = unit * n + start;
+        if last < modulus {
+            return sum;
+        }
+        (n, start) = (last / modulus, last % modulus);
+        (modulus, unit) = (unit, modulus);
+    }
+}
+
+/// The first number of a range for which `holds` is false, if it holds for the ones before.
+pub(super) fn partition_point(mut range: Range<u64>, holds: impl Fn(u64) -> bool) -> u64 {
+    while range.start < range.end {
+        let middle = range.start + (range.end - range.start) / 2;
+        if holds(middle) {
+            range.start = middle + 1;
+        } else {
+            range.end = middle;
+        }
+    }
+    range.start
+}
+
 const HALF: u64 = (1 << 61) - 1;
 
 /// A keyed permutation of pairs of 61-bit halves: a Feistel network of four rounds.
@@ -260,6 +320,34 @@ mod tests {
             let chi_square: f64 = cells.iter().map(|&c| (f64::from(c) - expected).powi(2) / expected).sum();
             let freedom = ((n - 1) * (n - 1)) as f64;
             assert!(chi_square < freedom + 5.0 * (2.0 * freedom).sqrt(), "n {n}: chi-square {chi_square}");
+        }
+    }
+
+    #[test]
+    fn multiples_are_counted() {
+        for modulus in 1..40 {
+            for (unit, bound) in (0..=modulus).flat_map(|unit| (0..=modulus).map(move |bound| (unit, bound))) {
+                let mut count = 0;
+                for n in 0..3 * modulus {
+                    assert_eq!(multiples_below(n, unit, bound, modulus), count, "{n} × {unit}, {bound} of {modulus}");
+                    count += u64::from(n * unit % modulus < bound);
+                }
+            }
+        }
+        let (n, unit, modulus) = (1 << 31, 849_366_233, (1 << 31) - 1);
+        assert_eq!(multiples_below(n, unit, modulus / 2, modulus), 1 + modulus / 2);
+    }
+
+    #[test]
+    fn first_multiples_are_the_least() {
+        for modulus in 1..30 {
+            for (unit, least) in (0..=modulus).flat_map(|unit| (0..modulus).map(move |least| (unit, least))) {
+                for most in least..modulus {
+                    let expected = (0..modulus).find(|x| (least..=most).contains(&(x * unit % modulus)));
+                    let found = first_multiple_in(unit, modulus, (least, most));
+                    assert_eq!(found, expected, "{unit} modulo {modulus} in {least}..={most}");
+                }
+            }
         }
     }
 

@@ -17,7 +17,7 @@ use std::sync::OnceLock;
 use super::calendar::{DAY, Demand, END, Spread};
 use super::catalogue::MOST_LINES;
 use super::draw::Key;
-use super::permute::{Permutation, inverse_modulo, multiply_modulo, unit_modulo};
+use super::permute::{Permutation, first_multiple_in, inverse_modulo, multiples_below, multiply_modulo, unit_modulo};
 use super::popularity::{Places, Popularity};
 use super::strata::{Arrangement, STRATUM};
 
@@ -319,14 +319,48 @@ impl Segment {
         self.first_epoch + multiply_modulo(turn, self.turn_back, self.epochs)
     }
 
-    /// How many of the places belong to an epoch: those that leave its turn when divided by the
-    /// number of epochs.
-    #[inline]
-    pub(crate) fn places_in_epoch(&self, places: &Range<u64>, epoch: u64) -> u64 {
-        let ranks = self.ranks(places, epoch);
-        ranks.end - ranks.start
+    /// How many of the places belong to the segment's epochs before this one, which may be outside.
+    pub(crate) fn places_before(&self, places: &Range<u64>, epoch: u64) -> u64 {
+        let epochs = epoch.saturating_sub(self.first_epoch).min(self.epochs);
+        let before = |place: u64| {
+            let turns = multiples_below(epochs, self.turn, place % self.epochs, self.epochs);
+            place / self.epochs * epochs + turns
+        };
+        before(places.end) - before(places.start)
     }
 
+    /// Whether to find places of some epochs one by one is quicker than to visit all of these places,
+    /// or all of these epochs.
+    fn finds_quicker(&self, places: u64, epochs: u64) -> bool {
+        /// Visits in the time that it takes to find a place.
+        const VISITS: u128 = 32;
+        let expected = u128::from(places) * u128::from(epochs) / u128::from(self.epochs);
+        VISITS * (expected + 1) < u128::from(places.min(epochs))
+    }
+
+    /// Those of the places that belong to some of the segment's epochs, with their epochs.
+    fn places_of(&self, places: Range<u64>, epochs: &Range<u64>) -> impl Iterator<Item = (u64, u64)> {
+        let (modulus, unit) = (self.epochs, self.turn_back);
+        let (first, width) = (epochs.start - self.first_epoch, epochs.end - epochs.start);
+        let mut at = places.start;
+        std::iter::from_fn(move || {
+            // How far behind the first of the epochs the place's own lies, and how many places later
+            // one lies less than the width behind.
+            let behind = (multiply_modulo(at % modulus, unit, modulus) + modulus - first) % modulus;
+            let next = if behind < width {
+                0
+            } else {
+                let least = modulus - behind;
+                first_multiple_in(unit, modulus, (least, least + width - 1))?
+            };
+            let place = at.checked_add(next).filter(|&place| place < places.end)?;
+            at = place + 1;
+            Some((place, self.epoch(place % modulus)))
+        })
+    }
+
+    /// Those of the places that belong to an epoch, which leave its turn when divided by the number of
+    /// epochs: their ranks in it.
     #[inline]
     fn ranks(&self, places: &Range<u64>, epoch: u64) -> Range<u64> {
         let turn = self.turn(epoch);
@@ -500,13 +534,22 @@ impl Sales {
                 continue;
             }
             let places = self.places_on(segment, fate, shelf);
-            if places.end - places.start < part.end - part.start {
+            let mut add = |place: u64, epoch: u64| {
+                let shuffle = self.shuffle(segment, epoch, fate);
+                found.push(self.item(epoch, fate, shuffle.invert(place / segment.epochs)));
+            };
+            let (count, epochs) = (places.end - places.start, part.end - part.start);
+            if segment.finds_quicker(count, epochs) {
+                // Hardly any of the items are of these epochs, and most of these epochs have none.
+                segment.places_of(places, &part).for_each(|(place, epoch)| add(place, epoch));
+                continue;
+            }
+            if count < epochs {
                 // Fewer items than epochs: visit item by item.
                 for place in places {
                     let epoch = segment.epoch(place % segment.epochs);
                     if part.contains(&epoch) {
-                        let shuffle = self.shuffle(segment, epoch, fate);
-                        found.push(self.item(epoch, fate, shuffle.invert(place / segment.epochs)));
+                        add(place, epoch);
                     }
                 }
                 continue;
@@ -564,6 +607,31 @@ mod tests {
     use super::super::calendar::Zone;
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn places_of_epochs_add_up() {
+        let popularity = Popularity::new(50);
+        for count in [1, 2, 7, 100, 1_001] {
+            let segment = Segment::new(&popularity, 13..13 + count, [1_700, 300, 60]);
+            for shelf in 0..50 {
+                let total = segment.places(Fate::Returned);
+                let places = popularity.first_place(shelf, total)..popularity.first_place(shelf + 1, total);
+                for part in [13..14, 13..13 + count, 13 + count / 3..13 + count / 2 + 1] {
+                    let expected = places.clone().map(|place| (place, segment.epoch(place % count)));
+                    let expected = expected.filter(|(_, epoch)| part.contains(epoch));
+                    assert!(segment.places_of(places.clone(), &part).eq(expected), "{part:?} of {count}");
+                }
+                let mut before = 0;
+                for epoch in segment.range() {
+                    assert_eq!(segment.places_before(&places, epoch), before, "epoch {epoch} of {count}");
+                    let ranks = segment.ranks(&places, epoch);
+                    before += ranks.end - ranks.start;
+                }
+                assert_eq!((before, segment.places_before(&places, 0)), (places.end - places.start, 0));
+                assert_eq!(segment.places_before(&places, u64::MAX), before);
+            }
+        }
+    }
 
     /// Items that a fate has where nothing can be returned.
     fn late_items(mix: &OrderMix, fate: Fate) -> u64 {
@@ -644,7 +712,9 @@ mod tests {
                     let before = by_epoch.len();
                     sales.items_on(shelf, fate, &(epoch..epoch + 1), &mut by_epoch);
                     let places = sales.places_on(sales.segment(epoch), fate, shelf);
-                    assert_eq!((by_epoch.len() - before) as u64, sales.segment(epoch).places_in_epoch(&places, epoch));
+                    let segment = sales.segment(epoch);
+                    let in_epoch = segment.places_before(&places, epoch + 1) - segment.places_before(&places, epoch);
+                    assert_eq!((by_epoch.len() - before) as u64, in_epoch);
                 }
                 let sorted = |mut items: Vec<SoldItem>| {
                     items.sort_by_key(|item| (item.order, item.line));

@@ -3,5 +3,6 @@
 mod books;
 mod common;
 mod encoders;
+mod lookups;
 mod snapshots;
 mod statistics;

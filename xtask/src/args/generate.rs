@@ -4,10 +4,11 @@ use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
-use fixtures_gen::{Compression, Format, PartNumber, Preset, Spec, Table, TenantSizes};
+use fixtures_gen::{Compression, Format, PartNumber, Table};
 use fixtures_run::{DEFAULT_CHUNK_ROWS, Job, MAX_THREADS, Policy};
 
 use crate::args::choice::choice;
+use crate::args::dataset::DatasetArgs;
 use crate::args::number;
 use crate::args::part::part;
 use crate::args::path::path;
@@ -15,77 +16,14 @@ use crate::args::reports::{Json, Reports};
 use crate::args::upload::UploadFlags;
 use crate::error::Error;
 
-const DEFAULT_SEED: u64 = 42;
-const DEFAULT_PRESET: Preset = Preset::Large;
 pub(crate) const DEFAULT_DIRECTORY: &str = "generated_data";
 
 /// The flags of `cargo xtask gen`; `None` where a flag was not given.
 #[derive(Args, Clone, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct GenArgs {
-    /// Predefined sizes
-    #[arg(long, value_parser = choice(&Preset::ALL, Preset::name), help_heading = "What to make")]
-    pub(crate) preset: Option<Preset>,
-
-    #[arg(
-        long,
-        value_name = "N",
-        value_parser = number::count,
-        allow_hyphen_values = true,
-        help_heading = "What to make",
-        help = size_help("Number of tenants", |spec| spec.tenants)
-    )]
-    pub(crate) tenants: Option<u64>,
-
-    /// How tenants share the rows; skewed, the top tenth of them has two thirds of the orders, and
-    /// the totals are the same [default: equal]
-    #[arg(
-        long,
-        value_name = "HOW",
-        value_parser = choice(TenantSizes::ALL, TenantSizes::name),
-        help_heading = "What to make"
-    )]
-    pub(crate) tenant_sizes: Option<TenantSizes>,
-
-    #[arg(
-        long,
-        value_name = "N",
-        value_parser = number::count,
-        allow_hyphen_values = true,
-        help_heading = "What to make",
-        help = size_help("Products per tenant", |spec| spec.products_per_tenant)
-    )]
-    pub(crate) products_per_tenant: Option<u64>,
-
-    #[arg(
-        long,
-        value_name = "N",
-        value_parser = number::count,
-        allow_hyphen_values = true,
-        help_heading = "What to make",
-        help = size_help("Orders per tenant", |spec| spec.orders_per_tenant)
-    )]
-    pub(crate) orders_per_tenant: Option<u64>,
-
-    #[arg(
-        long,
-        value_name = "N",
-        value_parser = number::count,
-        allow_hyphen_values = true,
-        help_heading = "What to make",
-        help = size_help("Customers per tenant", |spec| spec.customers_per_tenant)
-    )]
-    pub(crate) customers_per_tenant: Option<u64>,
-
-    #[arg(
-        long,
-        value_name = "N",
-        value_parser = number::seed,
-        allow_hyphen_values = true,
-        help_heading = "What to make",
-        help = format!("Seed: any 64-bit number, decimal or hexadecimal like 0xff [default: {DEFAULT_SEED}]")
-    )]
-    pub(crate) seed: Option<u64>,
+    #[command(flatten, next_help_heading = "What to make")]
+    pub(crate) dataset: DatasetArgs,
 
     /// Make only part I of N parts, so that other machines can make the others; `cargo xtask join`
     /// joins them
@@ -195,11 +133,6 @@ pub(crate) struct GenArgs {
     pub(crate) upload_flags: UploadFlags,
 }
 
-fn size_help(what: &str, size: fn(&Spec) -> u64) -> String {
-    let default = DEFAULT_PRESET.spec(DEFAULT_SEED);
-    format!("{what} [default: {}, or the preset's]", size(&default))
-}
-
 impl GenArgs {
     /// What is reported, and where.
     pub(crate) fn reports(&self) -> Reports {
@@ -208,7 +141,7 @@ impl GenArgs {
 
     /// The job that the flags ask for, completed with the preset's sizes and the defaults.
     pub(crate) fn job(&self) -> Result<Job, Error> {
-        let mut job = Job::new(self.spec())
+        let mut job = Job::new(self.dataset.spec())
             .format(self.format.unwrap_or(Format::Ndjson))
             .compression(if self.compress { Compression::Gzip } else { Compression::None })
             .chunk_rows(self.chunk_size.unwrap_or(DEFAULT_CHUNK_ROWS))
@@ -226,19 +159,6 @@ impl GenArgs {
         })
     }
 
-    /// The sizes that were given, else the preset's, else those of the default preset.
-    fn spec(&self) -> Spec {
-        let named = self.preset.unwrap_or(DEFAULT_PRESET).spec(self.seed.unwrap_or(DEFAULT_SEED));
-        Spec {
-            seed: named.seed,
-            tenants: self.tenants.unwrap_or(named.tenants),
-            products_per_tenant: self.products_per_tenant.unwrap_or(named.products_per_tenant),
-            orders_per_tenant: self.orders_per_tenant.unwrap_or(named.orders_per_tenant),
-            customers_per_tenant: self.customers_per_tenant.unwrap_or(named.customers_per_tenant),
-            tenant_sizes: self.tenant_sizes.unwrap_or(named.tenant_sizes),
-        }
-    }
-
     /// Refuses flags of uploads without an upload.
     pub(crate) fn check_upload_flags(&self) -> Result<(), Error> {
         match self.upload_flags.first_given() {
@@ -251,16 +171,22 @@ impl GenArgs {
     }
 }
 
-fn thread_count(asked: NonZeroU64) -> Result<NonZeroUsize, Error> {
+/// The number of threads that was asked for, if it is possible.
+pub(crate) fn thread_count(asked: NonZeroU64) -> Result<NonZeroUsize, Error> {
     let known = NonZeroUsize::try_from(asked).ok().filter(|threads| threads.get() <= MAX_THREADS);
     known.ok_or_else(|| Error::usage(format!("--threads {asked} is too large"), format!("give at most {MAX_THREADS}")))
 }
 
 #[cfg(test)]
 mod tests {
+    use fixtures_gen::{Preset, TenantSizes};
     use fixtures_run::Destination;
 
     use super::*;
+
+    fn of(dataset: DatasetArgs) -> GenArgs {
+        GenArgs { dataset, ..GenArgs::default() }
+    }
 
     fn sizes(args: &GenArgs) -> [u64; 4] {
         let job = args.job().unwrap();
@@ -286,21 +212,21 @@ mod tests {
             (Preset::Medium, [5, 50_000, 100_000, 1_000]),
             (Preset::Large, [10, 500_000, 2_000_000, 10_000]),
         ] {
-            assert_eq!(sizes(&GenArgs { preset: Some(preset), ..GenArgs::default() }), expected);
+            assert_eq!(sizes(&of(DatasetArgs { preset: Some(preset), ..DatasetArgs::default() })), expected);
         }
     }
 
     #[test]
     fn an_explicit_size_wins_over_the_presets() {
-        let args = GenArgs { preset: Some(Preset::Small), orders_per_tenant: Some(7), ..GenArgs::default() };
-        assert_eq!(sizes(&args), [2, 1_000, 7, 100]);
+        let dataset = DatasetArgs { preset: Some(Preset::Small), orders_per_tenant: Some(7), ..DatasetArgs::default() };
+        assert_eq!(sizes(&of(dataset)), [2, 1_000, 7, 100]);
     }
 
     #[test]
     fn tenants_are_equal_unless_the_flag_says_otherwise() {
-        let of = |tenant_sizes| GenArgs { tenant_sizes, ..GenArgs::default() }.job().unwrap().spec().tenant_sizes;
-        assert_eq!(of(None), TenantSizes::Equal);
-        assert_eq!(of(Some(TenantSizes::Skewed)), TenantSizes::Skewed);
+        let sizes = |tenant_sizes| DatasetArgs { tenant_sizes, ..DatasetArgs::default() }.spec().tenant_sizes;
+        assert_eq!(sizes(None), TenantSizes::Equal);
+        assert_eq!(sizes(Some(TenantSizes::Skewed)), TenantSizes::Skewed);
     }
 
     #[test]

@@ -1,12 +1,14 @@
 //! What was typed: flags and their values, up to the jobs that they ask for. Nothing here acts.
 
 pub(crate) mod choice;
+pub(crate) mod dataset;
 pub(crate) mod generate;
-mod number;
+pub(crate) mod number;
 mod part;
 pub(crate) mod path;
 pub(crate) mod refusal;
 mod reports;
+pub(crate) mod show;
 pub(crate) mod upload;
 
 pub(crate) use reports::{Json, Reports, Verbosity};

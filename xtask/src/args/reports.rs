@@ -21,9 +21,9 @@ pub(crate) enum Json {
 }
 
 impl Json {
-    pub(super) const ALL: &[Self] = &[Self::Summary, Self::Events];
+    pub(crate) const ALL: &[Self] = &[Self::Summary, Self::Events];
 
-    pub(super) fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Summary => "summary",
             Self::Events => "events",

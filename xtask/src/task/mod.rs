@@ -1,10 +1,15 @@
 //! The tasks of users: one file each.
 
 pub(crate) mod completions;
+mod dataset;
 mod dry_run;
 pub(crate) mod generate;
 pub(crate) mod join;
+pub(crate) mod locate;
 pub(crate) mod receive;
+mod row;
 pub(crate) mod schema;
+pub(crate) mod show;
 mod stop;
 pub(crate) mod upload;
+pub(crate) mod verify;

@@ -184,11 +184,14 @@ struct Versioned<'r, R> {
 /// Prints an object that has a `kind`. A reader that has closed standard output is not a failure of
 /// the work.
 pub(crate) fn print(report: &impl Serialize) -> Result<(), Error> {
-    let mut line = serde_json::to_string(&Versioned { schema_version: SCHEMA_VERSION, report })
-        .expect("a report of numbers and texts is JSON");
-    line.push('\n');
-    match Stream::Output.write_all(line.as_bytes()) {
+    match Stream::Output.write_all(line(report).as_bytes()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         outcome => outcome.map_err(|error| Error::stdout(&error)),
     }
+}
+
+/// A line with an object that has a `kind`.
+pub(crate) fn line(report: &impl Serialize) -> String {
+    let line = serde_json::to_string(&Versioned { schema_version: SCHEMA_VERSION, report });
+    line.expect("a report of numbers and texts is JSON") + "\n"
 }

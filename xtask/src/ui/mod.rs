@@ -11,4 +11,6 @@ pub(crate) mod summary;
 pub(crate) mod terminal;
 #[cfg(feature = "upload")]
 pub(crate) mod upload;
+pub(crate) mod verify;
+pub(crate) mod view;
 pub(crate) mod words;

@@ -14,6 +14,11 @@ pub(crate) fn to_make_part(whole: &Identity, part: PartNumber, directory: &Path)
     format!("{} --part {part} --output-dir {}", to_make(whole), quoted(&directory.to_string_lossy()))
 }
 
+/// The command that replaces a dataset by itself.
+pub(crate) fn to_replace(whole: &Identity, directory: &Path) -> String {
+    format!("{} --output-dir {} --force", to_make(whole), quoted(&directory.to_string_lossy()))
+}
+
 /// The command that makes the missing files of a dataset.
 pub(crate) fn to_complete(whole: &Identity, directory: &Path) -> String {
     format!("{} --output-dir {} --resume", to_make(whole), quoted(&directory.to_string_lossy()))
@@ -86,7 +91,8 @@ fn line(arguments: impl Iterator<Item = OsString>, wanted: &str, unwanted: &str)
     words.collect::<Vec<_>>().join(" ")
 }
 
-fn quoted(word: &str) -> String {
+/// A word as a shell reads it.
+pub(crate) fn quoted(word: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "-_=+./,:@%".contains(c);
     if !word.is_empty() && word.chars().all(is_plain) {
         return word.to_owned();

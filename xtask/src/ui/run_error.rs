@@ -156,7 +156,7 @@ fn missing_file(whole: &Identity, part: Option<fixtures_gen::PartNumber>, direct
 }
 
 /// Why a spec is invalid, with the flags of its fields.
-fn of_spec(error: &SpecError) -> Error {
+pub(crate) fn of_spec(error: &SpecError) -> Error {
     let flag = |field: &str| format!("--{}", field.replace('_', "-"));
     match error {
         SpecError::NoTenants => Error::usage("--tenants is 0", "give at least 1"),

@@ -70,13 +70,14 @@ pub(crate) fn print_line(line: &str) {
 
 /// Prints an error's sentence and hint on standard error.
 pub(crate) fn print_error(error: &Error) {
-    let (sentence, hint) = (printable(error.sentence()), printable(error.hint()));
-    print_line(&format!("{} {sentence}\n{} {hint}", label("error:"), label("hint:")));
+    let (sentence, hint, last) = (printable(error.sentence()), printable(error.hint()), printable(error.last_line()));
+    let last = if last.is_empty() { last } else { format!("\n{last}") };
+    print_line(&format!("{} {sentence}\n{} {hint}{last}", label("error:"), label("hint:")));
 }
 
 /// A text from outside may hold control characters, which a terminal obeys: these are shown, not
 /// sent.
-fn printable(text: &str) -> String {
+pub(crate) fn printable(text: &str) -> String {
     let shown = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
     text.chars().map(shown).collect()
 }

@@ -27,6 +27,8 @@ fn the_lean_program_has_the_same_command_line_and_says_that_it_cannot_upload() {
         "--version",
         "gen --help",
         "upload --help",
+        "show --help",
+        "locate --help",
         "completions bash",
         "completions zsh",
         "completions fish",

@@ -12,6 +12,7 @@ mod parts;
 mod readers;
 #[cfg(unix)]
 mod resume;
+mod show;
 mod snapshots;
 mod strangers;
 mod streams;

@@ -23,6 +23,8 @@ fn help() {
     assert_eq!(run(&[]), run(&["--help"]));
     assert_snapshot("gen_help", &run(&["gen", "--help"]));
     assert_snapshot("upload_help", &run(&["upload", "--help"]));
+    assert_snapshot("show_help", &run(&["show", "--help"]));
+    assert_snapshot("locate_help", &run(&["locate", "--help"]));
 }
 
 #[test]

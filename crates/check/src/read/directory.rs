@@ -19,6 +19,9 @@ pub struct Directory {
 }
 
 impl Directory {
+    /// The file of all tenants.
+    pub(crate) const TENANTS: &'static str = Rows::TENANTS;
+
     /// Lists the directory; reads no file yet.
     ///
     /// # Errors
@@ -57,12 +60,13 @@ impl Directory {
     fn place(&mut self, name: &str) {
         if let Some(file) = FileName::parse(name) {
             self.files.entry((file.tenant, file.table)).or_default().push(file);
-        } else if name != Rows::TENANTS && is_data_file(name) {
+        } else if name != Self::TENANTS && is_data_file(name) {
             self.strays.push(name.to_owned());
         }
     }
 
-    /// Data files that belong to no table, by their names.
+    /// Data files that belong to no table, by their names. Hidden files, which begin with a dot, are
+    /// none: tools for copies put files like `._orders.csv` beside others.
     pub fn strays(&self) -> &[String] {
         &self.strays
     }
@@ -70,6 +74,17 @@ impl Directory {
     /// The tenants that files are named after.
     pub fn tenants_of_files(&self) -> BTreeSet<Id> {
         self.files.keys().map(|&(tenant, _)| tenant).collect()
+    }
+
+    /// The files of a tenant's table, in order.
+    pub(crate) fn files_of(&self, (tenant, table): (Id, &'static str)) -> &[FileName] {
+        self.files.get(&(tenant, table)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The first of the files that are named after a tenant.
+    pub(crate) fn first_file_of(&self, tenant: Id) -> Option<&str> {
+        let mut files = self.files.range((tenant, "")..).take_while(|((of, _), _)| *of == tenant);
+        files.find_map(|(_, files)| files.first()).map(|file| &*file.name)
     }
 
     /// The rows of `tenants.csv`.

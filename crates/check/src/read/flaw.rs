@@ -1,6 +1,7 @@
 //! What keeps rows from being read.
 
 use std::fmt;
+use std::path::Path;
 
 /// Something about a table's files that keeps a row from being read, or that is not as it should
 /// be.
@@ -9,6 +10,8 @@ pub struct Flaw {
     /// The row's number in the tenant's table, from 0, over all chunks; `None` if it is about a
     /// file.
     pub row: Option<u64>,
+    /// The name of the file.
+    pub file: String,
     /// What is wrong, beginning with the file's name, or with its path if the file itself cannot be
     /// read.
     pub what: String,
@@ -16,11 +19,16 @@ pub struct Flaw {
 
 impl Flaw {
     pub(super) fn of_file(name: &str, what: impl fmt::Display) -> Self {
-        Self { row: None, what: format!("{name}: {what}") }
+        Self { row: None, file: name.to_owned(), what: format!("{name}: {what}") }
+    }
+
+    /// Of a file that itself cannot be read, by its path.
+    pub(super) fn of_path(root: &Path, name: &str, what: impl fmt::Display) -> Self {
+        Self { row: None, file: name.to_owned(), what: format!("{}: {what}", root.join(name).display()) }
     }
 
     pub(super) fn of_row(name: &str, row: u64, what: impl fmt::Display) -> Self {
-        Self { row: Some(row), what: format!("{name}: {what}") }
+        Self { row: Some(row), file: name.to_owned(), what: format!("{name}: {what}") }
     }
 }
 

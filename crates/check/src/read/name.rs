@@ -53,9 +53,9 @@ impl FileName {
     }
 }
 
-/// Whether a name ends as the name of a data file does.
+/// Whether a name ends as the name of a data file does, and is not hidden.
 pub(super) fn is_data_file(name: &str) -> bool {
-    split_extension(name).is_some()
+    !name.starts_with('.') && split_extension(name).is_some()
 }
 
 fn split_extension(name: &str) -> Option<(&str, Format, bool)> {

@@ -116,6 +116,11 @@ impl<'d, R: Row> Rows<'d, R> {
         self.files.len()
     }
 
+    /// The rows that were read of each file that was opened, in order.
+    pub(crate) fn lengths(&self) -> &[u64] {
+        &self.lengths
+    }
+
     /// The file that is open, or the one that failed to open.
     fn name(&self) -> &'d str {
         self.files[self.lengths.len() - 1].name
@@ -146,12 +151,13 @@ impl<'d, R: Row> Rows<'d, R> {
     fn flaw_of(&mut self, failure: Failure) -> Flaw {
         match failure {
             Failure::Row(what) => {
+                *self.lengths.last_mut().expect("the row is of a file that was opened") += 1;
                 self.number += 1;
                 Flaw::of_row(self.name(), self.number - 1, what)
             }
             Failure::File(what) => {
                 self.open = None;
-                Flaw::of_file(&self.root.join(self.name()).to_string_lossy(), what)
+                Flaw::of_path(self.root, self.name(), what)
             }
         }
     }

@@ -1,6 +1,6 @@
 //! The bytes of a data file as they are read: decompressed, and held to the rules for whole files.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
@@ -9,12 +9,18 @@ use flate2::bufread::GzDecoder;
 /// How much of a file is in memory at a time, before and after it is decompressed.
 pub(super) const BUFFER_BYTES: usize = 64 * 1024;
 
-/// The bytes of a data file. Reading fails at a carriage return, at an end without a line feed, and
-/// at a second gzip member.
+/// A line that is longer is none of a dataset, and would have to be held in memory.
+const LONGEST_LINE: usize = 1024 * 1024;
+
+/// The bytes of a data file. Reading fails at a byte order mark, at a carriage return, at a line
+/// that is too long, at an end without a line feed, and at a second gzip member.
 #[derive(Debug)]
 pub(super) struct Text {
     bytes: Bytes,
     last: u8,
+    is_at_start: bool,
+    /// Bytes since the last line feed.
+    line: usize,
 }
 
 #[derive(Debug)]
@@ -25,19 +31,33 @@ enum Bytes {
 
 impl Text {
     pub(super) fn open(path: &Path, gzip: bool) -> io::Result<Self> {
+        // To open a pipe might block forever, and a device might never end.
+        if !fs::metadata(path)?.is_file() {
+            return Err(invalid("not a regular file"));
+        }
         let file = File::open(path)?;
         let bytes = if gzip {
             Bytes::Gzip(Box::new(GzDecoder::new(BufReader::with_capacity(BUFFER_BYTES, file))))
         } else {
             Bytes::Plain(file)
         };
-        Ok(Self { bytes, last: b'\n' })
+        Ok(Self { bytes, last: b'\n', is_at_start: true, line: 0 })
     }
 }
 
 impl Read for Text {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let length = self.bytes.read(buffer)?;
+        if std::mem::take(&mut self.is_at_start) && buffer[..length].starts_with(b"\xef\xbb\xbf") {
+            return Err(invalid("a byte order mark"));
+        }
+        self.line = match buffer[..length].iter().rposition(|&byte| byte == b'\n') {
+            Some(end) => length - end - 1,
+            None => self.line + length,
+        };
+        if self.line > LONGEST_LINE {
+            return Err(invalid("a line of more than a megabyte"));
+        }
         match buffer[..length].last() {
             _ if buffer[..length].contains(&b'\r') => Err(invalid("a carriage return")),
             None if self.last != b'\n' && !buffer.is_empty() => Err(invalid("the last line has no line feed")),

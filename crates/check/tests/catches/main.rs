@@ -2,6 +2,7 @@
 //! must be caught under exactly that rule's name.
 
 mod dataset;
+mod files;
 mod phones;
 mod report;
 mod row_order;

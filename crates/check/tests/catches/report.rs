@@ -49,6 +49,8 @@ fn an_id_that_two_rows_have_is_found_at_the_later_one() {
             table: "order_items",
             tenant: spell_out(tenant),
             row: Some(row),
+            file: spell_out(file),
+            line: Some(row + if file == I2 { 2 } else { 1 }),
             what: format!("{} is the id of an earlier row", spell_out(other)),
         };
         assert_eq!(violations[0], expected);

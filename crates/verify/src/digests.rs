@@ -1,0 +1,156 @@
+//! Compares the files of a dataset of another version with its manifest: all that this release can
+//! say about their text.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use fixtures_gen::{BlockEncoder, Compression, Dataset, Format, Plan, Table};
+use fixtures_run::directory::DataName;
+use fixtures_run::fs::Folder;
+use fixtures_run::{Digester, ErrorKind, Identity};
+
+use crate::directory::{is_of_file, of_manifest, report_strays};
+use crate::error::Error;
+use crate::manifest::{Recorded, entries};
+use crate::report::{Collector, Finding, Place};
+use crate::rule::Rule;
+use crate::slots::lock;
+use crate::text::{Text, Trouble};
+use crate::verification::Verification;
+
+/// Lines that are digested at a time.
+const LINES: u64 = 1_024;
+
+/// Compares all files that the manifest lists.
+pub(crate) fn check(job: &Verification, identity: &Identity, collector: &mut Collector) -> Result<(), Error> {
+    let folder = job.folder();
+    let files = match entries(&folder)? {
+        Ok(files) => files,
+        Err(error) => return Ok(collector.add(Place::Manifest, of_manifest(format!("cannot be read: {error}")))),
+    };
+    if is_of_this_version(&folder, identity) {
+        let what = format!("says dataset version {}, but tenants.csv is of this one", identity.dataset_version);
+        collector.add(Place::Manifest, of_manifest(what));
+    }
+    let listed: BTreeSet<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+    if listed.len() < files.len() {
+        collector.add(Place::Manifest, of_manifest("lists a file more than once"));
+    }
+    report_strays(&folder, &|_, name| listed.contains(name), collector)?;
+    let (next, failure) = (AtomicUsize::new(0), Mutex::new(None));
+    let shared = Mutex::new(std::mem::take(collector));
+    thread::scope(|scope| {
+        for _ in 0..job.thread_count().get().min(files.len()) {
+            scope.spawn(|| {
+                loop {
+                    let number = next.fetch_add(1, Ordering::Relaxed);
+                    let Some((name, recorded)) = files.get(number) else { return };
+                    let outcome =
+                        if job.is_stopped() { Err(Error::Stopped) } else { compare(job, &folder, name, *recorded) };
+                    match outcome {
+                        Ok(None) => {}
+                        Ok(Some((rule, what))) => {
+                            lock(&shared).add(
+                                Place::File(number as u64),
+                                Finding { rule, file: name.clone(), line: None, what },
+                            );
+                        }
+                        Err(error) => {
+                            next.store(files.len(), Ordering::Relaxed);
+                            lock(&failure).get_or_insert(error);
+                        }
+                    }
+                }
+            });
+        }
+    });
+    *collector = shared.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    failure.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner).map_or(Ok(()), Err)
+}
+
+/// Compares one file; what is wrong with it.
+fn compare(
+    job: &Verification,
+    folder: &Folder,
+    name: &str,
+    recorded: Recorded,
+) -> Result<Option<(Rule, String)>, Error> {
+    if DataName::parse(name).is_none() {
+        return Ok(Some((
+            Rule::Manifest,
+            "is listed by the manifest, but is not the name of a file of rows".to_owned(),
+        )));
+    }
+    let file = match folder.open(name) {
+        Ok(file) => file,
+        Err(error) => match error.kind() {
+            ErrorKind::Io { source, .. } if source.kind() == io::ErrorKind::NotFound => {
+                return Ok(Some((Rule::Manifest, "is missing".to_owned())));
+            }
+            ErrorKind::Io { source, .. } if is_of_file(source) => {
+                return Ok(Some((Rule::Manifest, format!("cannot be read: {source}"))));
+            }
+            _ => return Err(error.into()),
+        },
+    };
+    let is_gzip = name.ends_with(Compression::Gzip.suffix());
+    let compression = if is_gzip { Compression::Gzip } else { Compression::None };
+    let (mut text, mut piece, mut digester) = (Text::new(file, compression), vec![], Digester::new());
+    let (mut bytes, mut lines) = (0, 0);
+    let table = table_of(name);
+    loop {
+        match text.piece(LINES, &mut piece) {
+            Ok(_) if piece.is_empty() => break,
+            Ok(ends) => {
+                digester.update(&piece);
+                bytes += piece.len() as u64;
+                lines += ends;
+                job.counted().add_rows(table, ends, piece.len() as u64, 0);
+            }
+            Err(Trouble::Content(what)) => return Ok(Some((Rule::Shape, what))),
+            Err(Trouble::System(error)) => return Err(folder.unreadable(name, error).into()),
+        }
+    }
+    job.counted().add_file(table);
+    let rows = lines.saturating_sub(u64::from(name.contains(".csv")));
+    let digest = digester.finish();
+    Ok((recorded != Recorded { rows, bytes, digest }).then(|| {
+        let Recorded { rows: of_rows, bytes: of_bytes, digest: of_digest } = recorded;
+        let what = format!(
+            "is not what the manifest says: {rows} rows, {bytes} bytes of text, digest {digest}, not {of_rows}, {of_bytes}, \
+             {of_digest}"
+        );
+        (Rule::Manifest, what)
+    }))
+}
+
+/// The table that a file's name begins with.
+fn table_of(name: &str) -> Table {
+    let of = |table: &&Table| name.strip_prefix(table.name()).is_some_and(|rest| rest.starts_with(['_', '.']));
+    Table::ALL.iter().find(of).copied().unwrap_or(Table::Tenants)
+}
+
+/// Whether `tenants.csv` is what this release makes of the same spec: then the manifest is wrong
+/// about the version.
+fn is_of_this_version(folder: &Folder, identity: &Identity) -> bool {
+    let Ok(dataset) = Dataset::new(identity.spec.clone()) else { return false };
+    let file = Plan::new(&dataset, Format::Csv, 1).files_of(Table::Tenants).next();
+    let Some((file, mut text)) = file.and_then(|file| {
+        let text = Text::new(folder.open(&file.name).ok()?, Compression::None);
+        Some((file, text))
+    }) else {
+        return false;
+    };
+    if file.block_count() == 0 {
+        return false;
+    }
+    let mut first = vec![];
+    let lines = file.block(0).row_count() + 1;
+    if text.piece(lines, &mut first).is_err() {
+        return false;
+    }
+    first.strip_prefix(&file.header()[..]) == Some(BlockEncoder::new(&dataset).encode(file.format, &file.block(0)))
+}

@@ -1,0 +1,38 @@
+//! Checks the rules from the files alone.
+
+use std::num::NonZeroUsize;
+use std::path::Path;
+
+use fixtures_check::{Check, Outcome};
+use fixtures_gen::Table;
+use fixtures_run::Counters;
+
+use crate::report::{Collector, FINDINGS_PER_RULE, Finding, Place};
+use crate::rule::Rule;
+
+/// Checks the rules of a directory.
+pub(crate) fn check(directory: &Path, threads: NonZeroUsize, counters: &Counters, collector: &mut Collector) {
+    let Outcome { violations, counts, summary } =
+        Check::new(directory).threads(threads).most_per_rule(FINDINGS_PER_RULE as u64).run();
+    for table in Table::ALL {
+        let count = |of: &std::collections::BTreeMap<&'static str, u64>| of.get(table.name()).copied().unwrap_or(0);
+        counters.add_rows(*table, count(&summary.rows), 0, 0);
+        (0..count(&summary.files)).for_each(|_| counters.add_file(*table));
+    }
+    let mut listed = std::collections::BTreeMap::new();
+    for (number, violation) in (0..).zip(violations) {
+        let rule = Rule::from_name(violation.rule).expect("both packages know the same rules");
+        *listed.entry(rule).or_insert(0) += 1;
+        // Of a row whose file is not known, the place is in the text.
+        let what = if violation.file.is_empty() { violation.place() + &violation.what } else { violation.what };
+        let finding = Finding { rule, file: violation.file, line: violation.line, what };
+        collector.add(Place::File(number), finding);
+    }
+    for (name, count) in counts {
+        let rule = Rule::from_name(name).expect("both packages know the same rules");
+        let more = count.saturating_sub(listed.get(&rule).copied().unwrap_or(0));
+        if more > 0 {
+            collector.count(rule, more);
+        }
+    }
+}

@@ -1,0 +1,286 @@
+//! Compares the files of a directory with the model, on several threads.
+//!
+//! A worker takes the next file of the plan, reads it in pieces of a block's lines, makes the block
+//! and compares. When the plan has run out, workers help with the files that are still open. Once a
+//! piece differs, the rest of the file is only digested and counted; then one worker looks at the
+//! file once more, line by line (`diff`).
+
+use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use fixtures_gen::{BlockEncoder, Format, Plan, PlannedFile, Table};
+use fixtures_run::ErrorKind;
+use fixtures_run::fs::Folder;
+
+use crate::diff;
+use crate::directory::{is_of_file, of_manifest, report_strays_of_plan};
+use crate::error::Error;
+use crate::manifest::{Recorded, Records, has_as_many};
+use crate::report::{Collector, Finding, Place};
+use crate::rule::Rule;
+use crate::slots::{Content, OpenFile, lock};
+use crate::text::{Text, Trouble};
+use crate::verification::Verification;
+
+/// Compares the directory with a plan and with its manifest.
+pub(crate) fn compare(job: &Verification, plan: &Plan<'_>, collector: &mut Collector) -> Result<(), Error> {
+    let folder = job.folder();
+    report_strays_of_plan(&folder, plan, collector)?;
+    let records = Records::read(&folder, plan, collector)?;
+    if !has_as_many(plan.dataset(), plan, records.len()) {
+        let what = format!("lists {} files of the dataset of its spec, which has more or fewer", records.len());
+        collector.add(Place::Manifest, of_manifest(what));
+        // A spec that was changed can be of a dataset of any size.
+        if records.len().saturating_mul(2) < plan.dataset().spec().tenants {
+            return Ok(());
+        }
+    }
+    let shared = Shared {
+        job,
+        plan,
+        folder,
+        records,
+        files: Mutex::new(Some(Box::new((0..).zip(plan.files())))),
+        slots: (0..job.thread_count().get()).map(|_| Mutex::default()).collect(),
+        collector: Mutex::new(std::mem::take(collector)),
+        failure: Mutex::new(None),
+        is_over: AtomicBool::new(false),
+    };
+    thread::scope(|scope| {
+        for me in 0..shared.slots.len() {
+            let shared = &shared;
+            let work = move || shared.work(me);
+            if let Err(error) = thread::Builder::new().name(format!("verifier {me}")).spawn_scoped(scope, work) {
+                shared.fail(fixtures_run::Error::from(ErrorKind::Thread(error)).into());
+            }
+        }
+    });
+    *collector = shared.collector.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let failure = shared.failure.into_inner().unwrap_or_else(PoisonError::into_inner);
+    failure.map_or(Ok(()), Err)
+}
+
+type Files<'p> = Box<dyn Iterator<Item = (u64, PlannedFile)> + Send + 'p>;
+
+struct Shared<'s> {
+    job: &'s Verification,
+    plan: &'s Plan<'s>,
+    folder: Folder,
+    records: Records,
+    /// The rest of the plan; `None` once it has run out.
+    files: Mutex<Option<Files<'s>>>,
+    /// The file of each worker.
+    slots: Vec<Mutex<Option<Arc<OpenFile>>>>,
+    collector: Mutex<Collector>,
+    failure: Mutex<Option<Error>>,
+    is_over: AtomicBool,
+}
+
+impl Shared<'_> {
+    fn work(&self, me: usize) {
+        let mut encoder = BlockEncoder::new(self.plan.dataset());
+        let mut text = Vec::new();
+        while !self.is_over.load(Ordering::Relaxed) {
+            if self.job.is_stopped() {
+                return self.fail(Error::Stopped);
+            }
+            let outcome = match self.next_file(me) {
+                Ok(Some(file)) => self.compare_piece(&file, &mut encoder, &mut text),
+                Ok(None) => return,
+                Err(error) => Err(error),
+            };
+            if let Err(error) = outcome {
+                return self.fail(error);
+            }
+        }
+    }
+
+    fn fail(&self, error: Error) {
+        lock(&self.failure).get_or_insert(error);
+        self.is_over.store(true, Ordering::Relaxed);
+    }
+
+    /// The file that a worker reads on: its own, the next one of the plan, or another worker's.
+    fn next_file(&self, me: usize) -> Result<Option<Arc<OpenFile>>, Error> {
+        if let Some(file) = lock(&self.slots[me]).clone() {
+            return Ok(Some(file));
+        }
+        while let Some((number, planned)) = self.next_planned() {
+            if let Some(file) = self.open(number, planned)? {
+                let file = Arc::new(file);
+                *lock(&self.slots[me]) = Some(Arc::clone(&file));
+                return Ok(Some(file));
+            }
+        }
+        Ok(self.slots.iter().find_map(|slot| lock(slot).clone()))
+    }
+
+    fn next_planned(&self) -> Option<(u64, PlannedFile)> {
+        let mut files = lock(&self.files);
+        let next = files.as_mut()?.next();
+        if next.is_none() {
+            *files = None;
+        }
+        next
+    }
+
+    /// Opens a file of the plan; `None` if there is none, which is then reported.
+    fn open(&self, number: u64, planned: PlannedFile) -> Result<Option<OpenFile>, Error> {
+        let what = match self.folder.open(&planned.name) {
+            Ok(file) => {
+                let text = Text::new(file, planned.compression);
+                return Ok(Some(OpenFile::new(number, planned, text)));
+            }
+            Err(error) => match error.kind() {
+                ErrorKind::Io { source, .. } if source.kind() == io::ErrorKind::NotFound => "is missing".to_owned(),
+                ErrorKind::Io { source, .. } if is_of_file(source) => format!("cannot be read: {source}"),
+                _ => return Err(error.into()),
+            },
+        };
+        self.report(number, &planned, None, Rule::Manifest, what);
+        Ok(None)
+    }
+
+    fn compare_piece(
+        &self,
+        file: &Arc<OpenFile>,
+        encoder: &mut BlockEncoder<'_>,
+        text: &mut Vec<u8>,
+    ) -> Result<(), Error> {
+        let Some(piece) = file.claim(text) else {
+            // Whoever has the last piece closes the file.
+            for slot in &self.slots {
+                let mut slot = lock(slot);
+                if slot.as_ref().is_some_and(|open| Arc::ptr_eq(open, file)) {
+                    *slot = None;
+                }
+            }
+            return Ok(());
+        };
+        let planned = &file.planned;
+        if !file.differs() {
+            let header = planned.header();
+            let expected = if piece.block < planned.block_count() {
+                encoder.encode(planned.format, &planned.block(piece.block))
+            } else {
+                &[]
+            };
+            let rows = text.strip_prefix(&header[..piece.header]);
+            if rows != Some(expected) {
+                file.set_differs();
+            }
+        }
+        let lines = memchr::memchr_iter(b'\n', text).count() as u64;
+        let rows = lines.saturating_sub(u64::from(piece.header > 0));
+        self.job.counted().add_rows(planned.table, rows, text.len() as u64, 0);
+        match file.release() {
+            Some(content) => self.close(file, content),
+            None => Ok(()),
+        }
+    }
+
+    /// Judges a file that was read to its end.
+    fn close(&self, file: &OpenFile, content: Content) -> Result<(), Error> {
+        let (number, planned) = (file.number, &file.planned);
+        self.job.counted().add_file(planned.table);
+        let rows = content.lines.saturating_sub(u64::from(planned.format == Format::Csv));
+        let recorded = self.records.of(&planned.name);
+        match (&content.trouble, recorded) {
+            (Some(Trouble::System(_)), _) => {}
+            (Some(trouble @ Trouble::Content(_)), _) => {
+                self.report(number, planned, None, Rule::Shape, trouble.to_string());
+            }
+            (None, Some(recorded)) => self.compare_with_record(file, &content, rows, recorded),
+            (None, None) => self.report(number, planned, None, Rule::Manifest, "is not in the manifest".to_owned()),
+        }
+        let has_more_lines = rows > planned.row_count();
+        match content.trouble {
+            Some(Trouble::System(error)) => Err(self.folder.unreadable(&planned.name, error).into()),
+            _ if content.differs => self.look_closer(file, &content, has_more_lines),
+            _ => Ok(()),
+        }
+    }
+
+    /// Compares a file that could be read with what the manifest says of it.
+    fn compare_with_record(&self, file: &OpenFile, content: &Content, rows: u64, recorded: Recorded) {
+        let (number, planned) = (file.number, &file.planned);
+        let actual = Recorded { rows, bytes: content.bytes, digest: content.digest };
+        if actual == recorded {
+            return;
+        }
+        let differences = [
+            (actual.rows != recorded.rows).then(|| format!("{} rows, not {}", actual.rows, recorded.rows)),
+            (actual.bytes != recorded.bytes).then(|| format!("{} bytes of text, not {}", actual.bytes, recorded.bytes)),
+            (actual.digest != recorded.digest).then(|| format!("digest {}, not {}", actual.digest, recorded.digest)),
+        ];
+        let differences = differences.into_iter().flatten().collect::<Vec<_>>().join("; ");
+        if content.differs {
+            self.report(number, planned, None, Rule::Manifest, format!("is not what the manifest says: {differences}"));
+        } else {
+            // The file is what the dataset has, so the manifest is wrong.
+            let what = format!("is wrong about {}: it has {differences}", planned.name);
+            lock(&self.collector).add(Place::Manifest, of_manifest(what));
+        }
+    }
+
+    /// Finds out in what a file differs.
+    fn look_closer(&self, file: &OpenFile, content: &Content, has_more_lines: bool) -> Result<(), Error> {
+        let (number, planned, dataset) = (file.number, &file.planned, self.plan.dataset());
+        if !content.ends_in_line_feed && content.trouble.is_none() && content.lines == 0 {
+            self.report(number, planned, None, Rule::Shape, "has no line end".to_owned());
+        }
+        let first = diff::first_row(dataset, planned, self.reopen(planned)?);
+        if let Some((table, tenant, row)) = first
+            && let Some(what) = self.other_file(planned, content, (table, tenant, row))
+        {
+            let rule = match () {
+                () if table != planned.table => Rule::Shape,
+                () if Some(tenant) != planned.tenant => Rule::B1,
+                () => diff::misplaced(table),
+            };
+            self.report(number, planned, None, rule, what);
+            return Ok(());
+        }
+        let mut count = 0_u64;
+        let mut found = |line, rule, what| {
+            count += 1;
+            self.report(number, planned, line, rule, what);
+        };
+        let text = self.reopen(planned)?;
+        match diff::compare(dataset, planned, text, has_more_lines, &mut found) {
+            Err(Trouble::System(error)) => return Err(self.folder.unreadable(&planned.name, error).into()),
+            // Reported already.
+            Err(Trouble::Content(_)) => {}
+            Ok(()) if count == 0 && content.trouble.is_none() => {
+                self.report(number, planned, None, Rule::Shape, "changed while it was read".to_owned());
+            }
+            Ok(()) => {}
+        }
+        Ok(())
+    }
+
+    fn reopen(&self, planned: &PlannedFile) -> Result<Text, Error> {
+        Ok(Text::new(self.folder.open(&planned.name)?, planned.compression))
+    }
+
+    /// What is said of a file that holds exactly the rows of another one, which begins with a row.
+    fn other_file(
+        &self,
+        planned: &PlannedFile,
+        content: &Content,
+        (table, tenant, row): (Table, u64, u64),
+    ) -> Option<String> {
+        if content.trouble.is_some() || table == Table::Tenants {
+            return None;
+        }
+        let other = self.plan.file(tenant, table, row / self.plan.chunk_rows())?;
+        let is_whole = self.records.of(&other.name).is_some_and(|recorded| recorded.digest == content.digest);
+        (other.name != planned.name && is_whole).then(|| format!("holds the rows of {}", other.name))
+    }
+
+    fn report(&self, number: u64, planned: &PlannedFile, line: Option<u64>, rule: Rule, what: String) {
+        lock(&self.collector).add(Place::File(number), Finding { rule, file: planned.name.clone(), line, what });
+    }
+}

@@ -1,0 +1,175 @@
+//! A verification, from its options to its report.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread;
+use std::time::Instant;
+
+use fixtures_gen::{DATASET_VERSION, Dataset, Plan};
+use fixtures_run::fs::Folder;
+use fixtures_run::{Counters, Identity, Stop};
+
+use crate::error::Error;
+use crate::report::{Basis, Collector, Place, Report};
+use crate::{digests, directory, foreign, model};
+
+/// What is to be verified, and how.
+///
+/// ```no_run
+/// use fixtures_verify::Verification;
+///
+/// let report = Verification::new("generated_data").run()?;
+/// for finding in report.first(20) {
+///     println!("{finding}");
+/// }
+/// # Ok::<(), fixtures_verify::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Verification {
+    directory: PathBuf,
+    threads: NonZeroUsize,
+    is_foreign: bool,
+    stop: Stop,
+    counters: Arc<Counters>,
+}
+
+impl Verification {
+    /// Of a directory, on all cores.
+    pub fn new(directory: impl Into<PathBuf>) -> Self {
+        Self {
+            directory: directory.into(),
+            threads: thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
+            is_foreign: false,
+            stop: Stop::default(),
+            counters: Arc::default(),
+        }
+    }
+
+    /// Checks the rules from the files alone, without a manifest and without the model: for
+    /// directories that another program wrote in this layout.
+    ///
+    /// Only what the rules say can be found. Memory grows with the dataset: 8 bytes a row, and some
+    /// 20 to 110 for each row of the tenants that are checked at the moment; see
+    /// [`fixtures_check`].
+    ///
+    /// ```
+    /// use fixtures_verify::{Rule, Verification};
+    ///
+    /// let place = tempfile::tempdir()?;
+    /// let report = Verification::new(place.path()).foreign(true).run()?;
+    /// assert_eq!((report.findings[0].rule, &*report.findings[0].file), (Rule::Shape, "tenants.csv"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn foreign(self, is_foreign: bool) -> Self {
+        Self { is_foreign, ..self }
+    }
+
+    /// Number of worker threads.
+    #[must_use]
+    pub fn threads(self, threads: NonZeroUsize) -> Self {
+        Self { threads, ..self }
+    }
+
+    /// What asks the verification to stop, which then ends with [`Error::Stopped`]. The rules of a
+    /// foreign directory are checked to the end.
+    #[must_use]
+    pub fn stop(self, stop: &Stop) -> Self {
+        Self { stop: stop.clone(), ..self }
+    }
+
+    /// What is counted as it is read, for whoever shows how far the verification is.
+    #[must_use]
+    pub fn counters(self, counters: &Arc<Counters>) -> Self {
+        Self { counters: Arc::clone(counters), ..self }
+    }
+
+    /// What the manifest says the dataset is, and how many rows it has; `None` where the directory
+    /// says nothing that can be read, or is not asked.
+    pub fn announced(&self) -> Option<(Identity, u64)> {
+        if self.is_foreign {
+            return None;
+        }
+        let mut rows = 0_u64;
+        let identity = fixtures_run::directory::read_manifest(&self.folder(), None, &mut |record| {
+            rows = rows.saturating_add(record.rows);
+            Ok(())
+        });
+        Some((identity.ok()??, rows))
+    }
+
+    /// Verifies the directory.
+    ///
+    /// # Errors
+    /// If it holds no complete dataset, or what the system refused. What is wrong with files is in
+    /// the report.
+    pub fn run(&self) -> Result<Report, Error> {
+        let start = Instant::now();
+        let mut collector = Collector::default();
+        let (basis, identity) = self.look(&mut collector)?;
+        let (findings, counts) = collector.finish();
+        let totals = self.counters.made();
+        Ok(Report {
+            directory: self.directory.clone(),
+            basis,
+            identity,
+            findings,
+            counts,
+            files: totals.files,
+            rows: totals.rows,
+            bytes: totals.bytes,
+            elapsed: start.elapsed(),
+        })
+    }
+
+    fn look(&self, collector: &mut Collector) -> Result<(Basis, Option<Identity>), Error> {
+        if self.is_foreign {
+            directory::require(&self.directory)?;
+            foreign::check(&self.directory, self.threads, &self.counters, collector);
+            return Ok((Basis::Rules, None));
+        }
+        let identity = match directory::identity(&self.directory)? {
+            Ok(identity) => identity,
+            Err(flaw) => {
+                collector.add(Place::Manifest, directory::of_manifest(format!("is not valid: {}", flaw.what)));
+                return Ok((Basis::Model, None));
+            }
+        };
+        if identity.dataset_version != DATASET_VERSION {
+            let version = identity.dataset_version;
+            digests::check(self, &identity, collector)?;
+            foreign::check(&self.directory, self.threads, &Counters::default(), collector);
+            return Ok((Basis::OtherVersion(version), Some(identity)));
+        }
+        let flaw = identity.flaw().or_else(|| identity.part.map(|part| format!("it is of part {part}")));
+        if let Some(flaw) = flaw {
+            collector.add(Place::Manifest, directory::of_manifest(format!("is not valid: {flaw}")));
+            return Ok((Basis::Model, Some(identity)));
+        }
+        let (Ok(dataset), Some((format, compression))) = (Dataset::new(identity.spec.clone()), identity.layout())
+        else {
+            unreachable!("an identity without a flaw is of a dataset")
+        };
+        let plan = Plan::new(&dataset, format, identity.chunk_size).with_compression(compression);
+        model::compare(self, &plan, collector)?;
+        Ok((Basis::Model, Some(identity)))
+    }
+
+    pub(crate) fn folder(&self) -> Folder {
+        Folder::new(&self.directory)
+    }
+
+    /// The number of worker threads.
+    pub fn thread_count(&self) -> NonZeroUsize {
+        self.threads
+    }
+
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.stop.is_requested()
+    }
+
+    pub(crate) fn counted(&self) -> &Counters {
+        &self.counters
+    }
+}

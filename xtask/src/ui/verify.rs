@@ -1,0 +1,282 @@
+//! What people and programs read of a verification.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use fixtures_gen::DATASET_VERSION;
+use fixtures_run::Identity;
+use fixtures_verify::{Basis, Error as VerifyError, Finding, Report, Rule, Unverifiable};
+use serde::Serialize;
+
+use crate::args::Reports;
+use crate::error::Error;
+use crate::signals::Signal;
+use crate::ui::describe::{describe_job, name};
+use crate::ui::json::print;
+use crate::ui::resume;
+use crate::ui::run_error::of_join_error;
+use crate::ui::summary::peak_memory;
+use crate::ui::terminal::{print_line, printable};
+use crate::ui::words::{counted, grouped, size, time};
+
+/// This many findings are listed, and always the first one of each rule.
+const LISTED: usize = 20;
+
+/// Prints what is about to be verified.
+pub(crate) fn announce(directory: &Path, announced: Option<&(Identity, u64)>, threads: usize, reports: Reports) {
+    if let Some((identity, _)) = announced.filter(|_| !reports.is_quiet()) {
+        print_line(&format!("{}: {}", directory.display(), describe_job(identity, threads)));
+    }
+}
+
+/// Reports what came of it; an error if anything was found.
+pub(crate) fn report(report: &Report, threads: usize, reports: Reports) -> Result<(), Error> {
+    let lines = if reports.is_quiet() { vec![] } else { lines(report) };
+    lines.iter().for_each(|line| print_line(&printable(line)));
+    if reports.json.is_some() {
+        print(&Verification::of(report, threads))?;
+    }
+    let last = last_line(report);
+    if report.is_clean() {
+        if !reports.is_quiet() {
+            print_line(&last);
+        }
+        return Ok(());
+    }
+    let counts = report.counts.iter().map(|(rule, count)| format!("{} of {rule}", grouped(*count)));
+    let found = counts.collect::<Vec<_>>().join(", ");
+    let path = report.directory.display();
+    Err(Error::differs(format!("{path} is not right: {}: {found}", counted(report.count(), "finding")), hint(report))
+        .with_last_line(last))
+}
+
+/// The first findings, and how many more there are.
+fn lines(report: &Report) -> Vec<String> {
+    let first = report.first(LISTED);
+    let more = report.count() - first.len() as u64;
+    let lines = first.iter().map(ToString::to_string);
+    lines.chain((more > 0).then(|| format!("and {} more", grouped(more)))).collect()
+}
+
+fn hint(report: &Report) -> String {
+    match (report.basis, &report.identity) {
+        (Basis::Rules, _) => "docs/tables.md explains the rules".to_owned(),
+        (Basis::OtherVersion(version), _) => {
+            format!("make it again with the release that makes dataset version {version}, or restore it from a copy")
+        }
+        (Basis::Model, Some(identity)) if identity.flaw().is_none() => {
+            format!("restore it from a copy, or make it again: `{}`", resume::to_replace(identity, &report.directory))
+        }
+        (Basis::Model, _) => {
+            "restore the manifest from a copy, or check the rules without it: `cargo xtask verify --foreign`".to_owned()
+        }
+    }
+}
+
+/// What was checked, and how long it took.
+fn last_line(report: &Report) -> String {
+    let path = report.directory.display();
+    let what = format!("{}, {}", counted(report.files, "file"), counted(report.rows, "row"));
+    let text = if report.bytes > 0 { format!("{what}, {}", size(report.bytes)) } else { what };
+    let of = report.identity.as_ref().map_or_else(String::new, |identity| format!("{}: ", name(identity)));
+    let is_clean = report.is_clean();
+    let checked = match (report.basis, is_clean) {
+        (Basis::Model, true) => format!("verified, {of}{text}, equal to what the model makes; B1 to B13 hold"),
+        (Basis::Model, false) => format!("{of}checked {text}, against manifest and model"),
+        (Basis::OtherVersion(_), _) => format!(
+            "{}{of}{text}, compared with the digests; this release makes version {DATASET_VERSION}, so the rules were checked \
+             from the files alone",
+            if is_clean { "verified, " } else { "" }
+        ),
+        (Basis::Rules, true) => format!("{text}; B1 to B11 and B13 hold, checked from the files alone"),
+        (Basis::Rules, false) => format!("{text}, checked from the files alone: B1 to B11 and B13"),
+    };
+    format!("{path}: {checked}; {}{}", time(report.elapsed), speed(report))
+}
+
+fn speed(report: &Report) -> String {
+    let seconds = report.elapsed.as_secs_f64().max(1e-6);
+    let memory = peak_memory().map_or_else(String::new, |bytes| format!(", peak memory {:.1} MB", bytes as f64 / 1e6));
+    format!(", {} rows/s{memory}", grouped((report.rows as f64 / seconds) as u64))
+}
+
+/// The report as JSON.
+#[derive(Serialize)]
+#[serde(tag = "kind", rename = "verification")]
+struct Verification<'r> {
+    status: &'static str,
+    basis: &'static str,
+    directory: String,
+    dataset: Option<&'r Identity>,
+    threads: usize,
+    files: u64,
+    rows: u64,
+    bytes: u64,
+    findings: &'r [Finding],
+    counts: &'r BTreeMap<Rule, u64>,
+    seconds: f64,
+    rows_per_second: f64,
+    peak_memory_bytes: Option<u64>,
+}
+
+impl<'r> Verification<'r> {
+    fn of(report: &'r Report, threads: usize) -> Self {
+        let seconds = report.elapsed.as_secs_f64();
+        Self {
+            status: if report.is_clean() { "right" } else { "wrong" },
+            basis: match report.basis {
+                Basis::Model => "model",
+                Basis::OtherVersion(_) => "digests_and_rules",
+                Basis::Rules => "rules",
+            },
+            directory: report.directory.display().to_string(),
+            dataset: report.identity.as_ref(),
+            threads,
+            files: report.files,
+            rows: report.rows,
+            bytes: report.bytes,
+            findings: &report.findings,
+            counts: &report.counts,
+            seconds,
+            rows_per_second: (report.rows as f64 / seconds.max(1e-6)).round(),
+            peak_memory_bytes: peak_memory(),
+        }
+    }
+}
+
+/// Why a directory could not be verified.
+pub(crate) fn of_verify_error(error: VerifyError) -> Error {
+    let sentence = error.to_string();
+    match error {
+        VerifyError::Directory { directory, why } => {
+            let hint = hint_of(&directory, &why);
+            match why {
+                Unverifiable::NoDirectory | Unverifiable::NotADirectory | Unverifiable::NoManifest { .. } => {
+                    Error::usage(sentence, hint)
+                }
+                Unverifiable::Interrupted(_) | Unverifiable::Parts(..) | Unverifiable::Version(_) => {
+                    Error::differs(sentence, hint)
+                }
+            }
+        }
+        VerifyError::Stopped => {
+            Signal::received().map_or_else(|| Error::failed(sentence, "start it again"), Error::stopped)
+        }
+        VerifyError::Run(error) => {
+            let is_io = matches!(error.kind(), fixtures_run::ErrorKind::Io { .. });
+            let worded = of_join_error(error);
+            if is_io { worded.with_hint("check that the files can be read, then start again") } else { worded }
+        }
+    }
+}
+
+fn hint_of(directory: &Path, why: &Unverifiable) -> String {
+    match why {
+        Unverifiable::NoDirectory | Unverifiable::NotADirectory | Unverifiable::NoManifest { has_rows: false } => {
+            "name the directory that `cargo xtask gen` has written, which is generated_data by default".to_owned()
+        }
+        Unverifiable::NoManifest { has_rows: true } => format!(
+            "restore it from a copy; or check the rules of files that another program wrote with `cargo xtask verify \
+             --foreign {}`",
+            resume::quoted(&directory.to_string_lossy())
+        ),
+        Unverifiable::Interrupted(Some(identity)) => {
+            let command = match identity.part {
+                Some(part) => format!("{} --resume", resume::to_make_part(identity, part, directory)),
+                None => resume::to_complete(identity, directory),
+            };
+            format!("complete it with `{command}`")
+        }
+        Unverifiable::Interrupted(None) => {
+            "complete it with `cargo xtask gen --resume` and the flags of that run".to_owned()
+        }
+        Unverifiable::Parts(..) => {
+            format!("join them with `cargo xtask join {}`", resume::quoted(&directory.to_string_lossy()))
+        }
+        Unverifiable::Version(version) => {
+            format!("verify it with a release that makes dataset version {version}")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use fixtures_run::{Job, Preset};
+
+    use super::*;
+
+    fn sample(basis: Basis, counts: &[(Rule, u64)]) -> Report {
+        let finding = |rule| Finding { rule, file: "f.csv".to_owned(), line: Some(2), what: "wrong".to_owned() };
+        Report {
+            directory: "d".into(),
+            basis,
+            identity: (basis != Basis::Rules).then(|| Job::new(Preset::Tiny.spec(42)).identity()),
+            findings: counts.iter().map(|(rule, _)| finding(*rule)).collect(),
+            counts: counts.iter().copied().collect(),
+            files: 7,
+            rows: 464,
+            bytes: 2_000,
+            elapsed: Duration::from_millis(20),
+        }
+    }
+
+    #[test]
+    fn the_last_line_says_what_was_checked_and_how_long_it_took() {
+        for (basis, counts, begins) in [
+            (
+                Basis::Model,
+                &[][..],
+                "d: verified, dataset version 3, seed 42: 7 files, 464 rows, 2.00 kB, equal to what the model makes; B1 to \
+                 B13 hold; 0.02 s, 23,200 rows/s",
+            ),
+            (
+                Basis::Model,
+                &[(Rule::B2, 3)],
+                "d: dataset version 3, seed 42: checked 7 files, 464 rows, 2.00 kB, against manifest and model; 0.02 s",
+            ),
+            (
+                Basis::OtherVersion(2),
+                &[],
+                "d: verified, dataset version 3, seed 42: 7 files, 464 rows, 2.00 kB, compared with",
+            ),
+            (
+                Basis::Rules,
+                &[],
+                "d: 7 files, 464 rows, 2.00 kB; B1 to B11 and B13 hold, checked from the files alone; 0.02 s",
+            ),
+        ] {
+            let line = last_line(&sample(basis, counts));
+            assert!(line.starts_with(begins), "{line}");
+        }
+    }
+
+    #[test]
+    fn findings_are_listed_and_the_rest_is_counted() {
+        let report = sample(Basis::Model, &[(Rule::B2, 30), (Rule::B9, 1)]);
+        assert_eq!(lines(&report), ["f.csv:2: B2: wrong", "f.csv:2: B9: wrong", "and 29 more"]);
+    }
+
+    #[test]
+    fn every_reason_has_a_sentence_and_a_hint() {
+        let identity = || Box::new(Job::new(Preset::Tiny.spec(42)).identity());
+        let part = fixtures_gen::PartNumber::new(1, 3).unwrap();
+        for (why, sentence, code) in [
+            (Unverifiable::NoDirectory, "the directory d does not exist", 2),
+            (Unverifiable::NotADirectory, "the directory d is not a directory", 2),
+            (Unverifiable::NoManifest { has_rows: false }, "the directory d has no manifest.json", 2),
+            (Unverifiable::NoManifest { has_rows: true }, "the directory d has no manifest.json", 2),
+            (Unverifiable::Interrupted(None), "the directory d holds a dataset that is not complete", 3),
+            (Unverifiable::Interrupted(Some(identity())), "the directory d holds a dataset that is not complete", 3),
+            (
+                Unverifiable::Parts(part, Some(identity())),
+                "the directory d holds parts of a dataset that are not joined",
+                3,
+            ),
+            (Unverifiable::Version(9), "the directory d holds dataset version 9", 3),
+        ] {
+            of_verify_error(VerifyError::Directory { directory: "d".into(), why }).assert_worded(sentence, code);
+        }
+    }
+}
