@@ -13,7 +13,7 @@ use crate::args::show::{LocateArgs, ShowArgs};
 use crate::args::upload::UploadArgs;
 use crate::dev::{bless, ci, snapshot};
 use crate::error::{Error, Kind};
-use crate::task::{completions, generate, join, locate, receive, schema, show, upload, verify};
+use crate::task::{completions, generate, join, locate, receive, report, schema, show, upload, verify};
 use crate::ui::json::Report;
 use crate::ui::terminal::{Color, print_error};
 
@@ -52,6 +52,8 @@ enum Task {
     Join(join::JoinArgs),
     #[command(about = "Verify a dataset: every file, every row, every rule\n    cargo xtask verify generated_data")]
     Verify(verify::VerifyArgs),
+    #[command(about = "Write a page of charts and figures about a dataset\n    cargo xtask report generated_data")]
+    Report(Box<report::ReportArgs>),
     #[command(
         about = "Run a server that receives uploads into a SQLite database\n    cargo xtask receive --db shop.sqlite"
     )]
@@ -109,6 +111,7 @@ fn run(task: Task) -> Result<(), Error> {
         Task::Upload(args) => reporting(args.json.is_some(), || upload::run(&args)),
         Task::Join(args) => join::run(&args),
         Task::Verify(args) => reporting(args.json.is_some(), || verify::run(&args)),
+        Task::Report(args) => report::run(&args),
         Task::Receive(args) => receive::run(&args),
         Task::Show(args) => reporting(args.json, || show::run(&args)),
         Task::Locate(args) => reporting(args.json, || locate::run(&args)),

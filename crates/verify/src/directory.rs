@@ -93,7 +93,9 @@ pub(crate) fn report_strays(
     folder.list(&mut |name| {
         let name = name.to_string_lossy();
         let what = match Name::parse(&name) {
-            Some(Name::Manifest(None) | Name::Upload | Name::Rejects | Name::Bystander) => return Ok(()),
+            Some(Name::Manifest(None) | Name::DataPackage | Name::Upload | Name::Rejects | Name::Bystander) => {
+                return Ok(());
+            }
             Some(Name::Data(data)) if is_known(&data, &name) => return Ok(()),
             Some(Name::Data(_)) => "is not a file of this dataset",
             Some(Name::Manifest(Some(_)) | Name::Journal(_) | Name::Temporary) => "is left over from a run or a join",

@@ -15,15 +15,17 @@ fn root() -> PathBuf {
 
 /// What each package may depend on, among those of the workspace; development dependencies are
 /// free.
-const PACKAGES: [(&str, &str, &[&str]); 10] = [
+const PACKAGES: [(&str, &str, &[&str]); 12] = [
     ("fixtures-gen", "fixtures-gen", &[]),
     ("fixtures", "fixtures", &["fixtures-gen"]),
     ("fixtures-run", "crates/run", &["fixtures-gen"]),
     ("fixtures-upload", "crates/upload", &["fixtures-gen", "fixtures-run"]),
     ("fixtures-check", "crates/check", &[]),
+    ("fixtures-report", "crates/report", &["fixtures-gen"]),
+    ("fixtures-verify", "crates/verify", &["fixtures-gen", "fixtures-run", "fixtures-check"]),
     ("receive", "crates/receive", &["fixtures-gen"]),
     ("launcher", "crates/launcher", &[]),
-    ("xtask", "xtask", &["fixtures-gen", "fixtures-run", "fixtures-upload"]),
+    ("xtask", "xtask", &["fixtures-gen", "fixtures-run", "fixtures-report", "fixtures-upload", "fixtures-verify"]),
     ("tests", "tests", &[]),
     ("fuzz", "crates/fuzz", &["fixtures-run", "fixtures-upload"]),
 ];

@@ -7,6 +7,7 @@ pub(crate) mod generate;
 pub(crate) mod join;
 pub(crate) mod locate;
 pub(crate) mod receive;
+pub(crate) mod report;
 mod row;
 pub(crate) mod schema;
 pub(crate) mod show;

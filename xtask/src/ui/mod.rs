@@ -4,6 +4,7 @@
 pub(crate) mod describe;
 pub(crate) mod json;
 pub(crate) mod progress;
+pub(crate) mod report;
 pub(crate) mod resume;
 pub(crate) mod run;
 pub(crate) mod run_error;

@@ -10,6 +10,7 @@ mod identity;
 mod lean;
 mod parts;
 mod readers;
+mod report;
 #[cfg(unix)]
 mod resume;
 mod show;

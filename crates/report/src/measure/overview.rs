@@ -15,10 +15,10 @@ pub(crate) const WEEKS: usize = 105;
 pub(crate) const QUARTERS: usize = 12;
 /// Orders of more lines are counted together.
 pub(crate) const MOST_LINES: usize = 8;
-/// Steps of amounts to a power of ten.
-pub(crate) const STEPS: usize = 5;
-/// The amounts go from 0.1 to a million.
-pub(crate) const AMOUNTS: usize = 7 * STEPS;
+/// Where steps of amounts begin, in each power of ten.
+const STEPS: [f64; 6] = [1.0, 1.5, 2.0, 3.0, 5.0, 7.0];
+/// Steps of amounts: from 0.1 to a million.
+pub(crate) const AMOUNTS: usize = 7 * STEPS.len();
 /// Points of the curve of popularity.
 pub(crate) const POINTS: usize = 50;
 /// Events of the product whose stock is shown, at most.
@@ -260,21 +260,22 @@ fn quarter(time: NaiveDateTime) -> Option<usize> {
     usize::try_from(quarter).ok().filter(|&quarter| quarter < QUARTERS)
 }
 
-/// The step of an amount: there are [`STEPS`] to a power of ten, from 0.1 on.
+/// The step of an amount: the last one that begins at it or below.
 fn place_of(amount: f64) -> usize {
-    let step = (amount.max(0.1).log10() + 1.0) * STEPS as f64;
-    (step.floor() as usize).min(AMOUNTS - 1)
+    (1..AMOUNTS).take_while(|&place| amount_of(place) <= amount).count()
 }
 
 /// Where a step of amounts begins.
 pub(crate) fn amount_of(place: usize) -> f64 {
-    10f64.powf(place as f64 / STEPS as f64 - 1.0)
+    let power = (place / STEPS.len()) as i32 - 1;
+    if power < 0 { STEPS[place % STEPS.len()] / 10.0 } else { STEPS[place % STEPS.len()] * 10f64.powi(power) }
 }
 
 #[test]
 fn amounts_have_their_steps() {
     for place in 0..AMOUNTS {
-        assert_eq!(place_of(amount_of(place) * 1.01), place);
+        assert_eq!(place_of(amount_of(place)), place);
+        assert_eq!(place_of(amount_of(place + 1) - 0.001), place);
     }
     assert_eq!((place_of(0.0), place_of(1e12)), (0, AMOUNTS - 1));
 }

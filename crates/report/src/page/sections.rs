@@ -123,7 +123,7 @@ fn amount(value: f64) -> String {
 fn order_values(overview: &Overview) -> String {
     amounts(
         "Order value",
-        "Totals of orders in their shops' currencies; steps are of equal ratio.",
+        "Totals of orders in their shops' currencies; each step is about half as large again.",
         "orders",
         &overview.order_values,
     )
@@ -132,7 +132,7 @@ fn order_values(overview: &Overview) -> String {
 fn prices(overview: &Overview) -> String {
     amounts(
         "Prices",
-        "Products by price in their shops' currencies; steps are of equal ratio.",
+        "Products by price in their shops' currencies; each step is about half as large again.",
         "products",
         &overview.prices,
     )
@@ -232,7 +232,9 @@ fn frequency(overview: &Overview) -> String {
     };
     let names: Vec<String> = (0..used).map(|place| format!("{} orders", name(place))).collect();
     let values: Vec<f64> = overview.by_orders[..used].iter().map(|&count| count as f64).collect();
+    let every = used.div_ceil(8);
     let labels: Vec<(usize, String)> = (0..used)
+        .step_by(every)
         .map(|place| (place, if place < 2 { name(place) } else { format!("{}+", 1u64 << (place - 1)) }))
         .collect();
     let svg = bars("Customers by number of orders", &names, &values, &labels, count);
@@ -365,6 +367,7 @@ fn rules(page: &Page<'_>) -> String {
     for rule in page.rules {
         let outcome = match rule.outcome {
             Outcome::Kept => "<span class=\"good\">✓ kept</span>".to_owned(),
+            Outcome::Broken(1) => "<span class=\"bad\">1 finding</span>".to_owned(),
             Outcome::Broken(findings) => format!("<span class=\"bad\">{} findings</span>", grouped(findings)),
             Outcome::NotChecked => "<span class=\"nowrap\">not checked</span>".to_owned(),
         };

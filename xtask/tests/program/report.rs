@@ -1,0 +1,83 @@
+//! The page of charts: what it shows, and what it does not replace.
+
+use std::fs;
+
+use crate::common::{SMALL, fail, place, read, succeed};
+
+/// What every page has, and nothing from a network.
+fn assert_page(html: &str) {
+    assert!(html.starts_with("<!doctype html>\n") && html.ends_with("</html>\n") && html.len() < 1_000_000);
+    for outside in ["<script", "src=", "@import", "url("] {
+        assert!(!html.contains(outside), "{outside}");
+    }
+    assert!(html.matches("href=").count() == html.matches("href=\"data:,\"").count());
+    assert_eq!(html.matches("<figure>").count(), 12);
+    for section in ["orders", "products", "customers", "tenants", "sizes", "realism", "rules"] {
+        assert_eq!(html.matches(&format!("<section id=\"{section}\"")).count(), 1, "{section}");
+    }
+    assert!(!html.contains("NaN") && !html.contains("inf"));
+}
+
+fn has_row(html: &str, rule: &str, result: &str) -> bool {
+    let row = html.lines().find(|line| line.contains(&format!("<th scope=\"row\">{rule}</th>")));
+    row.unwrap_or_else(|| panic!("no row of {rule}")).contains(result)
+}
+
+#[test]
+fn a_directory_and_the_same_dataset_without_one_look_alike() {
+    let place = place();
+    for (flags, name) in [("", "ndjson"), ("--format csv --compress", "csv")] {
+        succeed(place.path(), &format!("gen {SMALL} {flags} --output-dir {name} --quiet"));
+        let (out, err) = succeed(place.path(), &format!("report {name} --output {name}.html"));
+        assert!(
+            out.is_empty() && err.starts_with(&format!("{name}.html: ")) && err.contains("; 2 of 2 tenants; "),
+            "{err}"
+        );
+        let html = fs::read_to_string(place.path().join(format!("{name}.html"))).unwrap();
+        assert_page(&html);
+        assert!(["manifest", "B1", "B12", "dataset"].iter().all(|rule| has_row(&html, rule, "✓ kept")));
+    }
+    let (html, _) = succeed(place.path(), &format!("report {SMALL} --stdout"));
+    assert_page(&html);
+    assert!(has_row(&html, "B1", "✓ kept") && has_row(&html, "B12", "not checked"));
+    let charts =
+        |html: &str| html[html.find("<main>").unwrap()..html.find("<section id=\"rules\"").unwrap()].to_owned();
+    let of_csv = fs::read_to_string(place.path().join("csv.html")).unwrap();
+    assert!(charts(&html) == charts(&of_csv), "the charts differ");
+}
+
+#[test]
+fn what_is_wrong_stands_in_the_rules() {
+    let place = place();
+    let root = place.path().join("data");
+    succeed(place.path(), &format!("gen {SMALL} --output-dir data --quiet"));
+    let name = read(&root).into_keys().find(|name| name.starts_with("orders_")).unwrap();
+    let text = fs::read_to_string(root.join(&name)).unwrap();
+    fs::write(root.join(&name), text.replacen("\"total_amount\":", "\"total_amount\":1", 1)).unwrap();
+    succeed(place.path(), "report data");
+    let html = fs::read_to_string(place.path().join("report.html")).unwrap();
+    assert_page(&html);
+    assert!(has_row(&html, "B2", "bad\">1 finding<") && has_row(&html, "B3", "✓ kept"));
+    fs::remove_file(root.join("manifest.json")).unwrap();
+    succeed(place.path(), "report data");
+    let html = fs::read_to_string(place.path().join("report.html")).unwrap();
+    assert!(has_row(&html, "B2", "bad\">1 finding<") && has_row(&html, "manifest", "not checked"));
+}
+
+#[test]
+fn only_reports_are_replaced() {
+    let place = place();
+    fs::write(place.path().join("mine.html"), "precious").unwrap();
+    let err = fail(place.path(), "report --preset tiny --output mine.html", 2);
+    assert!(err.contains("mine.html exists and is not a report"), "{err}");
+    assert_eq!(fs::read_to_string(place.path().join("mine.html")).unwrap(), "precious");
+    for _ in 0..2 {
+        succeed(place.path(), "report --preset tiny");
+    }
+    let err = fail(place.path(), "report --preset tiny --output no/such/place.html", 1);
+    assert!(err.contains("cannot write no/such/place.html"), "{err}");
+    let err = fail(place.path(), "report nowhere", 2);
+    assert!(err.contains("nowhere"), "{err}");
+    let names: Vec<_> = read(place.path()).into_keys().collect();
+    assert_eq!(names, ["mine.html", "report.html"]);
+}
