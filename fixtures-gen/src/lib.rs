@@ -43,7 +43,7 @@ mod unknown_name;
 mod words;
 
 pub use dataset::Dataset;
-pub use describe::{Ddl, Description, SqlDialect};
+pub use describe::{Constraints, Ddl, Description, SqlDialect};
 pub use entity::{
     Customer, CustomerMetadata, LoyaltyTier, Order, OrderItem, OrderStatus, PriceHistory, Product, RawPayload,
     StockEvent, StockMeta, StockSource, Tenant, api_key_hash, category_letters, category_name,

@@ -99,6 +99,8 @@ impl Limits {
         Limits { pattern: None, is_not_empty: false, is_email: false, minimum: None, is_nonzero: false };
     /// A text that is not empty.
     pub(crate) const NOT_EMPTY: Limits = Limits { is_not_empty: true, ..Limits::NONE };
+    /// A code of ISO 4217, by its form.
+    pub(crate) const CURRENCY: Limits = Limits::pattern("^[A-Z]{3}$");
     /// A number that is never 0.
     pub(crate) const NONZERO: Limits = Limits { is_nonzero: true, ..Limits::NONE };
 

@@ -116,7 +116,7 @@ fn run(task: Task) -> Result<(), Error> {
         Task::Show(args) => reporting(args.json, || show::run(&args)),
         Task::Locate(args) => reporting(args.json, || locate::run(&args)),
         Task::Completions(args) => print(&completions::script(&args, &Cli::command())),
-        Task::Schema(args) => print(&schema::describe(&args)),
+        Task::Schema(args) => print(&schema::describe(&args)?),
         Task::Snapshot(args) => snapshot::run(&args),
         Task::Ci(args) => ci::run(&args),
         Task::Bless(args) => bless::run(&args),

@@ -10,7 +10,8 @@ mod text;
 
 use data_package::OneFileEach;
 pub(crate) use data_package::{DataPackage, Files};
-pub use sql::{Ddl, SqlDialect};
+pub(crate) use sql::load::{self, LoadFiles};
+pub use sql::{Constraints, Ddl, SqlDialect};
 
 use crate::table::Table;
 use crate::unknown_name::named;
@@ -67,7 +68,7 @@ impl Description {
         let each = |describe: &dyn Fn(Table) -> String| tables.iter().map(|&table| describe(table)).collect();
         match self {
             Description::Markdown => each(&|table| markdown::describe(table.schema())),
-            Description::Sql(dialect) => each(&|table| Ddl::new(dialect).create_table(table.schema())),
+            Description::Sql(dialect) => Ddl::new(dialect).script(tables),
             Description::JsonSchema => each(&|table| json_schema::describe(table.schema())),
             Description::DataPackage => {
                 let description = "The tables of multi-tenant shops.".to_owned();

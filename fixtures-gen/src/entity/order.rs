@@ -36,7 +36,7 @@ record! {
         /// The sum of the items' `line_total`s.
         total_amount: Money where minimum(1),
         /// The tenant's currency, ISO 4217.
-        currency: String where pattern("^[A-Z]{3}$"),
+        currency: String where CURRENCY,
         /// Where the order stands at the end of the window.
         order_status: OrderStatus,
         /// When it was placed.

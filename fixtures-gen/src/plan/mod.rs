@@ -5,6 +5,7 @@ mod block;
 mod compression;
 mod division;
 mod files;
+mod load;
 mod package;
 mod part;
 mod part_number;

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use fixtures_gen::{DATASET_VERSION, Dataset, Spec};
+use fixtures_gen::{DATASET_VERSION, Dataset};
+use fixtures_run::Identity;
 use fixtures_run::directory::{examine_manifest, manifest_name};
 use fixtures_run::fs::Folder;
 
@@ -13,13 +14,14 @@ use crate::ui::run_error::of_spec;
 /// Makes the dataset, whose spec comes from flags or from a manifest.
 pub(super) fn open(which: &WhichDataset) -> Result<Dataset, Error> {
     let spec = match &which.dataset {
-        Some(directory) => spec_in(directory)?,
+        Some(directory) => identity_in(directory)?.spec,
         None => which.sizes.spec(),
     };
     Dataset::new(spec).map_err(|error| of_spec(&error))
 }
 
-fn spec_in(directory: &Path) -> Result<Spec, Error> {
+/// What the manifest in a directory is of: a dataset of this version.
+pub(super) fn identity_in(directory: &Path) -> Result<Identity, Error> {
     let (folder, path) = (Folder::new(directory), directory.display());
     let name = manifest_name(None);
     if folder.length(&name)?.is_none() {
@@ -36,7 +38,7 @@ fn spec_in(directory: &Path) -> Result<Spec, Error> {
         )
     };
     match identity {
-        Ok(identity) if identity.dataset_version == DATASET_VERSION => Ok(identity.spec),
+        Ok(identity) if identity.dataset_version == DATASET_VERSION => Ok(identity),
         Ok(identity) => Err(other_release(identity.dataset_version)),
         Err(flaw) => Err(flaw.other_version().map_or_else(
             || Error::usage(format!("{path}/{name} is not a manifest: {}", flaw.what), "restore it from a copy"),

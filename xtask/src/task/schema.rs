@@ -1,27 +1,68 @@
 //! `cargo xtask schema`: the tables described for other programs.
 
-use clap::Args;
-use fixtures_gen::{Description, Table};
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueHint};
+use fixtures_gen::{Constraints, Dataset, Ddl, Description, Plan, Table};
 
 use crate::args::choice::choice;
+use crate::args::path::path;
+use crate::error::Error;
+use crate::task::dataset::identity_in;
+use crate::ui::run_error::of_spec;
 
 /// The arguments of `cargo xtask schema`.
 #[derive(Args, Debug)]
 pub(crate) struct SchemaArgs {
-    /// The language; sql is for PostgreSQL and SQLite, sqlite for strict tables, json-schema
-    /// describes an NDJSON line, data-package CSV files
+    /// The language; sql is for PostgreSQL and SQLite, sqlite for strict tables, mysql for MariaDB,
+    /// too; json-schema describes an NDJSON line, data-package CSV files
     #[arg(long = "as", value_name = "LANGUAGE", value_parser = choice(Description::ALL, Description::name), default_value = "markdown")]
     description: Description,
 
     /// Only this table
     #[arg(value_name = "TABLE", value_parser = choice(Table::ALL, Table::name))]
     table: Option<Table>,
+
+    /// Where keys and indexes are in SQL: in the tables, after them so that rows can be loaded in
+    /// between, or nowhere [default: inline]
+    #[arg(long, value_name = "WHERE", value_parser = choice(Constraints::ALL, Constraints::name))]
+    constraints: Option<Constraints>,
+
+    /// Print a script that loads the files of the dataset in DIR, too, for psql, sqlite3, mysql or mariadb
+    /// (with --local-infile=1), duckdb or clickhouse-client; keys follow the rows
+    #[arg(long, value_name = "DIR", value_parser = path(), value_hint = ValueHint::DirPath, conflicts_with = "table")]
+    load: Option<PathBuf>,
+
+    /// Begin with SQL that drops the tables where they exist
+    #[arg(long)]
+    drop: bool,
 }
 
 /// The description of the tables that were asked for.
-pub(crate) fn describe(args: &SchemaArgs) -> String {
-    match args.table {
-        Some(table) => args.description.of(&[table]),
-        None => args.description.of(Table::ALL),
+pub(crate) fn describe(args: &SchemaArgs) -> Result<String, Error> {
+    let one = args.table.map(|table| [table]);
+    let tables = one.as_ref().map_or(Table::ALL, |one| one.as_slice());
+    if let Description::Sql(dialect) = args.description {
+        let default = if args.load.is_some() { Constraints::After } else { Constraints::Inline };
+        let ddl = Ddl::new(dialect).constraints(args.constraints.unwrap_or(default));
+        let ddl = if args.drop { ddl.drop_first() } else { ddl };
+        return args.load.as_ref().map_or_else(|| Ok(ddl.script(tables)), |directory| load_script(ddl, directory));
     }
+    let flags = [("--constraints", args.constraints.is_some()), ("--drop", args.drop), ("--load", args.load.is_some())];
+    match flags.into_iter().find(|(_, is_given)| *is_given).map(|(flag, _)| flag) {
+        None => Ok(args.description.of(tables)),
+        Some(flag) => Err(Error::usage(
+            format!("{flag} is about SQL, and {} is not", args.description),
+            "choose a database with --as, for instance `--as postgres`",
+        )),
+    }
+}
+
+/// The statements that create the tables and load the files of a directory.
+fn load_script(ddl: Ddl, directory: &Path) -> Result<String, Error> {
+    let identity = identity_in(directory)?;
+    let dataset = Dataset::new(identity.spec.clone()).map_err(|error| of_spec(&error))?;
+    let (format, compression) = identity.layout().expect("this release has made it");
+    let plan = Plan::new(&dataset, format, identity.chunk_size).with_compression(compression);
+    Ok(plan.load_script(ddl, &directory.to_string_lossy()).to_string())
 }

@@ -1,0 +1,248 @@
+"""What .ci/databases runs: scripts of `cargo xtask schema` in real databases, and what they find afterwards."""
+
+import collections
+import contextlib
+import decimal
+import glob
+import hashlib
+import importlib.util
+import json
+import os
+import pwd
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+Decimal = decimal.Decimal
+FORMS = ["csv", "csv.gz", "ndjson", "ndjson.gz"]
+TABLES = ["products", "customers", "orders", "order_items", "price_history", "stock_events"]
+# What each database says of every figure, in its own words: how it reads a member of an object, and writes a time and an id.
+MEMBER = {
+    "postgres": "raw_payload ->> 'campaign'",
+    "sqlite": "json_extract(raw_payload, '$.campaign')",
+    "mysql": "nullif(json_unquote(json_extract(raw_payload, '$.campaign')), 'null')",
+    "duckdb": "json_extract_string(raw_payload, '$.campaign')",
+    "clickhouse": "nullIf(JSONExtractString(raw_payload, 'campaign'), '')",
+}
+TIME = {
+    "postgres": "to_char(order_date, 'YYYY-MM-DD\"T\"HH24:MI:SS')",
+    "sqlite": "order_date",
+    "mysql": "date_format(order_date, '%Y-%m-%dT%H:%i:%s')",
+    "duckdb": "strftime(order_date, '%Y-%m-%dT%H:%M:%S')",
+    "clickhouse": "formatDateTime(order_date, '%Y-%m-%dT%H:%i:%S')",
+}
+ID = {"postgres": "order_id::text", "duckdb": "order_id::varchar", "clickhouse": "toString(order_id)"}
+
+
+def queries(dialect):
+    """Counts, sums, and the ids, times and names of all orders."""
+    counted = [f"SELECT count(*) FROM {table}" for table in TABLES]
+    total = "sum(total_amount)" if dialect != "sqlite" else "sum(total_amount) / 100.0"
+    joined = " || " if dialect == "sqlite" else ", "
+    order = joined.join([ID.get(dialect, "order_id"), TIME[dialect], "customer_name_snapshot"])
+    return [
+        *counted,
+        f"SELECT {total} FROM orders",
+        "SELECT count(*) FROM orders WHERE order_status = 'cancelled'",
+        f"SELECT count(*) FROM orders WHERE {MEMBER[dialect]} IS NULL",
+        "SELECT sum(quantity) FROM order_items",
+        "SELECT count(*) FROM price_history WHERE effective_to IS NULL",
+        "SELECT count(*) FROM products WHERE active",
+        f"SELECT {order} FROM orders" if dialect == "sqlite" else f"SELECT concat({order}) FROM orders",
+    ]
+
+
+def figures_of_files(directory):
+    """The same figures, from the files."""
+    counts, sums, orders = collections.Counter(), collections.Counter(), []
+    for name in glob.glob(f"{directory}/*.ndjson"):
+        table = re.match(r"(.*?)_[0-9a-f]{8}-", os.path.basename(name))[1]
+        for line in open(name, encoding="utf-8"):
+            row = json.loads(line, parse_float=Decimal)
+            counts[table] += 1
+            if table == "orders":
+                sums["total"] += row["total_amount"]
+                sums["cancelled"] += row["order_status"] == "cancelled"
+                sums["no campaign"] += row["raw_payload"]["campaign"] is None
+                orders.append(row["order_id"] + row["order_date"] + row["customer_name_snapshot"])
+            sums["pieces"] += row.get("quantity", 0)
+            sums["open"] += table == "price_history" and row["effective_to"] is None
+            sums["active"] += row.get("active", False)
+    values = [sums[name] for name in ["total", "cancelled", "no campaign", "pieces", "open", "active"]]
+    return [Decimal(value) for value in [*(counts[table] for table in TABLES), *values]] + [digest(orders)]
+
+
+def digest(lines):
+    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
+
+
+def figures(dialect, ask):
+    *numbers, orders = queries(dialect)
+    return [Decimal(str(ask(query)[0])).quantize(Decimal("0.01")) for query in numbers] + [digest(ask(orders))]
+
+
+def free_port():
+    with contextlib.closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])
+
+
+def client(command, text):
+    run = subprocess.run(command, input=text, capture_output=True, text=True)
+    errors = [line for line in run.stderr.splitlines() if "NOTICE" not in line]
+    assert run.returncode == 0 and not errors, (run.stderr or run.stdout)[:2000]
+    return run.stdout.splitlines()
+
+
+def as_user(user):
+    """What makes a server run as its own user, where this is root."""
+    return {"user": user} if os.getuid() == 0 else {}
+
+
+def server_directory(place, user):
+    place.mkdir()
+    if os.getuid() == 0:
+        shutil.chown(place, user, pwd.getpwnam(user).pw_gid)
+    return place
+
+
+@contextlib.contextmanager
+def postgres(place):
+    binaries = sorted(glob.glob("/usr/lib/postgresql/*/bin"))
+    if not binaries:
+        yield None
+        return
+    home, port = server_directory(place / "postgres", "postgres"), free_port()
+    flags = {"check": True, "stdout": subprocess.DEVNULL, "cwd": "/", **as_user("postgres")}
+    subprocess.run([f"{binaries[-1]}/initdb", "-D", home / "data", "-A", "trust", "-U", "postgres"], **flags)
+    options = f"-p {port} -k {home} -c fsync=off"
+    control = [f"{binaries[-1]}/pg_ctl", "-D", home / "data", "-w", "-o", options, "-l", home / "log"]
+    subprocess.run([*control, "start"], **flags)
+    command = ["psql", "-X", "-q", "-At", "-h", home, "-p", port, "-U", "postgres", "-v", "ON_ERROR_STOP=1"]
+    try:
+        yield lambda text: client(command, text)
+    finally:
+        subprocess.run([*control, "-m", "immediate", "stop"], **flags)
+
+
+@contextlib.contextmanager
+def mysql(place):
+    if not shutil.which("mariadbd"):
+        yield None
+        return
+    home = server_directory(place / "mariadb", "mysql")
+    common = ["--no-defaults", f"--datadir={home}/data"]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, **as_user("mysql")}
+    subprocess.run(["mariadb-install-db", *common, "--auth-root-authentication-method=normal"], check=True, **quiet)
+    address = [f"--socket={home}/socket"]
+    flags = [*common, *address, f"--port={free_port()}", "--bind-address=127.0.0.1", f"--pid-file={home}/pid", "--local-infile=1"]
+    server = subprocess.Popen(["mariadbd", *flags], **quiet)
+    try:
+        ping = ["mariadb-admin", "--no-defaults", *address, "-u", "root", "ping"]
+        while subprocess.run(ping, capture_output=True).returncode != 0:
+            assert server.poll() is None, "mariadbd has ended"
+            time.sleep(0.1)
+        base = ["mariadb", "--no-defaults", *address, "-u", "root", "--default-character-set=utf8mb4", "--local-infile=1", "-N", "-B"]
+        client([*base], "CREATE DATABASE shop")
+        yield lambda text: client([*base, "shop"], text)
+    finally:
+        server.kill()
+        server.wait()
+
+
+@contextlib.contextmanager
+def sqlite(place):
+    path = place / "shop.sqlite"
+    yield (lambda text: client(["sqlite3", "-batch", path], text)) if shutil.which("sqlite3") else None
+
+
+@contextlib.contextmanager
+def duckdb(place):
+    if not importlib.util.find_spec("duckdb"):
+        yield None
+        return
+    import duckdb as module
+
+    connection = module.connect(str(place / "shop.duckdb"))
+    yield lambda text: [row[0] for row in connection.execute(text).fetchall()]
+    connection.close()
+
+
+@contextlib.contextmanager
+def clickhouse(place):
+    """ClickHouse inside of Python, which reads files as a server does and not as its client does."""
+    if not importlib.util.find_spec("chdb"):
+        yield None
+        return
+    from chdb.session import Session
+
+    session = Session(str(place / "chdb"))
+    session.query("CREATE DATABASE IF NOT EXISTS shop")
+    session.query("USE shop")
+
+    def ask(text):
+        text = re.sub(r"^--.*$", "", text, flags=re.M)
+        text = re.sub(r"INTO (\w+) FROM INFILE '(.*?)' FORMAT (\w+)", r"INTO \1 SELECT * FROM file('\2', \3)", text)
+        lines = []
+        for statement in filter(str.strip, re.split(r";\s*$", text, flags=re.M)):
+            lines = str(session.query(statement, "TSV")).splitlines()
+        return lines
+
+    yield ask
+
+
+def refuses(ask, dialect, table, select, why):
+    """Rows that can be selected, and break a constraint of a table, are refused."""
+    ask(select + ";")
+    begin = "PRAGMA foreign_keys = ON; " if dialect == "sqlite" else ""
+    try:
+        ask(f"{begin}INSERT INTO {table} {select};")
+    except Exception:  # of each library its own
+        return
+    sys.exit(f"{dialect} accepts {why}: {select}")
+
+
+def check_constraints(dialect, ask):
+    new, text = "'00000000-0000-4000-8000-000000000000'", "tenant_id"
+    if dialect in ("postgres", "duckdb"):
+        new, text = f"CAST({new} AS uuid)", "CAST(tenant_id AS text)"
+    tenant = {name: f"(SELECT tenant_id FROM tenants ORDER BY {text} {order} LIMIT 1)" for name, order in [("one", "ASC"), ("other", "DESC")]}
+
+    def item(quantity):
+        return f"SELECT {new}, order_id, tenant_id, product_id, {quantity}, unit_price, line_total FROM order_items LIMIT 1"
+
+    refuses(ask, dialect, "order_items", item(0), "a quantity of 0")
+    if dialect == "clickhouse":
+        return
+    refuses(ask, dialect, "customers", "SELECT * FROM customers LIMIT 1", "the same id twice")
+    refuses(ask, dialect, "order_items", item(1), "the same product twice in an order")
+    foreign = f"SELECT {new}, {tenant['other']}, product_id, delta, resulting_level, event_time, source, meta FROM stock_events"
+    refuses(ask, dialect, "stock_events", f"{foreign} WHERE tenant_id = {tenant['one']} LIMIT 1", "a product of another tenant")
+
+
+def main(data):
+    wanted = [value.quantize(Decimal("0.01")) if isinstance(value, Decimal) else value for value in figures_of_files(data / "ndjson")]
+    for database in [postgres, sqlite, mysql, duckdb, clickhouse]:
+        dialect, place = database.__name__, data / f"server-{database.__name__}"
+        place.mkdir(mode=0o755)
+        with database(place) as ask:
+            if ask is None:
+                print(f"skipped: {dialect} is not here and cannot be installed")
+                continue
+            for constraints in ["inline", "after", "none"]:
+                for language in [dialect, "sql"] if dialect in ("postgres", "sqlite") else [dialect]:
+                    ask((data / f"{constraints}.{language}.sql").read_text())
+            for form in FORMS:
+                ask((data / f"{form}.{dialect}.sql").read_text())
+                found = figures(dialect, ask)
+                assert found == wanted, f"{dialect}, {form}: {found}, not {wanted}"
+            check_constraints(dialect, ask)
+            print(f"{dialect}: {', '.join(FORMS)} loaded, and every figure is right")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
