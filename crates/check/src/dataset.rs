@@ -140,7 +140,9 @@ impl<'k> Check<'k> {
         }
         let (mut violations, counts) = report.finish();
         if let Ok(directory) = &opened {
-            violations.iter_mut().for_each(|violation| gathered.places.find(directory, violation));
+            for violation in &mut violations {
+                gathered.places.find(directory, violation);
+            }
         }
         Outcome { violations, counts, summary: gathered.tally.finish() }
     }

@@ -29,7 +29,10 @@ pub(crate) fn check(job: &Verification, identity: &Identity, collector: &mut Col
     let folder = job.folder();
     let files = match entries(&folder)? {
         Ok(files) => files,
-        Err(error) => return Ok(collector.add(Place::Manifest, of_manifest(format!("cannot be read: {error}")))),
+        Err(error) => {
+            collector.add(Place::Manifest, of_manifest(format!("cannot be read: {error}")));
+            return Ok(());
+        }
     };
     if is_of_this_version(&folder, identity) {
         let what = format!("says dataset version {}, but tenants.csv is of this one", identity.dataset_version);

@@ -111,12 +111,12 @@ impl Report {
     }
 }
 
-/// Where a finding stands among all: the directory first, then the manifest, then the files in the
-/// order of the plan.
+/// Where a finding stands among all: the manifest first, then what does not belong to the directory,
+/// then the files in the order of the plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Place {
-    Directory,
     Manifest,
+    Directory,
     File(u64),
 }
 

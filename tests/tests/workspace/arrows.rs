@@ -15,25 +15,27 @@ fn root() -> PathBuf {
 
 /// What each package may depend on, among those of the workspace; development dependencies are
 /// free.
-const PACKAGES: [(&str, &str, &[&str]); 10] = [
+const PACKAGES: [(&str, &str, &[&str]); 11] = [
     ("fixtures-gen", "fixtures-gen", &[]),
     ("fixtures", "fixtures", &["fixtures-gen"]),
     ("fixtures-run", "crates/run", &["fixtures-gen"]),
     ("fixtures-upload", "crates/upload", &["fixtures-gen", "fixtures-run"]),
     ("fixtures-check", "crates/check", &[]),
+    ("fixtures-verify", "crates/verify", &["fixtures-gen", "fixtures-run", "fixtures-check"]),
     ("receive", "crates/receive", &["fixtures-gen"]),
     ("launcher", "crates/launcher", &[]),
-    ("xtask", "xtask", &["fixtures-gen", "fixtures-run", "fixtures-upload"]),
+    ("xtask", "xtask", &["fixtures-gen", "fixtures-run", "fixtures-upload", "fixtures-verify"]),
     ("tests", "tests", &[]),
     ("fuzz", "crates/fuzz", &["fixtures-run", "fixtures-upload"]),
 ];
 
 /// Libraries that must stay out of packages below: those for the command line, a terminal, the
 /// network or asynchronous work.
-const NEVER: [(&str, &[&str]); 3] = [
+const NEVER: [(&str, &[&str]); 4] = [
     ("fixtures-gen", &["clap", "indicatif", "reqwest", "tokio", "flate2", "csv", "xshell"]),
     ("fixtures-run", &["clap", "indicatif", "reqwest", "tokio", "xshell"]),
     ("fixtures-upload", &["clap", "indicatif", "xshell"]),
+    ("fixtures-verify", &["clap", "indicatif", "reqwest", "tokio", "xshell"]),
 ];
 
 fn metadata() -> Value {

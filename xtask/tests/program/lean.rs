@@ -27,6 +27,7 @@ fn the_lean_program_has_the_same_command_line_and_says_that_it_cannot_upload() {
         "--version",
         "gen --help",
         "upload --help",
+        "verify --help",
         "completions bash",
         "completions zsh",
         "completions fish",

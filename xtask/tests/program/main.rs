@@ -15,3 +15,4 @@ mod resume;
 mod snapshots;
 mod strangers;
 mod streams;
+mod verify;

@@ -23,6 +23,7 @@ fn help() {
     assert_eq!(run(&[]), run(&["--help"]));
     assert_snapshot("gen_help", &run(&["gen", "--help"]));
     assert_snapshot("upload_help", &run(&["upload", "--help"]));
+    assert_snapshot("verify_help", &run(&["verify", "--help"]));
 }
 
 #[test]

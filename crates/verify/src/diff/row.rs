@@ -28,7 +28,7 @@ pub(super) struct Cell {
     /// The value as text; `null` for none.
     pub(super) value: String,
     /// Whether it is the whole cell, and free text.
-    pub(super) is_text_cell: bool,
+    pub(super) is_text: bool,
 }
 
 impl Row {
@@ -151,8 +151,8 @@ struct Cells {
 impl Cells {
     fn add(&mut self, column: &'static Column, value: String, is_text: bool) {
         let name = self.prefix.map_or_else(|| column.name.to_owned(), |prefix| format!("{prefix}.{}", column.name));
-        let is_text_cell = is_text && self.prefix.is_none();
-        self.all.push(Cell { column: name, value, is_text_cell });
+        let is_text = is_text && self.prefix.is_none();
+        self.all.push(Cell { column: name, value, is_text });
     }
 }
 

@@ -181,7 +181,7 @@ fn rearrange(scene: &Scene, random: &mut Random) {
         }
     };
     let (mut files, is_consistent) = (scene.files.clone(), random.coin());
-    scene.set_lines(&mut files, &planned, &lines, is_consistent);
+    Scene::set_lines(&mut files, &planned, &lines, is_consistent);
     let report = scene.verify_with(&files).unwrap();
     let what = format!("row {row} of {} {what}", planned.name);
     assert!(rules_in(&report, &planned.name).contains(&rule), "{what}: {rule} is not in\n{}", shown(&report));
