@@ -32,7 +32,9 @@ pub(crate) fn announce(directory: &Path, announced: Option<&(Identity, u64)>, th
 /// Reports what came of it; an error if anything was found.
 pub(crate) fn report(report: &Report, threads: usize, reports: Reports) -> Result<(), Error> {
     let lines = if reports.is_quiet() { vec![] } else { lines(report) };
-    lines.iter().for_each(|line| print_line(&printable(line)));
+    for line in lines {
+        print_line(&printable(&line));
+    }
     if reports.json.is_some() {
         print(&Verification::of(report, threads))?;
     }
