@@ -230,3 +230,57 @@ fn a_read_only_directory_is_verified() {
     assert!(scene.verify().is_clean());
     fs::set_permissions(scene.path(), fs::Permissions::from_mode(0o755)).unwrap();
 }
+
+/// Sizes at which a table is empty, a block or a chunk is full, or tenants are many.
+#[test]
+fn datasets_of_all_sizes_are_silent() {
+    use fixtures_gen::{Format, TenantSizes};
+
+    let skewed = TenantSizes::Skewed;
+    for (tenants, products, orders, customers, tenant_sizes, chunk) in [
+        (1, 1, 1, 1, TenantSizes::Equal, 10_000),
+        (2, 0, 0, 0, TenantSizes::Equal, 10_000),
+        (3, 10, 0, 4, TenantSizes::Equal, 1),
+        (1, 5, 1_023, 3, TenantSizes::Equal, 1_024),
+        (1, 5, 1_025, 3, TenantSizes::Equal, 1_024),
+        (1, 5, 2_048, 3, TenantSizes::Equal, 5_000),
+        (40, 3, 12, 2, TenantSizes::Equal, 7),
+        (9, 1, 1, 1, skewed, 3),
+        (7, 3, 40, 2, skewed, 100),
+    ] {
+        for format in Format::ALL {
+            let place = tempfile::tempdir().unwrap();
+            let spec = Spec {
+                seed: 7,
+                tenants,
+                products_per_tenant: products,
+                orders_per_tenant: orders,
+                customers_per_tenant: customers,
+                tenant_sizes,
+            };
+            make(&Job::new(spec).directory(place.path()).format(*format).chunk_rows(NonZeroU64::new(chunk).unwrap()));
+            for is_foreign in [false, true] {
+                let report = Verification::new(place.path()).foreign(is_foreign).run().unwrap();
+                assert!(report.is_clean(), "{tenants} {products} {orders}: {}", shown(&report));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_row_in_an_empty_table_is_found() {
+    use fixtures_gen::Format;
+
+    for format in Format::ALL {
+        let place = tempfile::tempdir().unwrap();
+        let spec = Spec { orders_per_tenant: 0, ..Preset::Tiny.spec(42) };
+        make(&Job::new(spec).directory(place.path()).format(*format));
+        let path = fs::read_dir(place.path()).unwrap().map(|entry| entry.unwrap().path());
+        let path = path.into_iter().find(|path| path.to_string_lossy().contains("orders_")).unwrap();
+        let mut text = fs::read(&path).unwrap();
+        format.encode(&fixtures_gen::Dataset::new(Preset::Tiny.spec(42)).unwrap().tenant(0).order(0), &mut text);
+        fs::write(&path, text).unwrap();
+        let report = Verification::new(place.path()).run().unwrap();
+        assert!(report.counts.contains_key(&Rule::B12), "{}", shown(&report));
+    }
+}
