@@ -53,6 +53,7 @@ mod error;
 mod foreign;
 mod manifest;
 mod model;
+mod options;
 mod report;
 mod rule;
 mod slots;

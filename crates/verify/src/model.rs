@@ -18,14 +18,14 @@ use crate::diff;
 use crate::directory::{is_of_file, of_manifest, report_strays_of_plan};
 use crate::error::Error;
 use crate::manifest::{Recorded, Records, file_of, has_as_many, is_far_from};
+use crate::options::Options;
 use crate::report::{Collector, Finding, Place};
 use crate::rule::Rule;
 use crate::slots::{Content, OpenFile, lock};
 use crate::text::{Text, Trouble};
-use crate::verification::Verification;
 
 /// Compares the directory with a plan and with its manifest.
-pub(crate) fn compare(job: &Verification, plan: &Plan<'_>, collector: &mut Collector) -> Result<(), Error> {
+pub(crate) fn compare(job: &Options, plan: &Plan<'_>, collector: &mut Collector) -> Result<(), Error> {
     let folder = job.folder();
     report_strays_of_plan(&folder, plan, collector)?;
     let records = Records::read(&folder, plan, collector)?;
@@ -45,7 +45,7 @@ pub(crate) fn compare(job: &Verification, plan: &Plan<'_>, collector: &mut Colle
         folder,
         records,
         files: Mutex::new(Some(files)),
-        slots: (0..job.thread_count().get()).map(|_| Mutex::default()).collect(),
+        slots: (0..job.threads.get()).map(|_| Mutex::default()).collect(),
         collector: Mutex::new(std::mem::take(collector)),
         failure: Mutex::new(None),
         is_over: AtomicBool::new(false),
@@ -78,7 +78,7 @@ fn existing(folder: &Folder, plan: &Plan<'_>) -> Result<Vec<PlannedFile>, Error>
 type Files<'p> = Box<dyn Iterator<Item = (u64, PlannedFile)> + Send + 'p>;
 
 struct Shared<'s> {
-    job: &'s Verification,
+    job: &'s Options,
     plan: &'s Plan<'s>,
     folder: Folder,
     records: Records,
@@ -96,7 +96,7 @@ impl Shared<'_> {
         let mut encoder = BlockEncoder::new(self.plan.dataset());
         let mut text = Vec::new();
         while !self.is_over.load(Ordering::Relaxed) {
-            if self.job.is_stopped() {
+            if self.job.stop.is_requested() {
                 return self.fail(Error::Stopped);
             }
             let outcome = match self.next_file(me) {
@@ -187,7 +187,7 @@ impl Shared<'_> {
         }
         let lines = memchr::memchr_iter(b'\n', text).count() as u64;
         let rows = lines.saturating_sub(u64::from(piece.header > 0));
-        self.job.counted().add_rows(planned.table, rows, text.len() as u64, 0);
+        self.job.counters.add_rows(planned.table, rows, text.len() as u64, 0);
         match file.release() {
             Some(content) => self.close(file, content),
             None => Ok(()),
@@ -197,7 +197,7 @@ impl Shared<'_> {
     /// Judges a file that was read to its end.
     fn close(&self, file: &OpenFile, content: Content) -> Result<(), Error> {
         let (number, planned) = (file.number, &file.planned);
-        self.job.counted().add_file(planned.table);
+        self.job.counters.add_file(planned.table);
         let rows = content.lines.saturating_sub(u64::from(planned.format == Format::Csv));
         let recorded = self.records.of(&planned.name);
         match (&content.trouble, recorded) {
