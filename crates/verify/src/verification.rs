@@ -12,6 +12,7 @@ use fixtures_run::{Counters, Identity, Stop};
 use crate::error::Error;
 use crate::options::Options;
 use crate::report::{Basis, Collector, Place, Report};
+use crate::rule::Rule;
 use crate::{digests, directory, foreign, model};
 
 /// What is to be verified, and how.
@@ -137,8 +138,14 @@ impl Verification {
         if identity.dataset_version != DATASET_VERSION {
             let version = identity.dataset_version;
             digests::check(&self.options, &identity, collector)?;
-            foreign::check(directory, *threads, &Counters::default(), collector);
-            return Ok((Basis::OtherVersion(version), Some(identity)));
+            let mut broken = Collector::default();
+            foreign::check(directory, *threads, &Counters::default(), &mut broken);
+            // A version can have its own form of a value; nothing is wrong then.
+            let are_rules_checked = collector.has(None) || !broken.has(Some(Rule::Shape));
+            if are_rules_checked {
+                collector.merge(broken);
+            }
+            return Ok((Basis::OtherVersion { version, are_rules_checked }, Some(identity)));
         }
         let flaw = identity.flaw().or_else(|| identity.part.map(|part| format!("it is of part {part}")));
         if let Some(flaw) = flaw {

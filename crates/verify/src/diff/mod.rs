@@ -430,7 +430,7 @@ impl Comparison<'_> {
             } else {
                 format!("rows {} to {} of {table} are missing here", gap.start, gap.end - 1)
             };
-            for &rule in lost(&self.model(gap.start)) {
+            for &rule in lost(&self.model(gap.start), self.dataset) {
                 (self.found)(Some(line), rule, what.clone());
             }
         }

@@ -449,9 +449,17 @@ fn of_address(address: Address) -> String {
 }
 
 /// The rules that the dataset breaks without this row.
-pub(super) fn lost(row: &Row) -> &'static [Rule] {
+pub(super) fn lost(row: &Row, dataset: &Dataset) -> &'static [Rule] {
+    let is_cancelled = |order: Uuid| match place_of(dataset, order) {
+        Some((Table::Orders, tenant, index)) => {
+            dataset.tenant(tenant).order(index).order_status == OrderStatus::Cancelled
+        }
+        _ => false,
+    };
     match row {
+        Row::Order(order) if order.order_status != OrderStatus::Cancelled => &[Rule::B1, Rule::B5],
         Row::Tenant(_) | Row::Product(_) | Row::Customer(_) | Row::Order(_) => &[Rule::B1],
+        Row::Item(item) if !is_cancelled(item.order_id) => &[Rule::B2, Rule::B5],
         Row::Item(_) => &[Rule::B2],
         Row::Price(_) => &[Rule::B3],
         Row::Event(event) if matches!(event.source, StockSource::Sale | StockSource::Return) => &[Rule::B4, Rule::B5],
