@@ -80,22 +80,6 @@ impl Row {
         }
         cells.all
     }
-
-    /// The line that a file has of it.
-    pub(super) fn encode(&self, format: Format) -> Vec<u8> {
-        let mut line = vec![];
-        match self {
-            Self::Tenant(row) => format.encode(row, &mut line),
-            Self::Product(row) => format.encode(row, &mut line),
-            Self::Customer(row) => format.encode(row, &mut line),
-            Self::Order(row) => format.encode(&**row, &mut line),
-            Self::Item(row) => format.encode(row, &mut line),
-            Self::Price(row) => format.encode(row, &mut line),
-            Self::Event(row) => format.encode(row, &mut line),
-        }
-        line.pop();
-        line
-    }
 }
 
 fn read_csv<T: DeserializeOwned>(table: Table, line: &[u8]) -> Result<T, String> {
