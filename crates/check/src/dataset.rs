@@ -14,7 +14,7 @@ use crate::read::{Directory, Numbered};
 use crate::rows::{Row, Tenant};
 use crate::rules::{self, KeyOf};
 use crate::summary::Summary;
-use crate::tenant::{Gathered, Judged, judge};
+use crate::tenant::{Gathered, Judged, Progress, judge};
 use crate::values::Id;
 
 /// Checks the dataset in `dir` against the rules B1–B11 and B13, except that no API key is
@@ -81,6 +81,7 @@ pub struct Check<'k> {
     key_of: Option<KeyOf<'k>>,
     threads: NonZeroUsize,
     most_per_rule: u64,
+    progress: Progress<'k>,
 }
 
 /// What came of a check.
@@ -98,7 +99,7 @@ impl<'k> Check<'k> {
     /// Of the dataset in a directory, without keys, on all cores; lists five violations of each rule.
     pub fn new(dir: &Path) -> Self {
         let threads = thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
-        Self { dir: dir.to_owned(), key_of: None, threads, most_per_rule: MOST_PER_RULE }
+        Self { dir: dir.to_owned(), key_of: None, threads, most_per_rule: MOST_PER_RULE, progress: &|_, _| {} }
     }
 
     /// Gives the tenants' API keys, to be compared with their hashes.
@@ -119,9 +120,15 @@ impl<'k> Check<'k> {
         Self { most_per_rule: most.min(MOST_KEPT), ..self }
     }
 
+    /// Is told of rows as they are read, by whichever thread reads them: the table, and how many more.
+    #[must_use]
+    pub fn progress(self, progress: Progress<'k>) -> Self {
+        Self { progress, ..self }
+    }
+
     /// Checks the dataset.
     pub fn run(self) -> Outcome {
-        let Self { dir, key_of, threads, most_per_rule } = self;
+        let Self { dir, key_of, threads, most_per_rule, progress } = self;
         let mut report = Report::new(most_per_rule);
         let mut gathered = Gathered::default();
         let opened = Directory::open(&dir);
@@ -129,7 +136,8 @@ impl<'k> Check<'k> {
             Ok(directory) => {
                 let tenants = judge_tenants_file(directory, key_of, &mut gathered, &mut report);
                 judge_file_names(directory, &tenants, &mut report);
-                let sound = judge_tenants(directory, &tenants, threads, &mut gathered, &mut report);
+                progress(Tenant::TABLE, tenants.len() as u64);
+                let sound = judge_tenants(directory, &tenants, (threads, progress), &mut gathered, &mut report);
                 judge_ids(directory, &sound, &mut gathered, &mut report);
             }
             Err(error) => {
@@ -140,7 +148,9 @@ impl<'k> Check<'k> {
         }
         let (mut violations, counts) = report.finish();
         if let Ok(directory) = &opened {
-            violations.iter_mut().for_each(|violation| gathered.places.find(directory, violation));
+            for violation in &mut violations {
+                gathered.places.find(directory, violation);
+            }
         }
         Outcome { violations, counts, summary: gathered.tally.finish() }
     }
@@ -216,12 +226,12 @@ fn judge_file_names(directory: &Directory, tenants: &[Tenant], report: &mut Repo
 fn judge_tenants(
     directory: &Directory,
     tenants: &[Tenant],
-    threads: NonZeroUsize,
+    how: (NonZeroUsize, Progress<'_>),
     gathered: &mut Gathered,
     report: &mut Report,
 ) -> Vec<Id> {
     let mut sound = Vec::new();
-    for (tenant, judged) in tenants.iter().zip(judge_in_parallel(directory, tenants, threads)) {
+    for (tenant, judged) in tenants.iter().zip(judge_in_parallel(directory, tenants, how)) {
         match judged {
             Judged::Sound { findings, gathered: more } => {
                 report.add_all(findings);
@@ -238,11 +248,17 @@ fn judge_tenants(
 }
 
 /// Judges the tenants in threads that each take the next one; the results are in their order.
-fn judge_in_parallel(directory: &Directory, tenants: &[Tenant], threads: NonZeroUsize) -> Vec<Judged> {
+fn judge_in_parallel(
+    directory: &Directory,
+    tenants: &[Tenant],
+    (threads, progress): (NonZeroUsize, Progress<'_>),
+) -> Vec<Judged> {
     let threads = threads.get().min(tenants.len());
     let next = AtomicUsize::new(0);
     let claim = || Some(next.fetch_add(1, Ordering::Relaxed)).filter(|&tenant| tenant < tenants.len());
-    let work = || iter::from_fn(claim).map(|number| (number, judge(directory, &tenants[number]))).collect::<Vec<_>>();
+    let work = || {
+        iter::from_fn(claim).map(|number| (number, judge(directory, &tenants[number], progress))).collect::<Vec<_>>()
+    };
     let mut judged: Vec<(usize, Judged)> = thread::scope(|scope| {
         let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
         workers.into_iter().flat_map(|worker| worker.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()

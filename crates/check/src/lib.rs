@@ -51,3 +51,4 @@ pub use dataset::{Check, Outcome, check, check_with_keys};
 pub use findings::Violation;
 pub use rules::KeyOf;
 pub use summary::Summary;
+pub use tenant::Progress;

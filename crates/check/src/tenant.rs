@@ -59,9 +59,15 @@ impl Gathered {
     }
 }
 
+/// Is told of rows that were read: the table, and how many more.
+pub type Progress<'p> = &'p (dyn Fn(&'static str, u64) + Sync);
+
+/// So many rows are told of at a time.
+const ROWS_AT_A_TIME: u64 = 1_024;
+
 /// Reads the tables of a tenant and judges them.
-pub(crate) fn judge(directory: &Directory, tenant: &Tenant) -> Judged {
-    let mut judge = Judge::new(directory, tenant);
+pub(crate) fn judge(directory: &Directory, tenant: &Tenant, progress: Progress<'_>) -> Judged {
+    let mut judge = Judge::new(directory, tenant, progress);
     judge.table(<dyn Rule>::product);
     judge.table(<dyn Rule>::price);
     judge.table(<dyn Rule>::customer);
@@ -73,6 +79,7 @@ pub(crate) fn judge(directory: &Directory, tenant: &Tenant) -> Judged {
 
 struct Judge<'t> {
     directory: &'t Directory,
+    progress: Progress<'t>,
     books: Books<'t>,
     rules: Vec<(Findings, Box<dyn Rule>)>,
     unreadable: Findings,
@@ -80,10 +87,11 @@ struct Judge<'t> {
 }
 
 impl<'t> Judge<'t> {
-    fn new(directory: &'t Directory, tenant: &'t Tenant) -> Self {
+    fn new(directory: &'t Directory, tenant: &'t Tenant, progress: Progress<'t>) -> Self {
         let findings = |rule| Findings::of_tenant(rule, tenant.tenant_id);
         Self {
             directory,
+            progress,
             books: Books::new(tenant),
             rules: rules::all(None).into_iter().map(|(name, rule)| (findings(name), rule)).collect(),
             unreadable: findings("shape"),
@@ -101,6 +109,9 @@ impl<'t> Judge<'t> {
                 Ok(row) if self.unreadable.is_empty() => {
                     self.row(row, &show);
                     count += 1;
+                    if count % ROWS_AT_A_TIME == 0 {
+                        (self.progress)(R::TABLE, ROWS_AT_A_TIME);
+                    }
                 }
                 Ok(_) => {}
                 Err(flaw) => {
@@ -109,6 +120,7 @@ impl<'t> Judge<'t> {
             }
         }
         self.gathered.places.note::<R>(self.books.tenant.tenant_id, rows.lengths());
+        (self.progress)(R::TABLE, count % ROWS_AT_A_TIME);
         R::close(&mut self.books);
         self.gathered.tally.count_table::<R>(count, files);
     }

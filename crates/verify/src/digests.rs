@@ -15,21 +15,24 @@ use fixtures_run::{Digester, ErrorKind, Identity};
 use crate::directory::{is_of_file, of_manifest, report_strays};
 use crate::error::Error;
 use crate::manifest::{Recorded, entries};
+use crate::options::Options;
 use crate::report::{Collector, Finding, Place};
 use crate::rule::Rule;
 use crate::slots::lock;
 use crate::text::{Text, Trouble};
-use crate::verification::Verification;
 
 /// Lines that are digested at a time.
 const LINES: u64 = 1_024;
 
 /// Compares all files that the manifest lists.
-pub(crate) fn check(job: &Verification, identity: &Identity, collector: &mut Collector) -> Result<(), Error> {
+pub(crate) fn check(job: &Options, identity: &Identity, collector: &mut Collector) -> Result<(), Error> {
     let folder = job.folder();
     let files = match entries(&folder)? {
         Ok(files) => files,
-        Err(error) => return Ok(collector.add(Place::Manifest, of_manifest(format!("cannot be read: {error}")))),
+        Err(error) => {
+            collector.add(Place::Manifest, of_manifest(format!("cannot be read: {error}")));
+            return Ok(());
+        }
     };
     if is_of_this_version(&folder, identity) {
         let what = format!("says dataset version {}, but tenants.csv is of this one", identity.dataset_version);
@@ -43,13 +46,16 @@ pub(crate) fn check(job: &Verification, identity: &Identity, collector: &mut Col
     let (next, failure) = (AtomicUsize::new(0), Mutex::new(None));
     let shared = Mutex::new(std::mem::take(collector));
     thread::scope(|scope| {
-        for _ in 0..job.thread_count().get().min(files.len()) {
+        for _ in 0..job.threads.get().min(files.len()) {
             scope.spawn(|| {
                 loop {
                     let number = next.fetch_add(1, Ordering::Relaxed);
                     let Some((name, recorded)) = files.get(number) else { return };
-                    let outcome =
-                        if job.is_stopped() { Err(Error::Stopped) } else { compare(job, &folder, name, *recorded) };
+                    let outcome = if job.stop.is_requested() {
+                        Err(Error::Stopped)
+                    } else {
+                        compare(job, &folder, name, *recorded)
+                    };
                     match outcome {
                         Ok(None) => {}
                         Ok(Some((rule, what))) => {
@@ -72,12 +78,7 @@ pub(crate) fn check(job: &Verification, identity: &Identity, collector: &mut Col
 }
 
 /// Compares one file; what is wrong with it.
-fn compare(
-    job: &Verification,
-    folder: &Folder,
-    name: &str,
-    recorded: Recorded,
-) -> Result<Option<(Rule, String)>, Error> {
+fn compare(job: &Options, folder: &Folder, name: &str, recorded: Recorded) -> Result<Option<(Rule, String)>, Error> {
     if DataName::parse(name).is_none() {
         return Ok(Some((
             Rule::Manifest,
@@ -108,13 +109,13 @@ fn compare(
                 digester.update(&piece);
                 bytes += piece.len() as u64;
                 lines += ends;
-                job.counted().add_rows(table, ends, piece.len() as u64, 0);
+                job.counters.add_rows(table, ends, piece.len() as u64, 0);
             }
             Err(Trouble::Content(what)) => return Ok(Some((Rule::Shape, what))),
             Err(Trouble::System(error)) => return Err(folder.unreadable(name, error).into()),
         }
     }
-    job.counted().add_file(table);
+    job.counters.add_file(table);
     let rows = lines.saturating_sub(u64::from(name.contains(".csv")));
     let digest = digester.finish();
     Ok((recorded != Recorded { rows, bytes, digest }).then(|| {

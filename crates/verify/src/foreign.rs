@@ -1,5 +1,6 @@
 //! Checks the rules from the files alone.
 
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::path::Path;
 
@@ -12,14 +13,13 @@ use crate::rule::Rule;
 
 /// Checks the rules of a directory.
 pub(crate) fn check(directory: &Path, threads: NonZeroUsize, counters: &Counters, collector: &mut Collector) {
-    let Outcome { violations, counts, summary } =
-        Check::new(directory).threads(threads).most_per_rule(FINDINGS_PER_RULE as u64).run();
-    for table in Table::ALL {
-        let count = |of: &std::collections::BTreeMap<&'static str, u64>| of.get(table.name()).copied().unwrap_or(0);
-        counters.add_rows(*table, count(&summary.rows), 0, 0);
-        (0..count(&summary.files)).for_each(|_| counters.add_file(*table));
+    let progress = |table: &'static str, rows| counters.add_rows(table_called(table), rows, 0, 0);
+    let check = Check::new(directory).threads(threads).most_per_rule(FINDINGS_PER_RULE as u64).progress(&progress);
+    let Outcome { violations, counts, summary } = check.run();
+    for (table, files) in summary.files {
+        (0..files).for_each(|_| counters.add_file(table_called(table)));
     }
-    let mut listed = std::collections::BTreeMap::new();
+    let mut listed = BTreeMap::new();
     for (number, violation) in (0..).zip(violations) {
         let rule = Rule::from_name(violation.rule).expect("both packages know the same rules");
         *listed.entry(rule).or_insert(0) += 1;
@@ -35,4 +35,8 @@ pub(crate) fn check(directory: &Path, threads: NonZeroUsize, counters: &Counters
             collector.count(rule, more);
         }
     }
+}
+
+fn table_called(name: &str) -> Table {
+    name.parse().expect("both packages know the same tables")
 }

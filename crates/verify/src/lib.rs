@@ -38,7 +38,8 @@
 //! nobody, because the rows are compared with the model, not with a digest.
 //!
 //! A dataset of another version cannot be made again by this release. Its files are compared with
-//! the digests of its manifest, and its rules are checked from the files alone.
+//! the digests of its manifest, and its rules are checked from the files alone, unless that version
+//! wrote values in a form that this release cannot read.
 //!
 //! # What is not checked
 //!
@@ -53,6 +54,7 @@ mod error;
 mod foreign;
 mod manifest;
 mod model;
+mod options;
 mod report;
 mod rule;
 mod slots;

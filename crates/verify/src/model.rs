@@ -17,33 +17,35 @@ use fixtures_run::fs::Folder;
 use crate::diff;
 use crate::directory::{is_of_file, of_manifest, report_strays_of_plan};
 use crate::error::Error;
-use crate::manifest::{Recorded, Records, has_as_many};
+use crate::manifest::{Recorded, Records, file_of, has_as_many, is_far_from};
+use crate::options::Options;
 use crate::report::{Collector, Finding, Place};
 use crate::rule::Rule;
 use crate::slots::{Content, OpenFile, lock};
 use crate::text::{Text, Trouble};
-use crate::verification::Verification;
 
 /// Compares the directory with a plan and with its manifest.
-pub(crate) fn compare(job: &Verification, plan: &Plan<'_>, collector: &mut Collector) -> Result<(), Error> {
+pub(crate) fn compare(job: &Options, plan: &Plan<'_>, collector: &mut Collector) -> Result<(), Error> {
     let folder = job.folder();
     report_strays_of_plan(&folder, plan, collector)?;
     let records = Records::read(&folder, plan, collector)?;
-    if !has_as_many(plan.dataset(), plan, records.len()) {
-        let what = format!("lists {} files of the dataset of its spec, which has more or fewer", records.len());
+    let listed = records.len();
+    if !has_as_many(plan, listed) {
+        let what = format!("lists {listed} files of the dataset of its spec, which has more or fewer");
         collector.add(Place::Manifest, of_manifest(what));
-        // A spec that was changed can be of a dataset of any size.
-        if records.len().saturating_mul(2) < plan.dataset().spec().tenants {
-            return Ok(());
-        }
     }
+    let files: Files<'_> = if is_far_from(plan, listed) {
+        Box::new((0..).zip(existing(&folder, plan)?))
+    } else {
+        Box::new((0..).zip(plan.files()))
+    };
     let shared = Shared {
         job,
         plan,
         folder,
         records,
-        files: Mutex::new(Some(Box::new((0..).zip(plan.files())))),
-        slots: (0..job.thread_count().get()).map(|_| Mutex::default()).collect(),
+        files: Mutex::new(Some(files)),
+        slots: (0..job.threads.get()).map(|_| Mutex::default()).collect(),
         collector: Mutex::new(std::mem::take(collector)),
         failure: Mutex::new(None),
         is_over: AtomicBool::new(false),
@@ -62,10 +64,21 @@ pub(crate) fn compare(job: &Verification, plan: &Plan<'_>, collector: &mut Colle
     failure.map_or(Ok(()), Err)
 }
 
+/// The files of a plan that are in the directory, in the order of their names.
+fn existing(folder: &Folder, plan: &Plan<'_>) -> Result<Vec<PlannedFile>, Error> {
+    let mut files = vec![];
+    folder.list(&mut |name| {
+        files.extend(name.to_str().and_then(|name| file_of(plan, name)));
+        Ok(())
+    })?;
+    files.sort_by(|one, other| one.name.cmp(&other.name));
+    Ok(files)
+}
+
 type Files<'p> = Box<dyn Iterator<Item = (u64, PlannedFile)> + Send + 'p>;
 
 struct Shared<'s> {
-    job: &'s Verification,
+    job: &'s Options,
     plan: &'s Plan<'s>,
     folder: Folder,
     records: Records,
@@ -83,7 +96,7 @@ impl Shared<'_> {
         let mut encoder = BlockEncoder::new(self.plan.dataset());
         let mut text = Vec::new();
         while !self.is_over.load(Ordering::Relaxed) {
-            if self.job.is_stopped() {
+            if self.job.stop.is_requested() {
                 return self.fail(Error::Stopped);
             }
             let outcome = match self.next_file(me) {
@@ -172,9 +185,8 @@ impl Shared<'_> {
                 file.set_differs();
             }
         }
-        let lines = memchr::memchr_iter(b'\n', text).count() as u64;
-        let rows = lines.saturating_sub(u64::from(piece.header > 0));
-        self.job.counted().add_rows(planned.table, rows, text.len() as u64, 0);
+        let rows = piece.lines.saturating_sub(u64::from(piece.header > 0));
+        self.job.counters.add_rows(planned.table, rows, text.len() as u64, 0);
         match file.release() {
             Some(content) => self.close(file, content),
             None => Ok(()),
@@ -184,7 +196,7 @@ impl Shared<'_> {
     /// Judges a file that was read to its end.
     fn close(&self, file: &OpenFile, content: Content) -> Result<(), Error> {
         let (number, planned) = (file.number, &file.planned);
-        self.job.counted().add_file(planned.table);
+        self.job.counters.add_file(planned.table);
         let rows = content.lines.saturating_sub(u64::from(planned.format == Format::Csv));
         let recorded = self.records.of(&planned.name);
         match (&content.trouble, recorded) {
@@ -251,12 +263,11 @@ impl Shared<'_> {
         let text = self.reopen(planned)?;
         match diff::compare(dataset, planned, text, has_more_lines, &mut found) {
             Err(Trouble::System(error)) => return Err(self.folder.unreadable(&planned.name, error).into()),
-            // Reported already.
-            Err(Trouble::Content(_)) => {}
             Ok(()) if count == 0 && content.trouble.is_none() => {
                 self.report(number, planned, None, Rule::Shape, "changed while it was read".to_owned());
             }
-            Ok(()) => {}
+            // What is wrong with the content was reported when it was read first.
+            Ok(()) | Err(Trouble::Content(_)) => {}
         }
         Ok(())
     }

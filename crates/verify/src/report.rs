@@ -54,9 +54,14 @@ impl fmt::Display for Finding {
 pub enum Basis {
     /// The manifest, and the rows that the model makes for its spec.
     Model,
-    /// The manifest, whose dataset version is another one than this release makes; the rules were
-    /// checked from the files alone.
-    OtherVersion(u32),
+    /// The manifest, whose dataset version is another one than this release makes.
+    OtherVersion {
+        /// That version.
+        version: u32,
+        /// Whether the rules were checked from the files alone. They were not if the files are what the
+        /// manifest says, but in a form that this release cannot read.
+        are_rules_checked: bool,
+    },
     /// Nothing: the rules were checked from the files alone.
     Rules,
 }
@@ -111,12 +116,12 @@ impl Report {
     }
 }
 
-/// Where a finding stands among all: the directory first, then the manifest, then the files in the
-/// order of the plan.
+/// Where a finding stands among all: the manifest first, then what does not belong to the directory,
+/// then the files in the order of the plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Place {
-    Directory,
     Manifest,
+    Directory,
     File(u64),
 }
 
@@ -152,6 +157,20 @@ impl Collector {
         of_rule.first.push((place, finding));
         if of_rule.first.len() >= 4 * FINDINGS_PER_RULE {
             of_rule.shrink();
+        }
+    }
+
+    /// Whether there are findings, or findings of a rule.
+    pub(crate) fn has(&self, rule: Option<Rule>) -> bool {
+        rule.map_or(!self.rules.is_empty(), |rule| self.rules.contains_key(&rule))
+    }
+
+    /// Takes in the findings of another one.
+    pub(crate) fn merge(&mut self, other: Self) {
+        for (rule, of_rule) in other.rules {
+            let kept = of_rule.first.len() as u64;
+            of_rule.first.into_iter().for_each(|(place, finding)| self.add(place, finding));
+            self.count(rule, of_rule.count - kept);
         }
     }
 

@@ -54,6 +54,8 @@ pub(crate) struct Piece {
     pub(crate) block: u64,
     /// Bytes of the header before the rows.
     pub(crate) header: usize,
+    /// Line ends in it.
+    pub(crate) lines: u64,
 }
 
 impl OpenFile {
@@ -90,6 +92,7 @@ impl OpenFile {
         let (block, count) = (state.next, self.planned.block_count());
         state.next += 1;
         state.in_hand += 1;
+        let before = state.lines;
         let header = if block == 0 { self.header.len() } else { 0 };
         if block < count {
             let lines = self.planned.block(block).row_count() + u64::from(header > 0);
@@ -98,6 +101,7 @@ impl OpenFile {
             // A file without rows: what there is should be the header.
             self.read(&mut state, u64::from(header > 0).max(1), text);
         }
+        let lines = state.lines - before;
         let is_last = block + 1 >= count;
         if is_last && !state.is_over {
             let mut rest = Vec::new();
@@ -108,7 +112,7 @@ impl OpenFile {
                 }
             }
         }
-        Some(Piece { block, header })
+        Some(Piece { block, header, lines })
     }
 
     fn read(&self, state: &mut State, lines: u64, text: &mut Vec<u8>) {

@@ -7,11 +7,12 @@ use std::thread;
 use std::time::Instant;
 
 use fixtures_gen::{DATASET_VERSION, Dataset, Plan};
-use fixtures_run::fs::Folder;
 use fixtures_run::{Counters, Identity, Stop};
 
 use crate::error::Error;
+use crate::options::Options;
 use crate::report::{Basis, Collector, Place, Report};
+use crate::rule::Rule;
 use crate::{digests, directory, foreign, model};
 
 /// What is to be verified, and how.
@@ -27,23 +28,20 @@ use crate::{digests, directory, foreign, model};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Verification {
-    directory: PathBuf,
-    threads: NonZeroUsize,
+    options: Options,
     is_foreign: bool,
-    stop: Stop,
-    counters: Arc<Counters>,
 }
 
 impl Verification {
     /// Of a directory, on all cores.
     pub fn new(directory: impl Into<PathBuf>) -> Self {
-        Self {
+        let options = Options {
             directory: directory.into(),
             threads: thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
-            is_foreign: false,
             stop: Stop::default(),
             counters: Arc::default(),
-        }
+        };
+        Self { options, is_foreign: false }
     }
 
     /// Checks the rules from the files alone, without a manifest and without the model: for
@@ -69,20 +67,20 @@ impl Verification {
     /// Number of worker threads.
     #[must_use]
     pub fn threads(self, threads: NonZeroUsize) -> Self {
-        Self { threads, ..self }
+        Self { options: Options { threads, ..self.options }, ..self }
     }
 
     /// What asks the verification to stop, which then ends with [`Error::Stopped`]. The rules of a
     /// foreign directory are checked to the end.
     #[must_use]
     pub fn stop(self, stop: &Stop) -> Self {
-        Self { stop: stop.clone(), ..self }
+        Self { options: Options { stop: stop.clone(), ..self.options }, ..self }
     }
 
     /// What is counted as it is read, for whoever shows how far the verification is.
     #[must_use]
     pub fn counters(self, counters: &Arc<Counters>) -> Self {
-        Self { counters: Arc::clone(counters), ..self }
+        Self { options: Options { counters: Arc::clone(counters), ..self.options }, ..self }
     }
 
     /// What the manifest says the dataset is, and how many rows it has; `None` where the directory
@@ -92,7 +90,7 @@ impl Verification {
             return None;
         }
         let mut rows = 0_u64;
-        let identity = fixtures_run::directory::read_manifest(&self.folder(), None, &mut |record| {
+        let identity = fixtures_run::directory::read_manifest(&self.options.folder(), None, &mut |record| {
             rows = rows.saturating_add(record.rows);
             Ok(())
         });
@@ -109,9 +107,9 @@ impl Verification {
         let mut collector = Collector::default();
         let (basis, identity) = self.look(&mut collector)?;
         let (findings, counts) = collector.finish();
-        let totals = self.counters.made();
+        let totals = self.options.counters.made();
         Ok(Report {
-            directory: self.directory.clone(),
+            directory: self.options.directory.clone(),
             basis,
             identity,
             findings,
@@ -124,12 +122,13 @@ impl Verification {
     }
 
     fn look(&self, collector: &mut Collector) -> Result<(Basis, Option<Identity>), Error> {
+        let Options { directory, threads, counters, .. } = &self.options;
         if self.is_foreign {
-            directory::require(&self.directory)?;
-            foreign::check(&self.directory, self.threads, &self.counters, collector);
+            directory::require(directory)?;
+            foreign::check(directory, *threads, counters, collector);
             return Ok((Basis::Rules, None));
         }
-        let identity = match directory::identity(&self.directory)? {
+        let identity = match directory::identity(directory)? {
             Ok(identity) => identity,
             Err(flaw) => {
                 collector.add(Place::Manifest, directory::of_manifest(format!("is not valid: {}", flaw.what)));
@@ -138,9 +137,15 @@ impl Verification {
         };
         if identity.dataset_version != DATASET_VERSION {
             let version = identity.dataset_version;
-            digests::check(self, &identity, collector)?;
-            foreign::check(&self.directory, self.threads, &Counters::default(), collector);
-            return Ok((Basis::OtherVersion(version), Some(identity)));
+            digests::check(&self.options, &identity, collector)?;
+            let mut broken = Collector::default();
+            foreign::check(directory, *threads, &Counters::default(), &mut broken);
+            // A version can have its own form of a value; nothing is wrong then.
+            let are_rules_checked = collector.has(None) || !broken.has(Some(Rule::Shape));
+            if are_rules_checked {
+                collector.merge(broken);
+            }
+            return Ok((Basis::OtherVersion { version, are_rules_checked }, Some(identity)));
         }
         let flaw = identity.flaw().or_else(|| identity.part.map(|part| format!("it is of part {part}")));
         if let Some(flaw) = flaw {
@@ -152,24 +157,12 @@ impl Verification {
             unreachable!("an identity without a flaw is of a dataset")
         };
         let plan = Plan::new(&dataset, format, identity.chunk_size).with_compression(compression);
-        model::compare(self, &plan, collector)?;
+        model::compare(&self.options, &plan, collector)?;
         Ok((Basis::Model, Some(identity)))
-    }
-
-    pub(crate) fn folder(&self) -> Folder {
-        Folder::new(&self.directory)
     }
 
     /// The number of worker threads.
     pub fn thread_count(&self) -> NonZeroUsize {
-        self.threads
-    }
-
-    pub(crate) fn is_stopped(&self) -> bool {
-        self.stop.is_requested()
-    }
-
-    pub(crate) fn counted(&self) -> &Counters {
-        &self.counters
+        self.options.threads
     }
 }

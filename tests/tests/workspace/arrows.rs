@@ -32,10 +32,11 @@ const PACKAGES: [(&str, &str, &[&str]); 12] = [
 
 /// Libraries that must stay out of packages below: those for the command line, a terminal, the
 /// network or asynchronous work.
-const NEVER: [(&str, &[&str]); 3] = [
+const NEVER: [(&str, &[&str]); 4] = [
     ("fixtures-gen", &["clap", "indicatif", "reqwest", "tokio", "flate2", "csv", "xshell"]),
     ("fixtures-run", &["clap", "indicatif", "reqwest", "tokio", "xshell"]),
     ("fixtures-upload", &["clap", "indicatif", "xshell"]),
+    ("fixtures-verify", &["clap", "indicatif", "reqwest", "tokio", "xshell"]),
 ];
 
 fn metadata() -> Value {

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-const DOCUMENTS: [&str; 13] = [
+const DOCUMENTS: [&str; 14] = [
     "README.md",
     "ARCHITECTURE.md",
     "CHANGELOG.md",
@@ -13,6 +13,7 @@ const DOCUMENTS: [&str; 13] = [
     "docs/speed.md",
     "docs/tables.md",
     "docs/upload.md",
+    "docs/verify.md",
     "fixtures-gen/README.md",
     "fixtures/README.md",
     "fixtures/MIGRATING.md",

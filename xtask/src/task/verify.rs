@@ -66,7 +66,7 @@ pub(crate) fn run(args: &VerifyArgs) -> Result<(), Error> {
     let job = job.stop(&stop::end_at_signals()?);
     let announced = job.announced();
     announce(&args.directory, announced.as_ref(), job.thread_count().get(), reports);
-    let progress = announced.map(|(_, rows)| Progress::start(reports, &counters, rows));
+    let progress = Progress::start(reports, &counters, announced.map_or(0, |(_, rows)| rows));
     let outcome = job.run();
     drop(progress);
     report(&outcome.map_err(of_verify_error)?, job.thread_count().get(), reports)

@@ -26,7 +26,8 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
-    /// Starts to show how far `counters` are on their way to `rows` rows.
+    /// Starts to show how far `counters` are on their way to `rows` rows, or how far they are where
+    /// that is 0, because it is not known.
     pub(crate) fn start(reports: Reports, counters: &Arc<Counters>, rows: u64) -> Self {
         let for_people: Option<Box<dyn View>> = match reports.verbosity {
             Verbosity::Quiet => None,
@@ -81,6 +82,9 @@ impl Moment {
     /// Rows, speed, time left and table, in one line.
     fn line(&self) -> String {
         let seconds = self.elapsed.as_secs_f64().max(1e-3);
+        if self.rows == 0 {
+            return format!("{} rows, {}", grouped(self.done), self.table.name());
+        }
         format!(
             "{} of {} rows ({} %), {:.0} MB/s, {} left, {}",
             grouped(self.done),
@@ -185,6 +189,11 @@ mod tests {
     fn a_line_has_rows_speed_time_and_table() {
         let line = moment(2_500_000, 10_000_000, 2).line();
         assert_eq!(line, "2,500,000 of 10,000,000 rows (25 %), 312 MB/s, 6 s left, order_items");
+    }
+
+    #[test]
+    fn a_line_without_a_goal_says_how_far_it_is() {
+        assert_eq!(moment(2_500_000, 0, 2).line(), "2,500,000 rows, order_items");
     }
 
     #[test]

@@ -32,7 +32,9 @@ pub(crate) fn announce(directory: &Path, announced: Option<&(Identity, u64)>, th
 /// Reports what came of it; an error if anything was found.
 pub(crate) fn report(report: &Report, threads: usize, reports: Reports) -> Result<(), Error> {
     let lines = if reports.is_quiet() { vec![] } else { lines(report) };
-    lines.iter().for_each(|line| print_line(&printable(line)));
+    for line in lines {
+        print_line(&printable(&line));
+    }
     if reports.json.is_some() {
         print(&Verification::of(report, threads))?;
     }
@@ -61,7 +63,7 @@ fn lines(report: &Report) -> Vec<String> {
 fn hint(report: &Report) -> String {
     match (report.basis, &report.identity) {
         (Basis::Rules, _) => "docs/tables.md explains the rules".to_owned(),
-        (Basis::OtherVersion(version), _) => {
+        (Basis::OtherVersion { version, .. }, _) => {
             format!("make it again with the release that makes dataset version {version}, or restore it from a copy")
         }
         (Basis::Model, Some(identity)) if identity.flaw().is_none() => {
@@ -83,10 +85,10 @@ fn last_line(report: &Report) -> String {
     let checked = match (report.basis, is_clean) {
         (Basis::Model, true) => format!("verified, {of}{text}, equal to what the model makes; B1 to B13 hold"),
         (Basis::Model, false) => format!("{of}checked {text}, against manifest and model"),
-        (Basis::OtherVersion(_), _) => format!(
-            "{}{of}{text}, compared with the digests; this release makes version {DATASET_VERSION}, so the rules were checked \
-             from the files alone",
-            if is_clean { "verified, " } else { "" }
+        (Basis::OtherVersion { are_rules_checked, .. }, _) => format!(
+            "{}{of}{text}, compared with the digests; this release makes version {DATASET_VERSION}, so the rules {}",
+            if is_clean { "verified, " } else { "" },
+            if are_rules_checked { "were checked from the files alone" } else { "cannot be checked" }
         ),
         (Basis::Rules, true) => format!("{text}; B1 to B11 and B13 hold, checked from the files alone"),
         (Basis::Rules, false) => format!("{text}, checked from the files alone: B1 to B11 and B13"),
@@ -126,7 +128,8 @@ impl<'r> Verification<'r> {
             status: if report.is_clean() { "right" } else { "wrong" },
             basis: match report.basis {
                 Basis::Model => "model",
-                Basis::OtherVersion(_) => "digests_and_rules",
+                Basis::OtherVersion { are_rules_checked: true, .. } => "digests_and_rules",
+                Basis::OtherVersion { are_rules_checked: false, .. } => "digests",
                 Basis::Rules => "rules",
             },
             directory: report.directory.display().to_string(),
@@ -237,7 +240,7 @@ mod tests {
                 "d: dataset version 3, seed 42: checked 7 files, 464 rows, 2.00 kB, against manifest and model; 0.02 s",
             ),
             (
-                Basis::OtherVersion(2),
+                Basis::OtherVersion { version: 2, are_rules_checked: true },
                 &[],
                 "d: verified, dataset version 3, seed 42: 7 files, 464 rows, 2.00 kB, compared with",
             ),

@@ -17,3 +17,4 @@ mod show;
 mod snapshots;
 mod strangers;
 mod streams;
+mod verify;

@@ -25,6 +25,7 @@ fn help() {
     assert_snapshot("upload_help", &run(&["upload", "--help"]));
     assert_snapshot("show_help", &run(&["show", "--help"]));
     assert_snapshot("locate_help", &run(&["locate", "--help"]));
+    assert_snapshot("verify_help", &run(&["verify", "--help"]));
 }
 
 #[test]

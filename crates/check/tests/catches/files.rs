@@ -1,6 +1,7 @@
 //! Files as others leave them, and where in them a violation is.
 
 use std::fs;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use fixtures_check::{Check, check};
 
@@ -40,7 +41,12 @@ fn as_many_violations_are_listed_as_were_asked_for() {
     let line = Dataset::good().line(O1, "<o1>") + "\n";
     Dataset::good().append(O1, &line.repeat(50)).write(place.path());
     for most in [1, 20] {
-        let outcome = Check::new(place.path()).most_per_rule(most).run();
+        let read = AtomicU64::new(0);
+        let progress = |_: &'static str, rows| {
+            read.fetch_add(rows, Relaxed);
+        };
+        let outcome = Check::new(place.path()).most_per_rule(most).progress(&progress).run();
+        assert_eq!(read.into_inner(), outcome.summary.rows.values().sum::<u64>());
         let listed = outcome.violations.iter().filter(|violation| violation.rule == "B8").count();
         assert_eq!((listed as u64, outcome.counts["B8"]), (most, 50));
     }

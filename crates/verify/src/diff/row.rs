@@ -28,7 +28,7 @@ pub(super) struct Cell {
     /// The value as text; `null` for none.
     pub(super) value: String,
     /// Whether it is the whole cell, and free text.
-    pub(super) is_text_cell: bool,
+    pub(super) is_text: bool,
 }
 
 impl Row {
@@ -79,22 +79,6 @@ impl Row {
             Self::Event(row) => row.visit(&mut cells),
         }
         cells.all
-    }
-
-    /// The line that a file has of it.
-    pub(super) fn encode(&self, format: Format) -> Vec<u8> {
-        let mut line = vec![];
-        match self {
-            Self::Tenant(row) => format.encode(row, &mut line),
-            Self::Product(row) => format.encode(row, &mut line),
-            Self::Customer(row) => format.encode(row, &mut line),
-            Self::Order(row) => format.encode(&**row, &mut line),
-            Self::Item(row) => format.encode(row, &mut line),
-            Self::Price(row) => format.encode(row, &mut line),
-            Self::Event(row) => format.encode(row, &mut line),
-        }
-        line.pop();
-        line
     }
 }
 
@@ -151,8 +135,8 @@ struct Cells {
 impl Cells {
     fn add(&mut self, column: &'static Column, value: String, is_text: bool) {
         let name = self.prefix.map_or_else(|| column.name.to_owned(), |prefix| format!("{prefix}.{}", column.name));
-        let is_text_cell = is_text && self.prefix.is_none();
-        self.all.push(Cell { column: name, value, is_text_cell });
+        let is_text = is_text && self.prefix.is_none();
+        self.all.push(Cell { column: name, value, is_text });
     }
 }
 

@@ -19,7 +19,6 @@ use crate::rule::Rule;
 /// Where the row stands.
 pub(super) struct Context<'d> {
     pub(super) dataset: &'d Dataset,
-    pub(super) table: Table,
     pub(super) tenant: u64,
     pub(super) index: u64,
 }
@@ -32,7 +31,7 @@ pub(super) struct Difference {
     pub(super) column: String,
     found: String,
     expected: String,
-    is_text_cell: bool,
+    is_text: bool,
 }
 
 /// The cells in which two rows of one table differ.
@@ -41,7 +40,7 @@ pub(super) fn differences(found: Vec<Cell>, expected: Vec<Cell>) -> Vec<Differen
     let differing = pairs.filter(|(found, expected)| found.value != expected.value);
     differing
         .map(|(found, expected)| Difference {
-            is_text_cell: expected.is_text_cell,
+            is_text: expected.is_text,
             column: found.column,
             found: found.value,
             expected: expected.value,
@@ -90,15 +89,13 @@ pub(super) fn shown(value: &str) -> String {
 
 /// Texts that reach a person or run in a spreadsheet.
 fn rules_of_text(difference: &Difference) -> Vec<Broken> {
-    let Difference { column, found, is_text_cell, .. } = difference;
+    let Difference { column, found, is_text, .. } = difference;
     let why = match column.as_str() {
         "email" | "customer_email_snapshot" if !is_example_mail(found) => "it could reach a person",
         "email" | "customer_email_snapshot" => return vec![],
         "metadata.phone" if !is_fictitious_phone(found) => "it is not reserved for fiction",
-        _ if *is_text_cell && found.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) => {
-            "it begins as a formula does"
-        }
-        _ if *is_text_cell && found.is_empty() => return vec![(Rule::Shape, "a text is never empty".to_owned())],
+        _ if *is_text && found.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) => "it begins as a formula does",
+        _ if *is_text && found.is_empty() => return vec![(Rule::Shape, "a text is never empty".to_owned())],
         _ if found.contains('@') => "it holds an @",
         _ => return vec![],
     };
@@ -349,23 +346,11 @@ impl Context<'_> {
             "order_item_id" => self.id_cell(found.order_item_id, rules),
             "tenant_id" => self.tenant_id_cell(found.tenant_id, rules),
             "order_id" => {
-                if self.reference(Table::Orders, found.order_id, rules).is_some() {
-                    rules.add(Rule::B2, "both orders have other totals");
-                    rules.add(Rule::B5, "the stock events name the other");
-                }
+                let is_known = self.reference(Table::Orders, found.order_id, rules).is_some();
+                rules.add_if(is_known, Rule::B2, "both orders have other totals");
+                rules.add_if(is_known, Rule::B5, "the stock events name the other");
             }
-            "product_id" => {
-                if self.reference(Table::Products, found.product_id, rules).is_some() {
-                    rules.add_if(is_kept, Rule::B5, "the stock events are of the other");
-                    if let Some(order) = order {
-                        self.price_at(found.product_id, order.order_date, found.unit_price, rules);
-                        let twice = place_of(self.dataset, model.order_id).is_some_and(|(_, _, index)| {
-                            self.shop().order_items(index).iter().any(|item| item.product_id == found.product_id)
-                        });
-                        rules.add_if(twice, Rule::B2, "the product stands twice in the order");
-                    }
-                }
-            }
+            "product_id" => self.item_product(found, model, order.as_ref(), rules),
             "quantity" => {
                 rules.add_if(found.quantity < 1, Rule::Shape, "it is at least 1");
                 rules.add_if(!is_exact, Rule::B2, multiplies);
@@ -382,20 +367,34 @@ impl Context<'_> {
         }
     }
 
+    fn item_product(&self, found: &OrderItem, model: &OrderItem, order: Option<&Order>, rules: &mut Vec<Broken>) {
+        let Some(_) = self.reference(Table::Products, found.product_id, rules) else { return };
+        let is_kept = order.is_none_or(|order| order.order_status != OrderStatus::Cancelled);
+        rules.add_if(is_kept, Rule::B5, "the stock events are of the other");
+        if let Some(order) = order {
+            self.price_at(found.product_id, order.order_date, found.unit_price, rules);
+            let twice = place_of(self.dataset, model.order_id).is_some_and(|(_, _, index)| {
+                self.shop().order_items(index).iter().any(|item| item.product_id == found.product_id)
+            });
+            rules.add_if(twice, Rule::B2, "the product stands twice in the order");
+        }
+    }
+
     fn price_cell(&self, column: &str, found: &PriceHistory, _: &PriceHistory, rules: &mut Vec<Broken>) {
         match column {
             "id" => self.id_cell(found.id, rules),
             "tenant_id" => self.tenant_id_cell(found.tenant_id, rules),
             "product_id" => {
-                if self.reference(Table::Products, found.product_id, rules).is_some() {
-                    rules.add(Rule::B3, "the versions of both products leave a gap or overlap");
-                }
+                let is_known = self.reference(Table::Products, found.product_id, rules).is_some();
+                rules.add_if(is_known, Rule::B3, "the versions of both products leave a gap or overlap");
             }
             "price" => rules.add(Rule::B3, "products and order_items have the other"),
             "effective_from" | "effective_to" => {
                 rules.add(Rule::B3, "the versions of the product leave a gap or overlap");
                 let time = if column == "effective_from" { Some(found.effective_from) } else { found.effective_to };
-                time.into_iter().for_each(|time| Self::in_window(time, rules));
+                if let Some(time) = time {
+                    Self::in_window(time, rules);
+                }
             }
             _ => {}
         }
@@ -408,10 +407,9 @@ impl Context<'_> {
             "stock_event_id" => self.id_cell(found.stock_event_id, rules),
             "tenant_id" => self.tenant_id_cell(found.tenant_id, rules),
             "product_id" => {
-                if self.reference(Table::Products, found.product_id, rules).is_some() {
-                    rules.add(Rule::B4, "the levels of both products do not add up");
-                    rules.add_if(is_trade(model.source), Rule::B5, "the order has no such item");
-                }
+                let is_known = self.reference(Table::Products, found.product_id, rules).is_some();
+                rules.add_if(is_known, Rule::B4, "the levels of both products do not add up");
+                rules.add_if(is_known && is_trade(model.source), Rule::B5, "the order has no such item");
             }
             "delta" => {
                 let before = model.resulting_level - model.delta;
@@ -451,9 +449,17 @@ fn of_address(address: Address) -> String {
 }
 
 /// The rules that the dataset breaks without this row.
-pub(super) fn lost(row: &Row) -> &'static [Rule] {
+pub(super) fn lost(row: &Row, dataset: &Dataset) -> &'static [Rule] {
+    let is_cancelled = |order: Uuid| match place_of(dataset, order) {
+        Some((Table::Orders, tenant, index)) => {
+            dataset.tenant(tenant).order(index).order_status == OrderStatus::Cancelled
+        }
+        _ => false,
+    };
     match row {
+        Row::Order(order) if order.order_status != OrderStatus::Cancelled => &[Rule::B1, Rule::B5],
         Row::Tenant(_) | Row::Product(_) | Row::Customer(_) | Row::Order(_) => &[Rule::B1],
+        Row::Item(item) if !is_cancelled(item.order_id) => &[Rule::B2, Rule::B5],
         Row::Item(_) => &[Rule::B2],
         Row::Price(_) => &[Rule::B3],
         Row::Event(event) if matches!(event.source, StockSource::Sale | StockSource::Return) => &[Rule::B4, Rule::B5],

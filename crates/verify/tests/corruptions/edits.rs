@@ -223,7 +223,7 @@ pub(crate) fn edit(scene: &Scene, edit: &Edit, random: &mut Random, is_consisten
     let mut files = scene.files.clone();
     let (mut lines, line) = (Scene::lines(&files, &planned), Scene::line_of(&planned, row));
     lines[line as usize - 1] = changed;
-    scene.set_lines(&mut files, &planned, &lines, is_consistent);
+    Scene::set_lines(&mut files, &planned, &lines, is_consistent);
     let what = format!("{}: row {row} of {} of tenant {tenant}", edit.name, edit.table);
     Some(Edited { files, file: planned.name, line, what })
 }
@@ -270,7 +270,7 @@ fn a_key_that_is_not_the_tenants_is_found() {
         }
         let (mut files, mut lines) = (scene.files.clone(), Scene::lines(&scene.files, &planned));
         lines[2] = line(&tenant, Format::Csv).unwrap();
-        scene.set_lines(&mut files, &planned, &lines, true);
+        Scene::set_lines(&mut files, &planned, &lines, true);
         let report = scene.verify_with(&files).unwrap();
         let found: Vec<_> = report.findings.iter().map(|one| (one.rule, &*one.file, one.line)).collect();
         assert_eq!(found, [(rule, "tenants.csv", Some(3))], "{change}: {}", shown(&report));

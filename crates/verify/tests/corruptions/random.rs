@@ -181,7 +181,7 @@ fn rearrange(scene: &Scene, random: &mut Random) {
         }
     };
     let (mut files, is_consistent) = (scene.files.clone(), random.coin());
-    scene.set_lines(&mut files, &planned, &lines, is_consistent);
+    Scene::set_lines(&mut files, &planned, &lines, is_consistent);
     let report = scene.verify_with(&files).unwrap();
     let what = format!("row {row} of {} {what}", planned.name);
     assert!(rules_in(&report, &planned.name).contains(&rule), "{what}: {rule} is not in\n{}", shown(&report));
@@ -217,5 +217,46 @@ fn a_thousand_corruptions_are_found_and_an_untouched_dataset_is_silent() {
         let report = scene.verify();
         assert!(report.is_clean(), "{}", shown(&report));
         assert_eq!((report.files as usize, report.rows > 900), (scene.files.len() - 1, true));
+    }
+}
+
+/// Many bytes at once: whatever the files have become, the verification ends, and says so.
+#[test]
+fn files_with_many_changes_are_found_and_nothing_panics() {
+    let scenes = [LAYOUTS[0], LAYOUTS[2]].map(Scene::new);
+    let foreign = [LAYOUTS[0], LAYOUTS[2]].map(Scene::foreign);
+    for case in 0..300_u64 {
+        let mut random = Random::new(50_000 + case);
+        let scene = &scenes[(case % 2) as usize];
+        let name = any_data_file(scene, &mut random);
+        let mut bytes = scene.files[&name].clone();
+        for _ in 0..=random.below(20) {
+            let (at, length) = (random.below(bytes.len() as u64 + 1) as usize, random.below(40) as usize);
+            let end = (at + length).min(bytes.len());
+            match random.below(4) {
+                0 => bytes.splice(at..at, [*random.one_of(b"\n,\"{}:0-e\\\r\0\xff ")]).for_each(drop),
+                1 => drop(bytes.drain(at..end)),
+                2 => bytes[at..end].reverse(),
+                _ => {
+                    let copy = bytes[at..end].to_vec();
+                    let to = random.below(bytes.len() as u64 + 1) as usize;
+                    bytes.splice(to..to, copy).for_each(drop);
+                }
+            }
+        }
+        let is_changed = bytes != scene.files[&name];
+        let with = |scene: &Scene| {
+            let mut files = scene.files.clone();
+            files.insert(name.clone(), bytes.clone());
+            scene.verify_with(&files).unwrap()
+        };
+        let report = with(scene);
+        assert_eq!(
+            report.findings.iter().any(|one| one.file == name && one.rule != Rule::Manifest),
+            is_changed,
+            "case {case}"
+        );
+        assert!(report.findings.iter().all(|one| one.file == name), "case {case}: {}", shown(&report));
+        with(&foreign[(case % 2) as usize]);
     }
 }

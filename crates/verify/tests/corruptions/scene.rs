@@ -112,7 +112,7 @@ impl Scene {
     }
 
     /// Puts other lines into a file; the manifest is rewritten to fit if `is_consistent`.
-    pub(crate) fn set_lines(&self, files: &mut Files, file: &PlannedFile, lines: &[Vec<u8>], is_consistent: bool) {
+    pub(crate) fn set_lines(files: &mut Files, file: &PlannedFile, lines: &[Vec<u8>], is_consistent: bool) {
         let text = lines.concat();
         if is_consistent && files.contains_key("manifest.json") {
             let rows = lines.len() - usize::from(file.format == Format::Csv);
