@@ -29,6 +29,7 @@ fn the_lean_program_has_the_same_command_line_and_says_that_it_cannot_upload() {
         "upload --help",
         "show --help",
         "locate --help",
+        "answers --help",
         "completions bash",
         "completions zsh",
         "completions fish",

@@ -191,7 +191,7 @@ fn locate_reads_a_log() {
     let (code, _, err) = locate("", "no ids here\n");
     assert!(code == 2 && err.contains("there is no id on standard input"), "{err}");
     // Bytes that are no text, and lines without an end.
-    let (code, out, _) = locate("--brief", &format!("{}{}", "x".repeat(3 << 20), format!(" {}", of(7))));
+    let (code, out, _) = locate("--brief", &format!("{} {}", "x".repeat(3 << 20), of(7)));
     assert_eq!((code, out), (0, format!("{} 0/orders/7\n", of(7))));
 }
 

@@ -25,6 +25,7 @@ fn help() {
     assert_snapshot("upload_help", &run(&["upload", "--help"]));
     assert_snapshot("show_help", &run(&["show", "--help"]));
     assert_snapshot("locate_help", &run(&["locate", "--help"]));
+    assert_snapshot("answers_help", &run(&["answers", "--help"]));
 }
 
 #[test]
@@ -42,6 +43,13 @@ fn manifest_of_tiny() {
 fn schema() {
     assert_snapshot("sql", &run(&["schema", "--as", "sql"]));
     assert_snapshot("json_schema_of_orders", &run(&["schema", "--as", "json-schema", "orders"]));
+}
+
+#[test]
+fn sql_of_answers() {
+    for dialect in ["sqlite", "duckdb", "postgres", "mysql"] {
+        assert_snapshot(&format!("answers_{dialect}"), &run(&["answers", "--sql", dialect]));
+    }
 }
 
 #[test]
