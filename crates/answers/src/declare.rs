@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::Question;
 use crate::dialect::Dialect;
-use crate::orders::{ByStatus, Figures, Sum, TenantFigures, is_sale, month};
+use crate::orders::{ByStatus, Figures, Needs, Sum, TenantFigures, is_sale, month};
 use crate::value::Value;
 
 /// Rows of an answer, one after the other.
@@ -30,10 +30,10 @@ impl Rows {
 /// What the rows of an answer are computed from.
 #[derive(Clone, Copy)]
 pub(crate) enum Computation {
-    /// The figures of a tenant.
-    Tenant(fn(&TenantFigures, &mut Rows)),
-    /// The figures of all tenants.
-    Overall(fn(&Dataset, &Figures, &mut Rows)),
+    /// The figures of a tenant, of which these are needed.
+    Tenant(Needs, fn(&TenantFigures, &mut Rows)),
+    /// The figures of all tenants, of which these are needed.
+    Overall(Needs, fn(&Dataset, &Figures, &mut Rows)),
     /// A range of a tenant's products.
     Products(fn(&Dataset, &Shop<'_>, Range<u64>, &Question, &mut Rows)),
 }
@@ -87,7 +87,7 @@ FROM orders
 WHERE order_status NOT IN ('cancelled', 'returned')
 GROUP BY tenant_id, currency, {month:order_date}
 ORDER BY tenant_id, currency, month",
-        computation: Computation::Tenant(revenue),
+        computation: Computation::Tenant(Needs::ORDERS, revenue),
     };
 
     /// All orders of a tenant by their status.
@@ -100,7 +100,7 @@ SELECT tenant_id, order_status, count(*) AS orders, {amount:sum(total_amount)} A
 FROM orders
 GROUP BY tenant_id, order_status
 ORDER BY tenant_id, order_status",
-        computation: Computation::Tenant(orders_by_status),
+        computation: Computation::Tenant(Needs::ORDERS, orders_by_status),
     };
 
     /// The 20 products of all tenants that sold most units.
@@ -117,7 +117,7 @@ WHERE o.order_status NOT IN ('cancelled', 'returned')
 GROUP BY p.tenant_id, p.product_id, p.sku, o.currency
 ORDER BY units DESC, p.product_id
 LIMIT 20",
-        computation: Computation::Overall(top_products),
+        computation: Computation::Overall(Needs::PRODUCTS, top_products),
     };
 
     /// Stock on hand and its value per product.
@@ -145,7 +145,7 @@ SELECT tenant_id, {member:metadata.loyalty_tier} AS loyalty_tier, count(*) AS cu
 FROM customers
 GROUP BY tenant_id, {member:metadata.loyalty_tier}
 ORDER BY tenant_id, loyalty_tier",
-        computation: Computation::Tenant(customers_by_tier),
+        computation: Computation::Tenant(Needs::TIERS, customers_by_tier),
     };
 
     /// Cancelled and returned orders by the month in which they were placed.
@@ -162,7 +162,7 @@ SELECT tenant_id, {month:order_date} AS month, count(*) AS orders,
 FROM orders
 GROUP BY tenant_id, {month:order_date}
 ORDER BY tenant_id, month",
-        computation: Computation::Tenant(returns_and_cancellations),
+        computation: Computation::Tenant(Needs::ORDERS, returns_and_cancellations),
     };
 
     /// Customers by the month of their first order, and how many ordered again.
@@ -181,7 +181,7 @@ FROM (
 ) AS c
 GROUP BY tenant_id, cohort
 ORDER BY tenant_id, cohort",
-        computation: Computation::Tenant(repeat_customers),
+        computation: Computation::Tenant(Needs::BUYERS, repeat_customers),
     };
 
     /// The price of each product that existed at a time.
@@ -234,6 +234,14 @@ impl Answer {
     /// ```
     pub fn sql(self, dialect: Dialect, question: &Question) -> String {
         dialect.word(self.declaration().sql, question.as_of)
+    }
+
+    /// What has to be counted for it.
+    pub(crate) fn needs(self) -> Needs {
+        match self.computation() {
+            Computation::Tenant(needs, _) | Computation::Overall(needs, _) => needs,
+            Computation::Products(_) => Needs::NOTHING,
+        }
     }
 
     pub(crate) fn computation(self) -> Computation {

@@ -19,7 +19,7 @@ pub use value::{Value, write_csv, write_json};
 
 use declare::{Computation, Rows};
 use in_order::in_order;
-use orders::Figures;
+use orders::{Figures, Needs};
 
 /// What the answers depend on, besides the dataset.
 ///
@@ -72,6 +72,26 @@ pub fn answer(
     let _ = answer_all(dataset, answers, question, emit);
 }
 
+fn needs_of(answers: &[Answer]) -> Needs {
+    answers.iter().fold(Needs::NOTHING, |needs, answer| needs.and(answer.needs()))
+}
+
+/// About how many bytes of memory the answers need together, besides some megabytes.
+///
+/// ```
+/// use fixtures_answers::{Answer, Question, memory};
+/// use fixtures_gen::{Dataset, Preset};
+///
+/// let dataset = Dataset::new(Preset::Large.spec(42)).unwrap();
+/// assert!(memory(&dataset, Answer::ALL) < 10_000_000);
+/// ```
+pub fn memory(dataset: &Dataset, answers: &[Answer]) -> u64 {
+    let needs = needs_of(answers);
+    let per_tenant = if needs.is_anything() { size_of::<orders::TenantFigures>() } else { 0 } + 24;
+    let of_tenants = dataset.spec().tenants.saturating_mul(per_tenant as u64);
+    needs.bytes(dataset.spec().sizes_of(0)).saturating_add(of_tenants)
+}
+
 fn answer_all(
     dataset: &Dataset,
     answers: &[Answer],
@@ -79,20 +99,20 @@ fn answer_all(
     emit: &mut dyn FnMut(Answer, &[Value]) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
     let tenants = sorted_tenants(dataset);
-    let is_about_orders = |answer: &Answer| !matches!(answer.computation(), Computation::Products(_));
-    let figures = answers.iter().any(is_about_orders).then(|| orders::figures(dataset, &tenants, question.threads));
+    let needs = needs_of(answers);
+    let figures = needs.is_anything().then(|| orders::figures(dataset, &tenants, needs, question.threads));
     let figures = figures.as_ref();
     for &answer in answers {
         let mut emit_rows = |rows: Rows| rows.each(answer.columns().len(), &mut |row| emit(answer, row));
         match answer.computation() {
-            Computation::Tenant(compute) => {
+            Computation::Tenant(_, compute) => {
                 for of_tenant in &Figures::required(figures).tenants {
                     let mut rows = Rows::default();
                     compute(of_tenant, &mut rows);
                     emit_rows(rows)?;
                 }
             }
-            Computation::Overall(compute) => {
+            Computation::Overall(_, compute) => {
                 let mut rows = Rows::default();
                 compute(dataset, Figures::required(figures), &mut rows);
                 emit_rows(rows)?;

@@ -7,7 +7,7 @@ use std::ops::{ControlFlow, Range};
 use std::sync::atomic::{AtomicI64, AtomicU8, AtomicU32, Ordering::Relaxed};
 
 use chrono::{Datelike, NaiveDateTime, TimeDelta};
-use fixtures_gen::{Address, Dataset, LoyaltyTier, OrderFigures, OrderStatus, Shop, TRADE_START, Table};
+use fixtures_gen::{Address, Dataset, LoyaltyTier, OrderFigures, OrderStatus, Shop, Sizes, TRADE_START, Table};
 use uuid::Uuid;
 
 use crate::in_order::in_order;
@@ -18,6 +18,52 @@ pub(crate) const MONTHS: usize = 24;
 pub(crate) const TOP: usize = 20;
 /// Orders, or customers, that are a unit of work.
 const ROWS: u64 = 1 << 15;
+
+/// What answers need to be counted.
+#[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is counted or not")]
+pub(crate) struct Needs {
+    /// Orders by month and status.
+    pub(crate) orders: bool,
+    /// What each product sold.
+    pub(crate) products: bool,
+    /// What each customer ordered.
+    pub(crate) buyers: bool,
+    /// Customers by tier.
+    pub(crate) tiers: bool,
+}
+
+impl Needs {
+    pub(crate) const NOTHING: Needs = Needs { orders: false, products: false, buyers: false, tiers: false };
+    pub(crate) const ORDERS: Needs = Needs { orders: true, ..Needs::NOTHING };
+    pub(crate) const PRODUCTS: Needs = Needs { products: true, ..Needs::NOTHING };
+    pub(crate) const BUYERS: Needs = Needs { buyers: true, ..Needs::NOTHING };
+    pub(crate) const TIERS: Needs = Needs { tiers: true, ..Needs::NOTHING };
+
+    /// What this and another one need.
+    pub(crate) fn and(self, other: Needs) -> Needs {
+        Needs {
+            orders: self.orders || other.orders,
+            products: self.products || other.products,
+            buyers: self.buyers || other.buyers,
+            tiers: self.tiers || other.tiers,
+        }
+    }
+
+    pub(crate) fn is_anything(self) -> bool {
+        self.goes_through_orders() || self.tiers
+    }
+
+    fn goes_through_orders(self) -> bool {
+        self.orders || self.products || self.buyers
+    }
+
+    /// Bytes that the counts of a tenant with these sizes take.
+    pub(crate) fn bytes(self, sizes: Sizes) -> u64 {
+        let of = |is_needed: bool, rows: u64, bytes: u64| if is_needed { rows.saturating_mul(bytes) } else { 0 };
+        of(self.products, sizes.products, 16).saturating_add(of(self.buyers, sizes.customers, 5))
+    }
+}
 
 /// What is known after the pass.
 pub(crate) struct Figures {
@@ -95,8 +141,9 @@ struct Tally {
 }
 
 impl Tally {
-    fn new(shop: &Shop<'_>) -> Tally {
-        let (products, customers) = (shop.rows(Table::Products) as usize, shop.rows(Table::Customers) as usize);
+    fn new(shop: &Shop<'_>, needs: Needs) -> Tally {
+        let count = |is_needed, table| if is_needed { shop.rows(table) as usize } else { 0 };
+        let (products, customers) = (count(needs.products, Table::Products), count(needs.buyers, Table::Customers));
         Tally {
             units: zeros(products),
             amounts: zeros(products),
@@ -106,12 +153,12 @@ impl Tally {
     }
 
     fn add(&self, order: &OrderFigures, month: usize) {
-        if order.status != OrderStatus::Cancelled {
+        if order.status != OrderStatus::Cancelled && !self.orders.is_empty() {
             let customer = order.customer as usize;
             self.orders[customer].fetch_add(1, Relaxed);
             self.first[customer].fetch_min(month as u8, Relaxed);
         }
-        if is_sale(order.status) {
+        if is_sale(order.status) && !self.units.is_empty() {
             for item in order.items() {
                 let product = item.product as usize;
                 self.units[product].fetch_add(item.quantity, Relaxed);
@@ -228,19 +275,25 @@ impl Month {
     }
 }
 
+/// The orders and customers of a tenant that are to be gone through.
+fn rows(shop: &Shop<'_>, needs: Needs) -> (u64, u64) {
+    let count = |is_needed, table| if is_needed { shop.rows(table) } else { 0 };
+    (count(needs.goes_through_orders(), Table::Orders), count(needs.tiers, Table::Customers))
+}
+
 /// A tenant of which one thread has made all.
-fn whole(dataset: &Dataset, tenant: u64) -> (TenantFigures, Vec<TopProduct>) {
+fn whole(dataset: &Dataset, tenant: u64, needs: Needs) -> (TenantFigures, Vec<TopProduct>) {
     let shop = dataset.tenant(tenant);
-    let tally = Tally::new(&shop);
-    let part = Part::of(&shop, 0..shop.rows(Table::Orders), 0..shop.rows(Table::Customers), &tally);
+    let (tally, (orders, customers)) = (Tally::new(&shop, needs), rows(&shop, needs));
+    let part = Part::of(&shop, 0..orders, 0..customers, &tally);
     finish(dataset, &shop, &part, &tally)
 }
 
 /// A tenant of which all threads make a part.
-fn divided(dataset: &Dataset, tenant: u64, threads: NonZeroUsize) -> (TenantFigures, Vec<TopProduct>) {
+fn divided(dataset: &Dataset, tenant: u64, needs: Needs, threads: NonZeroUsize) -> (TenantFigures, Vec<TopProduct>) {
     let shop = dataset.tenant(tenant);
-    let (orders, customers) = (shop.rows(Table::Orders), shop.rows(Table::Customers));
-    let (tally, mut sum) = (Tally::new(&shop), Part::EMPTY);
+    let (orders, customers) = rows(&shop, needs);
+    let (tally, mut sum) = (Tally::new(&shop, needs), Part::EMPTY);
     let units = orders.max(customers).div_ceil(ROWS) as usize;
     let work = |unit: usize| {
         let of = |rows: u64| (unit as u64 * ROWS).min(rows)..((unit as u64 + 1) * ROWS).min(rows);
@@ -265,7 +318,7 @@ fn finish(dataset: &Dataset, shop: &Shop<'_>, part: &Part, tally: &Tally) -> (Te
 }
 
 /// The figures of the tenants in this order.
-pub(crate) fn figures(dataset: &Dataset, tenants: &[u64], threads: NonZeroUsize) -> Figures {
+pub(crate) fn figures(dataset: &Dataset, tenants: &[u64], needs: Needs, threads: NonZeroUsize) -> Figures {
     let is_large = |tenant: &u64| {
         let sizes = dataset.spec().sizes_of(*tenant);
         sizes.orders.max(sizes.customers).max(sizes.products) > 2 * ROWS
@@ -280,9 +333,9 @@ pub(crate) fn figures(dataset: &Dataset, tenants: &[u64], threads: NonZeroUsize)
     };
     for run in tenants.chunk_by(|one, other| !is_large(one) && !is_large(other)) {
         let _: ControlFlow<()> = if is_large(&run[0]) {
-            add(divided(dataset, run[0], threads))
+            add(divided(dataset, run[0], needs, threads))
         } else {
-            in_order(threads, run.len(), &|at| whole(dataset, run[at]), &mut add)
+            in_order(threads, run.len(), &|at| whole(dataset, run[at], needs), &mut add)
         };
     }
     let mut top: Vec<_> = top.best.into_iter().map(|Reverse(product)| product).collect();

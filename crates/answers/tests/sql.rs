@@ -203,6 +203,20 @@ fn rows_are_the_same_with_any_number_of_threads() {
 }
 
 #[test]
+fn an_answer_is_the_same_alone_and_with_others() {
+    let dataset = Dataset::new(Preset::Small.spec(42)).unwrap();
+    let (question, all) = (Question::default(), computed(&dataset, &Question::default()));
+    for &one in Answer::ALL {
+        let (mut rows, expected) = (vec![], all.iter().filter(|(of, _)| *of == one).map(|(_, row)| row));
+        answer(&dataset, &[one], &question, &mut |_, row| {
+            rows.push(row.iter().map(ToString::to_string).collect::<Vec<_>>());
+            ControlFlow::Continue(())
+        });
+        assert!(rows.iter().eq(expected), "{one}");
+    }
+}
+
+#[test]
 fn who_breaks_gets_no_more_rows() {
     let dataset = Dataset::new(Preset::Small.spec(42)).unwrap();
     let mut count = 0;

@@ -2,14 +2,15 @@
 
 use std::ops::ControlFlow;
 
-use fixtures_answers::{Answer, Dialect, Question, Value, answer, write_csv, write_json};
+use fixtures_answers::{Answer, Dialect, Question, Value, answer, memory, write_csv, write_json};
+use fixtures_gen::Dataset;
 use fixtures_run::Stream;
 
 use crate::args::answers::{AnswersArgs, Form};
 use crate::error::Error;
 use crate::task::dataset::open;
 use crate::ui::json;
-use crate::ui::words::{columns, counted, grouped};
+use crate::ui::words::{columns, counted, grouped, size};
 
 /// Prints the answers that were asked for.
 pub(crate) fn run(args: &AnswersArgs) -> Result<(), Error> {
@@ -18,6 +19,7 @@ pub(crate) fn run(args: &AnswersArgs) -> Result<(), Error> {
         return write(&sql(&answers, dialect, &question));
     }
     let dataset = open(&args.dataset)?;
+    require_memory(&dataset, &answers)?;
     Stream::Output.require_open().map_err(|error| Error::stdout(&error))?;
     let mut output = Output { form, buffer: String::new(), left: answers.clone(), table: None };
     if form == Form::Csv {
@@ -30,6 +32,21 @@ pub(crate) fn run(args: &AnswersArgs) -> Result<(), Error> {
     });
     outcome?;
     output.finish()
+}
+
+/// Refuses what no machine that this runs on could count.
+fn require_memory(dataset: &Dataset, answers: &[Answer]) -> Result<(), Error> {
+    const MOST: u64 = 16_000_000_000;
+
+    let needed = memory(dataset, answers);
+    if needed <= MOST {
+        return Ok(());
+    }
+    Err(Error::usage(
+        format!("the answers need about {} of memory, more than {}", size(needed), size(MOST)),
+        "leave out top_products, which takes 16 bytes for each product, and repeat_customers, which takes 5 for each \
+         customer, or give fewer tenants",
+    ))
 }
 
 fn sql(answers: &[Answer], dialect: Dialect, question: &Question) -> String {

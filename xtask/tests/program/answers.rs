@@ -77,6 +77,7 @@ fn what_cannot_be_answered_is_refused() {
         ("answers --sql oracle", "--sql oracle is not a valid value", "choose one of sqlite, duckdb, postgres, mysql"),
         ("answers --as-of yesterday", "--as-of yesterday is not a date", "write it like 2024-07-01"),
         ("answers --threads 5000", "--threads 5000 is too large", "give at most"),
+        ("answers --products-per-tenant 1000G", "the answers need about 16.00 TB of memory", "leave out top_products"),
         ("answers --tenants 0", "--tenants is 0", ""),
         ("answers --dataset gone", "gone has no manifest.json", "seed and sizes"),
     ] {
