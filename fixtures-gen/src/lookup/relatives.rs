@@ -2,9 +2,13 @@
 
 use std::ops::Range;
 
+use chrono::NaiveDateTime;
+
 use crate::entity::{Order, Product, StockCursor, StockEvent};
+use crate::model::calendar::timestamp;
 use crate::model::catalogue::Catalogue;
 use crate::model::ledger::rows_before;
+use crate::model::orders;
 use crate::model::sales::{EPOCH_ORDERS, Fate};
 use crate::rows::Shop;
 use crate::table::Table;
@@ -125,6 +129,30 @@ impl Shop<'_> {
     pub fn order_of_item(&self, item: u64) -> u64 {
         self.require(Table::OrderItems, item);
         self.model().sales().order_of_item(item).0
+    }
+
+    /// When an order came back, all its items at once; `None` of one that did not. In constant time.
+    ///
+    /// ```
+    /// # use fixtures_gen::{Bounds, Dataset, Preset, StockSource};
+    /// # let dataset = Dataset::new(Preset::Small.spec(42)).unwrap();
+    /// let shop = dataset.tenant(0);
+    /// for order in 0..100 {
+    ///     let events = shop.stock_events_of_order(order, Bounds::default()).rows;
+    ///     let back = events.iter().find(|(_, event)| event.source == StockSource::Return);
+    ///     assert_eq!(shop.returned_at(order), back.map(|(_, event)| event.event_time));
+    /// }
+    /// ```
+    ///
+    /// # Panics
+    /// If there is no such order.
+    #[track_caller]
+    pub fn returned_at(&self, order: u64) -> Option<NaiveDateTime> {
+        self.require(Table::Orders, order);
+        let model = self.model();
+        let draws = model.draws(Table::Orders, order);
+        let returned_at = || orders::returned_at(draws, orders::placed_at_of(model, order, draws), model.zone());
+        (model.sales().shape(order).fate == Fate::Returned).then(|| timestamp(returned_at()))
     }
 
     /// The numbers of a product's prices in their table, in constant time.

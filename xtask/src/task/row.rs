@@ -86,9 +86,10 @@ impl Rows<'_> {
         let prices = products.iter().map(|&product| self.price_at(product, order.order_date)).collect();
         let products = products.iter().map(|&product| (product, self.shop.product(product))).collect();
         let events = self.shop.stock_events_of_order(index, self.bounds);
+        let returned = self.shop.returned_at(index).map(|time| ("returned_at", shown_time(time).into()));
         View {
             entry: self.entry(index, &order),
-            facts: vec![],
+            facts: returned.into_iter().collect(),
             groups: vec![
                 self.group("tenant", vec![(0, self.shop.tenant())]),
                 self.group("customer", vec![(customer, self.shop.customer(customer))]),
@@ -227,6 +228,10 @@ impl Rows<'_> {
     }
 }
 
+fn shown_time(time: NaiveDateTime) -> String {
+    time.format("%Y-%m-%d %H:%M:%S").to_string()
+}
+
 /// A category, as an object.
 #[derive(Serialize)]
 struct CategoryRow {
@@ -310,7 +315,7 @@ impl CellSink for Cells<'_> {
     }
 
     fn timestamp(&mut self, column: &'static Column, value: NaiveDateTime) {
-        self.add(column, value.format("%Y-%m-%d %H:%M:%S").to_string(), false);
+        self.add(column, shown_time(value), false);
     }
 
     fn null(&mut self, column: &'static Column) {

@@ -220,3 +220,26 @@ fn locate_answers_each_line_as_it_comes_and_ends_with_its_reader() {
     let output = child.wait_with_output().unwrap();
     assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), String::new()));
 }
+
+/// The lines of the README's examples, which leave out some where they have an ellipsis.
+#[test]
+fn examples_in_the_readme_are_what_is_printed() {
+    let place = place();
+    let readme = include_str!("../../../README.md");
+    let mut examples = 0;
+    for block in readme.split("\n```console\n").skip(1).map(|rest| rest.split("\n```").next().unwrap()) {
+        for example in block.split("$ ").skip(1) {
+            let (command, expected) = example.split_once('\n').unwrap_or((example, ""));
+            let Some(line) = command.strip_prefix("cargo xtask ").filter(|line| !line.starts_with("gen ")) else {
+                continue;
+            };
+            let printed = succeed(place.path(), line).0;
+            let mut rest = printed.lines();
+            for line in expected.lines().filter(|line| !line.trim().is_empty() && line.trim() != "…") {
+                assert!(rest.any(|printed| printed == line), "{command} does not print {line:?}");
+            }
+            examples += 1;
+        }
+    }
+    assert!(examples >= 2);
+}
