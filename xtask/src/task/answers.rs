@@ -15,12 +15,12 @@ use crate::ui::words::{columns, counted, grouped, size};
 /// Prints the answers that were asked for.
 pub(crate) fn run(args: &AnswersArgs) -> Result<(), Error> {
     let (answers, question, form) = (args.answers(), args.question()?, args.form()?);
+    Stream::Output.require_open().map_err(|error| Error::stdout(&error))?;
     if let Form::Sql(dialect) = form {
         return write(&sql(&answers, dialect, &question));
     }
     let dataset = open(&args.dataset)?;
     require_memory(&dataset, &answers)?;
-    Stream::Output.require_open().map_err(|error| Error::stdout(&error))?;
     let mut output = Output { form, buffer: String::new(), left: answers.clone(), table: None };
     if form == Form::Csv {
         output.buffer = answers[0].columns().join(",") + "\n";
