@@ -385,6 +385,39 @@ mod tests {
         }
     }
 
+    /// Where a shelf sells in hardly any of the epochs, its items are found one by one.
+    #[test]
+    fn shelves_of_a_huge_shop_are_entered_anywhere() {
+        let spec = Spec {
+            products_per_tenant: 10_000_000,
+            orders_per_tenant: 200_000_000,
+            customers_per_tenant: 1_000_000,
+            ..Preset::Tiny.spec(8)
+        };
+        let dataset = Dataset::new(spec).unwrap();
+        let shop = dataset.tenant(0);
+        let rows = shop.rows(Table::StockEvents);
+        for row in [rows / 20, rows / 7, rows / 3, rows / 2, rows - 1] {
+            let shelf = shop.stock_events_of_shelf(row);
+            let all: Vec<_> = shop.stock_event_rows(shelf.clone()).collect();
+            let mut levels = std::collections::BTreeMap::new();
+            for event in &all {
+                let level = levels.entry(event.product_id).or_insert(0);
+                *level += event.delta;
+                assert!(*level == event.resulting_level && *level >= 0, "{event:?}");
+            }
+            for at in (0..all.len()).step_by(all.len() / 12) {
+                let (start, expected) = (shelf.start + at as u64, &all[at..all.len().min(at + 30)]);
+                let found = shop.stock_event_rows(start..start + expected.len() as u64);
+                assert!(found.eq(expected.iter().cloned()), "row {start} of {shelf:?}");
+                let Ok(key) = all[at].meta.reason.rsplit(' ').next().unwrap().parse() else { continue };
+                let order = shop.find(&key).unwrap().index();
+                let found = shop.stock_events_of_order(order, Bounds::default().times(1_000)).rows;
+                assert!(found.contains(&(start, all[at].clone())), "order {order}");
+            }
+        }
+    }
+
     #[test]
     fn bounds_are_kept() {
         let dataset = Dataset::new(Preset::Small.spec(42)).unwrap();
