@@ -2,6 +2,7 @@
 //!
 //! Run it with `cargo run -p fixtures-answers --example answers`.
 
+use std::io::Write;
 use std::ops::ControlFlow;
 
 use fixtures_answers::{Answer, Dialect, Question, answer, write_csv};
@@ -14,7 +15,10 @@ fn main() {
     answer(&dataset, &[Answer::Revenue], &question, &mut |_, row| {
         let mut line = String::new();
         write_csv(row, &mut line);
-        print!("{line}");
-        ControlFlow::Continue(())
+        // Who has read enough closes the output.
+        match std::io::stdout().write_all(line.as_bytes()) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(_) => ControlFlow::Break(()),
+        }
     });
 }

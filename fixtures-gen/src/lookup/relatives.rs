@@ -32,6 +32,9 @@ pub struct Bounds {
 }
 
 impl Bounds {
+    /// Ten rows, after a search of some milliseconds.
+    pub const DEFAULT: Bounds = Bounds { list: 10, orders: 2_000_000, events: 20_000 };
+
     /// The same list after a search that may take so many times as long.
     #[must_use]
     pub fn times(self, effort: u64) -> Bounds {
@@ -42,7 +45,7 @@ impl Bounds {
 
 impl Default for Bounds {
     fn default() -> Bounds {
-        Bounds { list: 10, orders: 2_000_000, events: 20_000 }
+        Bounds::DEFAULT
     }
 }
 

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::value::to_raw_value;
 use uuid::Uuid;
 
-use crate::ui::view::{Cell, Entry, Facts, Group, View};
+use crate::ui::view::{Cell, Entry, Facts, Group, Searched, View};
 
 /// The row or category at an address, which the dataset must have.
 pub(super) fn view(dataset: &Dataset, address: Address, bounds: Bounds) -> View {
@@ -223,7 +223,11 @@ impl Rows<'_> {
             columns: R::COLUMNS,
             entries: found.rows.iter().map(|(index, row)| self.entry(*index, row)).collect(),
             count: found.count,
-            searched: (!found.is_all()).then_some((found.searched, found.among)),
+            searched: (!found.is_all()).then(|| Searched {
+                rows: found.searched,
+                among: found.among,
+                effort: found.among.div_ceil(R::SEEN_BY_EFFORT),
+            }),
         }
     }
 }
@@ -246,6 +250,11 @@ trait Row: Record + Serialize {
     const TABLE: Table;
     /// What a list of it says.
     const COLUMNS: &'static [&'static str];
+    /// How many rows an effort of 1 looks through for it.
+    const SEEN_BY_EFFORT: u64 = match Self::TABLE {
+        Table::StockEvents => Bounds::DEFAULT.events,
+        _ => Bounds::DEFAULT.orders,
+    };
 }
 
 macro_rules! lists {

@@ -46,8 +46,17 @@ pub(crate) struct Group {
     pub(crate) columns: &'static [&'static str],
     pub(crate) entries: Vec<Entry>,
     pub(crate) count: u64,
-    /// Rows that were looked through, and among how many, if that is fewer than all.
-    pub(crate) searched: Option<(u64, u64)>,
+    /// How far the search went, if not to the end.
+    pub(crate) searched: Option<Searched>,
+}
+
+/// A search that has not seen all.
+pub(crate) struct Searched {
+    /// Rows that were looked through, and among how many.
+    pub(crate) rows: u64,
+    pub(crate) among: u64,
+    /// The effort that sees all.
+    pub(crate) effort: u64,
 }
 
 impl View {
@@ -112,11 +121,11 @@ impl Group {
     /// How many there are, in words.
     fn extent(&self) -> String {
         let listed = self.entries.len() as u64;
-        let rest = match self.searched {
-            Some((searched, among)) => format!(
-                ", found in {} of {}; a greater --effort looks further",
-                grouped(searched),
-                counted(among, "row")
+        let rest = match &self.searched {
+            Some(Searched { rows, among, effort }) => format!(
+                ", found in {} of {}; --effort {effort} looks through all",
+                grouped(*rows),
+                counted(*among, "row")
             ),
             None => String::new(),
         };
@@ -175,9 +184,10 @@ impl Serialize for Group {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("count", &self.count)?;
         map.serialize_entry("is_all", &self.searched.is_none())?;
-        if let Some((searched, among)) = self.searched {
-            map.serialize_entry("searched", &searched)?;
-            map.serialize_entry("among", &among)?;
+        if let Some(Searched { rows, among, effort }) = &self.searched {
+            map.serialize_entry("searched", rows)?;
+            map.serialize_entry("among", among)?;
+            map.serialize_entry("effort", effort)?;
         }
         map.serialize_entry("rows", &self.entries)?;
         map.end()

@@ -96,7 +96,8 @@ fn relatives_are_shown_and_counted() {
     assert_eq!((&found["is_all"], &found["among"]), (&false.into(), &1_000_000_000_000_u64.into()));
     let text = succeed(place.path(), line).0;
     assert!(
-        text.contains("orders: at least ") && text.contains("of 1,000,000,000,000 rows; a greater --effort"),
+        text.contains("orders: at least ")
+            && text.contains("of 1,000,000,000,000 rows; --effort 500000 looks through all"),
         "{text}"
     );
 }
