@@ -171,7 +171,7 @@ impl GenArgs {
     }
 }
 
-/// A number of threads, if it is not too large.
+/// The number of threads that was asked for, if it is possible.
 pub(crate) fn thread_count(asked: NonZeroU64) -> Result<NonZeroUsize, Error> {
     let known = NonZeroUsize::try_from(asked).ok().filter(|threads| threads.get() <= MAX_THREADS);
     known.ok_or_else(|| Error::usage(format!("--threads {asked} is too large"), format!("give at most {MAX_THREADS}")))
