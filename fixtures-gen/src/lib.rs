@@ -27,6 +27,7 @@ mod describe;
 #[cfg(feature = "fake")]
 mod dummy;
 mod entity;
+mod figures;
 mod format;
 mod lookup;
 mod model;
@@ -48,6 +49,7 @@ pub use entity::{
     Customer, CustomerMetadata, LoyaltyTier, Order, OrderItem, OrderStatus, PriceHistory, Product, RawPayload,
     StockEvent, StockMeta, StockSource, Tenant, api_key_hash, category_letters, category_name,
 };
+pub use figures::{ItemFigures, OrderFigures, StockFigures};
 pub use format::Format;
 pub use lookup::{Bounds, Found, NaturalKey};
 pub use model::{Address, RowRng, TRADE_START, WINDOW_END, WINDOW_START};

@@ -12,9 +12,9 @@ use crate::table::Table;
 
 /// One tenant's rows: any of them, and any range.
 ///
-/// No method takes longer in a larger dataset, except for a stock ledger: that takes time in
-/// proportion to the sales of its shelf, which holds 64 to 160 products. Rows are numbered
-/// from 0; a number beyond the table panics.
+/// No method takes longer in a larger dataset, except for a stock ledger, which takes time in
+/// proportion to the sales of its shelf of 64 to 160 products, and for what is searched for within
+/// [`Bounds`](crate::Bounds). Rows are numbered from 0; a number beyond the table panics.
 ///
 /// ```
 /// use fixtures_gen::{Dataset, Preset};
@@ -221,7 +221,7 @@ impl<'d> Shop<'d> {
     /// together.
     ///
     /// To read from the first of them on costs the same at any size; to begin elsewhere costs time
-    /// in proportion to the shelf's sales.
+    /// in proportion to what the shelf sells in some weeks.
     ///
     /// ```
     /// use fixtures_gen::{Dataset, Preset, Table};

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use clap::{CommandFactory, Parser, Subcommand};
 use fixtures_run::Stream;
 
+use crate::args::answers::AnswersArgs;
 use crate::args::choice::choice;
 use crate::args::generate::GenArgs;
 use crate::args::refusal;
@@ -13,7 +14,7 @@ use crate::args::show::{LocateArgs, ShowArgs};
 use crate::args::upload::UploadArgs;
 use crate::dev::{bless, ci, snapshot};
 use crate::error::{Error, Kind};
-use crate::task::{completions, generate, join, locate, receive, report, schema, show, upload, verify};
+use crate::task::{answers, completions, generate, join, locate, receive, report, schema, show, upload, verify};
 use crate::ui::json::Report;
 use crate::ui::terminal::{Color, print_error};
 
@@ -66,6 +67,10 @@ enum Task {
     Show(Box<ShowArgs>),
     #[command(about = "Find what ids in a log stand for\n    cargo xtask locate --preset small < app.log")]
     Locate(Box<LocateArgs>),
+    #[command(
+        about = "Compute known right answers about a dataset, or print their SQL\n    cargo xtask answers revenue --preset small"
+    )]
+    Answers(Box<AnswersArgs>),
     #[command(about = "Print a completion script for bash, zsh or fish\n    cargo xtask completions bash")]
     Completions(completions::CompletionsArgs),
     #[command(about = "Write the golden data of the fixtures crate, or check it\n    cargo xtask snapshot --check")]
@@ -115,6 +120,7 @@ fn run(task: Task) -> Result<(), Error> {
         Task::Receive(args) => receive::run(&args),
         Task::Show(args) => reporting(args.json, || show::run(&args)),
         Task::Locate(args) => reporting(args.json, || locate::run(&args)),
+        Task::Answers(args) => reporting(args.json, || answers::run(&args)),
         Task::Completions(args) => print(&completions::script(&args, &Cli::command())),
         Task::Schema(args) => print(&schema::describe(&args)?),
         Task::Snapshot(args) => snapshot::run(&args),

@@ -67,7 +67,7 @@ labels! {
 
 const DOMAINS: [&str; 3] = ["example.com", "example.org", "example.net"];
 
-fn tier(activity: Activity) -> LoyaltyTier {
+pub(crate) fn tier(activity: Activity) -> LoyaltyTier {
     match activity {
         Activity::Least => LoyaltyTier::Bronze,
         Activity::Little => LoyaltyTier::Silver,

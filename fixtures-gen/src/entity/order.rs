@@ -100,7 +100,7 @@ pub(crate) fn order_of_number(tenant: &TenantOutline, number: u64) -> Option<u64
     number.checked_sub(tenant.first_order_number()).filter(|&order| order < tenant.sizes.orders)
 }
 
-fn status(fate: Fate, placed_at: Seconds, draws: RowDraws) -> OrderStatus {
+pub(crate) fn status(fate: Fate, placed_at: Seconds, draws: RowDraws) -> OrderStatus {
     let age = END - placed_at;
     match fate {
         Fate::Cancelled => OrderStatus::Cancelled,

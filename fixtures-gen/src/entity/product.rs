@@ -4,7 +4,7 @@ use chrono::NaiveDateTime;
 use uuid::Uuid;
 
 use super::cursor::{ByIndex, Entity};
-use super::text::{push_digits, set};
+use super::text::push_digits;
 use crate::model::calendar::timestamp;
 use crate::model::catalogue::Offer;
 use crate::model::draw::RowDraws;
@@ -86,6 +86,13 @@ pub fn category_letters(index: u64) -> Option<&'static str> {
     CATEGORIES.get(usize::try_from(index).ok()?).map(|category| category.code)
 }
 
+/// Appends the SKU of a product of one of the tenant's categories.
+#[inline]
+pub(crate) fn push_sku(tenant: &TenantModel<'_>, category: u64, index: u64, target: &mut String) {
+    target.push_str(tenant.assortment().category(category).code);
+    push_digits(target, index + 1, 6);
+}
+
 /// The number in an SKU, which is the product's; the rest need not fit.
 pub(crate) fn product_of_sku(sku: &str) -> Option<u64> {
     let (code, digits) = sku.split_at_checked(3)?;
@@ -123,8 +130,8 @@ fn fill(tenant: &TenantModel<'_>, index: u64, row: &mut Product) {
     let (noun, number, noun_number) = tenant.noun(standing.slot);
     row.product_id = tenant.id(Table::Products, index);
     row.tenant_id = tenant.tenant_id();
-    set(&mut row.sku, &[tenant.assortment().category(category).code]);
-    push_digits(&mut row.sku, index + 1, 6);
+    row.sku.clear();
+    push_sku(tenant, category, index, &mut row.sku);
     let names = tenant.assortment().category(category).department.names();
     let is_successor = matches!(standing.offer, Offer::Since(_));
     let number = tenant.name_number(category, (number, noun_number), is_successor, names);

@@ -148,6 +148,25 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read_or_refused(text in ".*", tail in "(EXT|ELE|a\\.b)[0-9]{0,25}(@.*)?") {
+            let dataset = Dataset::new(Preset::Tiny.spec(9)).unwrap();
+            for key in [&text, &tail].into_iter().filter_map(|text| text.parse::<NaturalKey>().ok()) {
+                for found in dataset.find(&key) {
+                    let row = found.index();
+                    let shop = dataset.tenant(0);
+                    let actual = match key.table() {
+                        Table::Orders => shop.order(row).external_order_id,
+                        Table::Products => shop.product(row).sku,
+                        _ => shop.customer(row).email,
+                    };
+                    proptest::prop_assert_eq!(&actual, key.as_str());
+                }
+            }
+        }
+    }
+
     #[test]
     fn other_texts_are_no_natural_keys() {
         for text in [

@@ -2,9 +2,13 @@
 
 use std::ops::Range;
 
+use chrono::NaiveDateTime;
+
 use crate::entity::{Order, Product, StockCursor, StockEvent};
+use crate::model::calendar::timestamp;
 use crate::model::catalogue::Catalogue;
 use crate::model::ledger::rows_before;
+use crate::model::orders;
 use crate::model::sales::{EPOCH_ORDERS, Fate};
 use crate::rows::Shop;
 use crate::table::Table;
@@ -28,6 +32,9 @@ pub struct Bounds {
 }
 
 impl Bounds {
+    /// Ten rows, after a search of some milliseconds.
+    pub const DEFAULT: Bounds = Bounds { list: 10, orders: 2_000_000, events: 20_000 };
+
     /// The same list after a search that may take so many times as long.
     #[must_use]
     pub fn times(self, effort: u64) -> Bounds {
@@ -38,7 +45,7 @@ impl Bounds {
 
 impl Default for Bounds {
     fn default() -> Bounds {
-        Bounds { list: 10, orders: 2_000_000, events: 20_000 }
+        Bounds::DEFAULT
     }
 }
 
@@ -125,6 +132,30 @@ impl Shop<'_> {
     pub fn order_of_item(&self, item: u64) -> u64 {
         self.require(Table::OrderItems, item);
         self.model().sales().order_of_item(item).0
+    }
+
+    /// When an order came back, all its items at once; `None` of one that did not. In constant time.
+    ///
+    /// ```
+    /// # use fixtures_gen::{Bounds, Dataset, Preset, StockSource};
+    /// # let dataset = Dataset::new(Preset::Small.spec(42)).unwrap();
+    /// let shop = dataset.tenant(0);
+    /// for order in 0..100 {
+    ///     let events = shop.stock_events_of_order(order, Bounds::default()).rows;
+    ///     let back = events.iter().find(|(_, event)| event.source == StockSource::Return);
+    ///     assert_eq!(shop.returned_at(order), back.map(|(_, event)| event.event_time));
+    /// }
+    /// ```
+    ///
+    /// # Panics
+    /// If there is no such order.
+    #[track_caller]
+    pub fn returned_at(&self, order: u64) -> Option<NaiveDateTime> {
+        self.require(Table::Orders, order);
+        let model = self.model();
+        let draws = model.draws(Table::Orders, order);
+        let returned_at = || orders::returned_at(draws, orders::placed_at_of(model, order, draws), model.zone());
+        (model.sales().shape(order).fate == Fate::Returned).then(|| timestamp(returned_at()))
     }
 
     /// The numbers of a product's prices in their table, in constant time.
@@ -353,6 +384,39 @@ mod tests {
                         assert_eq!(found.rows.len(), count, "order {order}");
                     }
                 }
+            }
+        }
+    }
+
+    /// Where a shelf sells in hardly any of the epochs, its items are found one by one.
+    #[test]
+    fn shelves_of_a_huge_shop_are_entered_anywhere() {
+        let spec = Spec {
+            products_per_tenant: 10_000_000,
+            orders_per_tenant: 200_000_000,
+            customers_per_tenant: 1_000_000,
+            ..Preset::Tiny.spec(8)
+        };
+        let dataset = Dataset::new(spec).unwrap();
+        let shop = dataset.tenant(0);
+        let rows = shop.rows(Table::StockEvents);
+        for row in [rows / 20, rows / 7, rows / 3, rows / 2, rows - 1] {
+            let shelf = shop.stock_events_of_shelf(row);
+            let all: Vec<_> = shop.stock_event_rows(shelf.clone()).collect();
+            let mut levels = std::collections::BTreeMap::new();
+            for event in &all {
+                let level = levels.entry(event.product_id).or_insert(0);
+                *level += event.delta;
+                assert!(*level == event.resulting_level && *level >= 0, "{event:?}");
+            }
+            for at in (0..all.len()).step_by(all.len() / 12) {
+                let (start, expected) = (shelf.start + at as u64, &all[at..all.len().min(at + 30)]);
+                let found = shop.stock_event_rows(start..start + expected.len() as u64);
+                assert!(found.eq(expected.iter().cloned()), "row {start} of {shelf:?}");
+                let Ok(key) = all[at].meta.reason.rsplit(' ').next().unwrap().parse() else { continue };
+                let order = shop.find(&key).unwrap().index();
+                let found = shop.stock_events_of_order(order, Bounds::default().times(1_000)).rows;
+                assert!(found.contains(&(start, all[at].clone())), "order {order}");
             }
         }
     }

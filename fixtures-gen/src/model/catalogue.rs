@@ -227,6 +227,16 @@ impl Catalogue {
         self.arrangement.row(shelf)
     }
 
+    /// The row of a product's slot. The products of a row follow one another.
+    pub(crate) fn row_of(&self, product: u64) -> u64 {
+        (self.standing(product).slot.0 / ROW_SLOTS).min(self.rows - 1)
+    }
+
+    /// The shelf of a row.
+    pub(crate) fn shelf_of_row(&self, row: u64) -> u64 {
+        self.arrangement.shelf(row)
+    }
+
     /// The shelf of a slot; it must be one of the catalogue.
     pub(crate) fn shelf(&self, slot: Slot) -> u64 {
         self.arrangement.shelf((slot.0 / ROW_SLOTS).min(self.rows - 1))

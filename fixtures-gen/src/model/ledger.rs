@@ -287,6 +287,48 @@ impl ShelfLedger {
         (order / EPOCH_ORDERS / self.tier().epochs).min(self.periods(tenant) - 1)
     }
 
+    /// Lists the products of a shelf with what is in stock at the window's end. Only the last period is
+    /// gone through.
+    pub(crate) fn levels_at_end(&mut self, tenant: &TenantModel<'_>, shelf: u64, levels: &mut Vec<(u64, i64)>) {
+        self.stand_before(tenant, shelf);
+        let last = self.periods(tenant) - 1;
+        let begins = self.begins(tenant, last);
+        self.begin(tenant, last);
+        self.make_period(tenant);
+        for index in 0..self.places.len() {
+            let place = self.places[index];
+            let first = self.levels[place.stock(false)];
+            let Some(succession) = place.occupants.succession else {
+                levels.push((place.occupants.first, first));
+                continue;
+            };
+            // A period that begins with the successor knows what has come back since of its
+            // predecessor only if that was lately.
+            let first =
+                if last > 0 && succession <= begins { self.late_returns(tenant, &place, succession) } else { first };
+            levels.push((place.occupants.first, first));
+            levels.push((place.occupants.first + 1, self.levels[place.stock(true)]));
+        }
+    }
+
+    /// The pieces of the first product of a place that came back after its succession, which cleared its
+    /// stock.
+    fn late_returns(&mut self, tenant: &TenantModel<'_>, place: &Place, succession: Seconds) -> i64 {
+        let epochs = tenant.sales().plan().epochs();
+        let epoch_at =
+            |time| partition_point(0..epochs, |epoch| orders::placed_at(tenant, epoch * EPOCH_ORDERS) < time);
+        let sold = epoch_at(succession - succession.min(orders::RETURN_WITHIN)).saturating_sub(1)..epoch_at(succession);
+        self.items.clear();
+        tenant.sales().items_on(self.shelf, Fate::Returned, &sold, &mut self.items);
+        let pieces = |item: &SoldItem| {
+            let (sale, draws) = self.sale(tenant, *item);
+            let is_late = usize::from(sale.stock) == place.stock(false)
+                && orders::returned_at(draws, sale.time, tenant.zone()) > succession;
+            if is_late { -sale.delta } else { 0 }
+        };
+        self.items.iter().map(pieces).sum()
+    }
+
     /// Moves to a shelf, before nothing yet.
     fn stand_before(&mut self, tenant: &TenantModel<'_>, shelf: u64) {
         self.shelf = shelf;

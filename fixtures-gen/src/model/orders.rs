@@ -25,7 +25,7 @@ pub(crate) fn placed_at(tenant: &TenantModel<'_>, order: u64) -> Seconds {
 
 /// When a returned order came back, all items at once.
 #[inline]
-pub(super) fn returned_at(draws: RowDraws, placed_at: Seconds, zone: Zone) -> Seconds {
+pub(crate) fn returned_at(draws: RowDraws, placed_at: Seconds, zone: Zone) -> Seconds {
     let bits = draws.bits(lane::order::RETURN);
     // The window's end cuts the time for a return short, in tiny datasets even below the usual
     // least.

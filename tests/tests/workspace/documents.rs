@@ -3,12 +3,13 @@
 use std::fs;
 use std::path::Path;
 
-const DOCUMENTS: [&str; 14] = [
+const DOCUMENTS: [&str; 16] = [
     "README.md",
     "ARCHITECTURE.md",
     "CHANGELOG.md",
     "docs/gen.md",
     "docs/json.md",
+    "docs/look.md",
     "docs/realism.md",
     "docs/speed.md",
     "docs/tables.md",
@@ -17,6 +18,7 @@ const DOCUMENTS: [&str; 14] = [
     "fixtures-gen/README.md",
     "fixtures/README.md",
     "fixtures/MIGRATING.md",
+    "crates/answers/README.md",
     "crates/run/README.md",
 ];
 

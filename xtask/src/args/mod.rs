@@ -1,5 +1,6 @@
 //! What was typed: flags and their values, up to the jobs that they ask for. Nothing here acts.
 
+pub(crate) mod answers;
 pub(crate) mod choice;
 pub(crate) mod dataset;
 pub(crate) mod generate;

@@ -18,6 +18,7 @@ use crate::ui::words::counted;
 /// Prints what each id stands for. An id of another dataset is an error, after all others are printed.
 pub(crate) fn run(args: &LocateArgs) -> Result<(), Error> {
     let ids = args.ids.iter().map(|text| parse(text)).collect::<Result<Vec<_>, _>>()?;
+    Stream::Output.require_open().map_err(|error| Error::stdout(&error))?;
     let dataset = open(&args.dataset)?;
     let form = match (args.json, args.brief) {
         (true, is_brief) => Form::Json { is_brief },

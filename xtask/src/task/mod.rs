@@ -1,5 +1,6 @@
 //! The tasks of users: one file each.
 
+pub(crate) mod answers;
 pub(crate) mod completions;
 mod dataset;
 mod dry_run;

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::value::to_raw_value;
 use uuid::Uuid;
 
-use crate::ui::view::{Cell, Entry, Facts, Group, View};
+use crate::ui::view::{Cell, Entry, Facts, Group, Searched, View};
 
 /// The row or category at an address, which the dataset must have.
 pub(super) fn view(dataset: &Dataset, address: Address, bounds: Bounds) -> View {
@@ -86,9 +86,10 @@ impl Rows<'_> {
         let prices = products.iter().map(|&product| self.price_at(product, order.order_date)).collect();
         let products = products.iter().map(|&product| (product, self.shop.product(product))).collect();
         let events = self.shop.stock_events_of_order(index, self.bounds);
+        let returned = self.shop.returned_at(index).map(|time| ("returned_at", shown_time(time).into()));
         View {
             entry: self.entry(index, &order),
-            facts: vec![],
+            facts: returned.into_iter().collect(),
             groups: vec![
                 self.group("tenant", vec![(0, self.shop.tenant())]),
                 self.group("customer", vec![(customer, self.shop.customer(customer))]),
@@ -222,9 +223,17 @@ impl Rows<'_> {
             columns: R::COLUMNS,
             entries: found.rows.iter().map(|(index, row)| self.entry(*index, row)).collect(),
             count: found.count,
-            searched: (!found.is_all()).then_some((found.searched, found.among)),
+            searched: (!found.is_all()).then(|| Searched {
+                rows: found.searched,
+                among: found.among,
+                effort: found.among.div_ceil(R::SEEN_BY_EFFORT),
+            }),
         }
     }
+}
+
+fn shown_time(time: NaiveDateTime) -> String {
+    time.format("%Y-%m-%d %H:%M:%S").to_string()
 }
 
 /// A category, as an object.
@@ -241,6 +250,11 @@ trait Row: Record + Serialize {
     const TABLE: Table;
     /// What a list of it says.
     const COLUMNS: &'static [&'static str];
+    /// How many rows an effort of 1 looks through for it.
+    const SEEN_BY_EFFORT: u64 = match Self::TABLE {
+        Table::StockEvents => Bounds::DEFAULT.events,
+        _ => Bounds::DEFAULT.orders,
+    };
 }
 
 macro_rules! lists {
@@ -310,7 +324,7 @@ impl CellSink for Cells<'_> {
     }
 
     fn timestamp(&mut self, column: &'static Column, value: NaiveDateTime) {
-        self.add(column, value.format("%Y-%m-%d %H:%M:%S").to_string(), false);
+        self.add(column, shown_time(value), false);
     }
 
     fn null(&mut self, column: &'static Column) {

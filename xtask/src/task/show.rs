@@ -19,6 +19,7 @@ const HOW_TO_NAME: &str = "write it like `order 3/1042`, `order EXT12345678 --te
 
 /// Prints the row that was asked for.
 pub(crate) fn run(args: &ShowArgs) -> Result<(), Error> {
+    Stream::Output.require_open().map_err(|error| Error::stdout(&error))?;
     let dataset = open(&args.dataset)?;
     let address = address(&dataset, args)?;
     let view = view(&dataset, address, args.extent.bounds());

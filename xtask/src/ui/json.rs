@@ -195,3 +195,8 @@ pub(crate) fn line(report: &impl Serialize) -> String {
     let line = serde_json::to_string(&Versioned { schema_version: SCHEMA_VERSION, report });
     line.expect("a report of numbers and texts is JSON") + "\n"
 }
+
+/// How a line with an object of a kind begins, for those that are too many to be serialized one by one.
+pub(crate) fn prefix(kind: &str) -> String {
+    format!("{{\"schema_version\":{SCHEMA_VERSION},\"kind\":\"{kind}\"")
+}

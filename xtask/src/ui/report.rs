@@ -44,7 +44,7 @@ pub(crate) fn facts_of_directory(verified: &Verified) -> Vec<(&'static str, Stri
         "compared with",
         match verified.basis {
             Basis::Model => "its manifest and its model".to_owned(),
-            Basis::OtherVersion(_) => "its manifest and the rules".to_owned(),
+            Basis::OtherVersion { .. } => "its manifest and the rules".to_owned(),
             Basis::Rules => "the rules".to_owned(),
         },
     ));

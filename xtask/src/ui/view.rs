@@ -6,7 +6,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use crate::ui::words::{counted, grouped};
+use crate::ui::words::{columns, counted, grouped};
 
 /// A row with what belongs to it.
 pub(crate) struct View {
@@ -46,8 +46,17 @@ pub(crate) struct Group {
     pub(crate) columns: &'static [&'static str],
     pub(crate) entries: Vec<Entry>,
     pub(crate) count: u64,
-    /// Rows that were looked through, and among how many, if that is fewer than all.
-    pub(crate) searched: Option<(u64, u64)>,
+    /// How far the search went, if not to the end.
+    pub(crate) searched: Option<Searched>,
+}
+
+/// A search that has not seen all.
+pub(crate) struct Searched {
+    /// Rows that were looked through, and among how many.
+    pub(crate) rows: u64,
+    pub(crate) among: u64,
+    /// The effort that sees all.
+    pub(crate) effort: u64,
 }
 
 impl View {
@@ -95,36 +104,28 @@ impl Group {
             return;
         }
         let heading = std::iter::once("row").chain(self.columns.iter().copied());
-        let mut lines = vec![heading.map(|name| (name.to_owned(), false)).collect::<Vec<_>>()];
+        let mut lines = vec![heading.map(str::to_owned).collect::<Vec<_>>()];
+        let cell = |entry: &Entry, name: &str| {
+            let place = entry.cells.iter().position(|cell| cell.name == name);
+            place.expect("a list has columns of its table")
+        };
         for entry in &self.entries {
-            let cell = |name: &&str| {
-                let cell =
-                    entry.cells.iter().find(|cell| cell.name == **name).expect("a list has columns of its table");
-                (cell.brief().to_owned(), cell.is_number)
-            };
-            let address = (entry.address.clone(), false);
-            lines.push(std::iter::once(address).chain(self.columns.iter().map(cell)).collect());
+            let cells = self.columns.iter().map(|name| entry.cells[cell(entry, name)].brief().to_owned());
+            lines.push(std::iter::once(entry.address.clone()).chain(cells).collect());
         }
-        let width = |column: usize| lines.iter().map(|line| line[column].0.chars().count()).max().unwrap_or(0);
-        let widths: Vec<_> = (0..=self.columns.len()).map(width).collect();
-        let is_number: Vec<_> = lines[1].iter().map(|(_, is_number)| *is_number).collect();
-        for line in lines {
-            let mut row = String::from(" ");
-            for ((cell, _), (width, is_number)) in line.iter().zip(widths.iter().zip(&is_number)) {
-                let _ = if *is_number { write!(row, " {cell:>width$} ") } else { write!(row, " {cell:<width$} ") };
-            }
-            let _ = writeln!(text, "{}", row.trim_end());
-        }
+        let first = &self.entries[0];
+        let is_number = self.columns.iter().map(|name| first.cells[cell(first, name)].is_number);
+        *text += &columns(&lines, &std::iter::once(false).chain(is_number).collect::<Vec<_>>());
     }
 
     /// How many there are, in words.
     fn extent(&self) -> String {
         let listed = self.entries.len() as u64;
-        let rest = match self.searched {
-            Some((searched, among)) => format!(
-                ", found in {} of {}; a greater --effort looks further",
-                grouped(searched),
-                counted(among, "row")
+        let rest = match &self.searched {
+            Some(Searched { rows, among, effort }) => format!(
+                ", found in {} of {}; --effort {effort} looks through all",
+                grouped(*rows),
+                counted(*among, "row")
             ),
             None => String::new(),
         };
@@ -183,9 +184,10 @@ impl Serialize for Group {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("count", &self.count)?;
         map.serialize_entry("is_all", &self.searched.is_none())?;
-        if let Some((searched, among)) = self.searched {
-            map.serialize_entry("searched", &searched)?;
-            map.serialize_entry("among", &among)?;
+        if let Some(Searched { rows, among, effort }) = &self.searched {
+            map.serialize_entry("searched", rows)?;
+            map.serialize_entry("among", among)?;
+            map.serialize_entry("effort", effort)?;
         }
         map.serialize_entry("rows", &self.entries)?;
         map.end()

@@ -47,6 +47,22 @@ pub(crate) fn align(lines: &[Vec<String>]) -> String {
     text
 }
 
+/// Lines below their heading, indented; numbers to the right.
+pub(crate) fn columns(lines: &[Vec<String>], is_number: &[bool]) -> String {
+    let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or(0);
+    let widths: Vec<_> = (0..is_number.len()).map(width).collect();
+    let mut text = String::new();
+    for line in lines {
+        let mut row = String::from(" ");
+        for ((cell, width), is_number) in line.iter().zip(&widths).zip(is_number) {
+            let _ = if *is_number { write!(row, " {cell:>width$} ") } else { write!(row, " {cell:<width$} ") };
+        }
+        text += row.trim_end();
+        text.push('\n');
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,5 +1,6 @@
 //! The program run as a process, on its own: what it says, and what it does to directories.
 
+mod answers;
 mod cli;
 #[path = "../common/mod.rs"]
 mod common;

@@ -96,7 +96,8 @@ fn relatives_are_shown_and_counted() {
     assert_eq!((&found["is_all"], &found["among"]), (&false.into(), &1_000_000_000_000_u64.into()));
     let text = succeed(place.path(), line).0;
     assert!(
-        text.contains("orders: at least ") && text.contains("of 1,000,000,000,000 rows; a greater --effort"),
+        text.contains("orders: at least ")
+            && text.contains("of 1,000,000,000,000 rows; --effort 500000 looks through all"),
         "{text}"
     );
 }
@@ -191,7 +192,7 @@ fn locate_reads_a_log() {
     let (code, _, err) = locate("", "no ids here\n");
     assert!(code == 2 && err.contains("there is no id on standard input"), "{err}");
     // Bytes that are no text, and lines without an end.
-    let (code, out, _) = locate("--brief", &format!("{}{}", "x".repeat(3 << 20), format!(" {}", of(7))));
+    let (code, out, _) = locate("--brief", &format!("{} {}", "x".repeat(3 << 20), of(7)));
     assert_eq!((code, out), (0, format!("{} 0/orders/7\n", of(7))));
 }
 
@@ -219,4 +220,27 @@ fn locate_answers_each_line_as_it_comes_and_ends_with_its_reader() {
     drop(input);
     let output = child.wait_with_output().unwrap();
     assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), String::new()));
+}
+
+/// The lines of the README's examples, which leave out some where they have an ellipsis.
+#[test]
+fn examples_in_the_readme_are_what_is_printed() {
+    let place = place();
+    let readme = include_str!("../../../README.md");
+    let mut examples = 0;
+    for block in readme.split("\n```console\n").skip(1).map(|rest| rest.split("\n```").next().unwrap()) {
+        for example in block.split("$ ").skip(1) {
+            let (command, expected) = example.split_once('\n').unwrap_or((example, ""));
+            let Some(line) = command.strip_prefix("cargo xtask ").filter(|line| !line.starts_with("gen ")) else {
+                continue;
+            };
+            let printed = succeed(place.path(), line).0;
+            let mut rest = printed.lines();
+            for line in expected.lines().filter(|line| !line.trim().is_empty() && line.trim() != "…") {
+                assert!(rest.any(|printed| printed == line), "{command} does not print {line:?}");
+            }
+            examples += 1;
+        }
+    }
+    assert!(examples >= 2);
 }

@@ -25,7 +25,10 @@ fn help() {
     assert_snapshot("upload_help", &run(&["upload", "--help"]));
     assert_snapshot("show_help", &run(&["show", "--help"]));
     assert_snapshot("locate_help", &run(&["locate", "--help"]));
+    assert_snapshot("report_help", &run(&["report", "--help"]));
+    assert_snapshot("schema_help", &run(&["schema", "--help"]));
     assert_snapshot("verify_help", &run(&["verify", "--help"]));
+    assert_snapshot("answers_help", &run(&["answers", "--help"]));
 }
 
 #[test]
@@ -44,6 +47,13 @@ fn schema() {
     assert_snapshot("sql", &run(&["schema", "--as", "sql"]));
     assert_snapshot("json_schema_of_orders", &run(&["schema", "--as", "json-schema", "orders"]));
     assert_snapshot("data_package_of_orders", &run(&["schema", "--as", "data-package", "orders"]));
+}
+
+#[test]
+fn sql_of_answers() {
+    for dialect in ["sqlite", "duckdb", "postgres", "mysql"] {
+        assert_snapshot(&format!("answers_{dialect}"), &run(&["answers", "--sql", dialect]));
+    }
 }
 
 #[test]

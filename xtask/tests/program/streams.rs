@@ -24,6 +24,10 @@ fn a_closed_standard_output_is_a_failure_before_the_work() {
         format!("gen {SMALL} --quiet --json"),
         format!("gen {SMALL} --quiet --json=events"),
         "schema --as sql".to_owned(),
+        "show order 0/1 --preset tiny".to_owned(),
+        "locate 00000000-0000-4000-8000-000000000000 --preset tiny".to_owned(),
+        "answers revenue --preset tiny --csv".to_owned(),
+        "answers --sql sqlite".to_owned(),
         "completions bash".to_owned(),
         "--help".to_owned(),
     ] {
