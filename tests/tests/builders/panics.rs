@@ -152,6 +152,12 @@ fn panics_point_at_the_line_of_the_test() {
         shop.sale_of(&stranger.items[0]);
         shop.return_of(&stranger.items[0]);
         f.data().ending("yesterday");
+        Fixtures::seeded(42).ending("yesterday");
+        Fixtures::seeded(42).ending(chrono::NaiveDateTime::MAX);
+        Fixtures::seeded(42).apply(|f| drop(f.order().build())).ending("2026-11-25");
+        fixtures::strategy::orders().ending("yesterday");
+        fixtures::strategy::shops().ending("yesterday");
+        fixtures::strategy::mutations().ending("yesterday");
         f.data().ending(chrono::NaiveDateTime::MIN);
         // The model.
         dataset.tenant(9);
