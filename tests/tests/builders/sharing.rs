@@ -25,6 +25,51 @@ fn a_base_world_is_shared() {
     assert_eq!(thread::spawn(move || theirs.orders.len()).join().unwrap(), data.orders.len());
 }
 
+/// A context that closures can hold, and the sentences that it refuses calls with.
+fn refusal(build: impl Fn(&Arc<Fixtures>) + Send + 'static) -> (String, Arc<Fixtures>) {
+    let f = Arc::new(Fixtures::seeded(42));
+    let theirs = Arc::clone(&f);
+    let panic = thread::spawn(move || build(&theirs)).join().unwrap_err();
+    (panic.downcast_ref::<&str>().expect("a sentence without values").to_string(), f)
+}
+
+#[test]
+fn a_closure_that_uses_its_context_is_refused() {
+    type Use = fn(&Fixtures);
+    let uses: [Use; 5] = [
+        |f| drop(f.customer().build()),
+        |f| drop(f.shop().build()),
+        |f| drop(f.data()),
+        |f| _ = f.rng(),
+        |f| drop(f.order_item().build_many(2)),
+    ];
+    for uses in uses {
+        let (message, f) = refusal(move |f| {
+            let theirs = Arc::clone(f);
+            f.order().inconsistent(move |_| uses(&theirs)).build();
+        });
+        assert_eq!(
+            message,
+            "the closure of `.inconsistent(…)` uses the context that is building its row\n\
+             hint: build or look up other rows before, and move what the closure needs into it"
+        );
+        assert_eq!(f.data().orders.len(), 0, "a refused call leaves no trace");
+        assert_eq!(f.order().build(), Fixtures::seeded(42).order().build());
+    }
+}
+
+#[test]
+fn a_closure_uses_another_context() {
+    let (f, other) = (Arc::new(Fixtures::seeded(42)), Arc::new(Fixtures::seeded(7)));
+    let (shown, theirs) = (Arc::clone(&f), Arc::clone(&other));
+    let order = f.order().inconsistent(move |order| {
+        order.customer_id = theirs.customer().build().customer_id;
+        assert_eq!(format!("{shown:?}"), "Fixtures { seed: 42, .. }", "`Debug` waits for nothing");
+    });
+    assert_eq!(order.build().customer_id, other.data().customers[0].customer_id);
+    assert!(format!("{f:?}").contains("\"orders\": 1"));
+}
+
 /// What `tokio::spawn` asks of a future.
 fn spawn<T>(task: impl Future<Output = T> + Send) -> T {
     let mut task = pin!(task);
