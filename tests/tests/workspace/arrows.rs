@@ -15,7 +15,7 @@ fn root() -> PathBuf {
 
 /// What each package may depend on, among those of the workspace; development dependencies are
 /// free.
-const PACKAGES: [(&str, &str, &[&str]); 10] = [
+const PACKAGES: [(&str, &str, &[&str]); 11] = [
     ("fixtures-gen", "fixtures-gen", &[]),
     ("fixtures", "fixtures", &["fixtures-gen"]),
     ("fixtures-run", "crates/run", &["fixtures-gen"]),
@@ -26,6 +26,7 @@ const PACKAGES: [(&str, &str, &[&str]); 10] = [
     ("xtask", "xtask", &["fixtures-gen", "fixtures-run", "fixtures-upload"]),
     ("tests", "tests", &[]),
     ("fuzz", "crates/fuzz", &["fixtures-run", "fixtures-upload"]),
+    ("snippets", "crates/snippets", &[]),
 ];
 
 /// Libraries that must stay out of packages below: those for the command line, a terminal, the
