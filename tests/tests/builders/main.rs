@@ -17,3 +17,4 @@ mod refusals;
 mod sharing;
 mod shrinking;
 mod values;
+mod wrong_types;
