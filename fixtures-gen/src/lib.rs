@@ -51,7 +51,7 @@ pub use model::{Address, RowRng, TRADE_START, WINDOW_END, WINDOW_START};
 pub use money::{Money, NotAnAmount};
 pub use plan::{
     BLOCK_ROWS, Block, BlockEncoder, Compression, MAX_PARTS, Part, PartNumber, PartNumberError, Plan, PlannedFile,
-    RowsAndFiles, RowsOfPart, Samples,
+    RowsAndFiles, RowsOfPart, Samples, chunk_name,
 };
 pub use rows::Shop;
 pub use schema::{Cell, CellSink, Column, Kind, Object, Record, Role, Schema};
