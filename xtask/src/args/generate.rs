@@ -4,7 +4,7 @@ use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
-use fixtures_gen::{Compression, Format, PartNumber, Preset, Spec, Table, TenantSizes};
+use fixtures_gen::{Compression, Format, MAX_PER_TENANT, MAX_TENANTS, PartNumber, Preset, Spec, Table, TenantSizes};
 use fixtures_run::{DEFAULT_CHUNK_ROWS, Job, MAX_THREADS, Policy};
 
 use crate::args::choice::choice;
@@ -30,7 +30,7 @@ pub(crate) struct GenArgs {
     #[arg(
         long,
         value_name = "N",
-        value_parser = number::count,
+        value_parser = number::count_to(MAX_TENANTS),
         allow_hyphen_values = true,
         help_heading = "What to make",
         help = size_help("Number of tenants", |spec| spec.tenants)
@@ -50,7 +50,7 @@ pub(crate) struct GenArgs {
     #[arg(
         long,
         value_name = "N",
-        value_parser = number::count,
+        value_parser = number::count_to(MAX_PER_TENANT),
         allow_hyphen_values = true,
         help_heading = "What to make",
         help = size_help("Products per tenant", |spec| spec.products_per_tenant)
@@ -60,7 +60,7 @@ pub(crate) struct GenArgs {
     #[arg(
         long,
         value_name = "N",
-        value_parser = number::count,
+        value_parser = number::count_to(MAX_PER_TENANT),
         allow_hyphen_values = true,
         help_heading = "What to make",
         help = size_help("Orders per tenant", |spec| spec.orders_per_tenant)
@@ -70,7 +70,7 @@ pub(crate) struct GenArgs {
     #[arg(
         long,
         value_name = "N",
-        value_parser = number::count,
+        value_parser = number::count_to(MAX_PER_TENANT),
         allow_hyphen_values = true,
         help_heading = "What to make",
         help = size_help("Customers per tenant", |spec| spec.customers_per_tenant)
@@ -160,7 +160,7 @@ pub(crate) struct GenArgs {
     #[arg(
         long,
         value_name = "N",
-        value_parser = number::positive_count,
+        value_parser = number::positive_count_to(MAX_THREADS as u64),
         allow_hyphen_values = true,
         help_heading = "How to run"
     )]

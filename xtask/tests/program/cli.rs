@@ -328,6 +328,13 @@ fn bad_command_lines_are_refused_in_one_sentence_with_a_hint() {
         ("gen --tenants 16777217", "--tenants is 16777217, but the maximum is 16777216", "give a smaller number"),
         ("gen --tenants 16777216 --orders-per-tenant 1G", "--tenants is 16777216, too many for", "give smaller sizes"),
         ("gen --orders-per-tenant 18446744073709551615", "the maximum is 1099511627776", "give a smaller number"),
+        (
+            "gen --orders-per-tenant 99999999999G",
+            "--orders-per-tenant 99999999999G is too large",
+            "give at most 1099511627776",
+        ),
+        ("gen --tenants 18446744073709551616", "--tenants 18446744073709551616 is too large", "give at most 16777216"),
+        ("gen --threads 18446744073709551616", "--threads 18446744073709551616 is too large", "give at most 1024"),
         ("gen --customers-per-tenant 0", "--customers-per-tenant is 0", "orders need customers"),
         ("gen --tenants 1k --orders-per-tenant 1G --chunk-size 1", "--chunk-size 1 makes ", "give a larger one"),
         (
