@@ -147,7 +147,7 @@ fn a_dataset_of_version_2_is_named_as_such() {
     for (line, code, hint) in [
         (format!("gen {SMALL}"), 2, "replace what it holds with --force"),
         (format!("gen {SMALL} --resume"), 2, "use the release that made it"),
-        ("join generated_data".to_owned(), 3, "with the release that made them"),
+        ("join generated_data".to_owned(), 3, "there is nothing to join: it has all its files in one manifest"),
     ] {
         let error = fail(place.path(), &line, code);
         assert!(
