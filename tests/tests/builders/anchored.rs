@@ -118,6 +118,14 @@ fn the_clock_of_the_machine_will_do() {
     assert_balanced(&f.data().ending(WINDOW_END), &"as of now");
     let order = f.order().order_date(now - std::time::Duration::from_secs(3_600)).build();
     assert_eq!(order.order_date, end - TimeDelta::hours(1));
+    // Just now, within the last second.
+    let f = Fixtures::seeded(42).ending(time("2026-11-25T10:00:00") + TimeDelta::milliseconds(700));
+    let now = time("2026-11-25T10:00:00") + TimeDelta::milliseconds(600);
+    let order = f.order().returned().order_date(now).build();
+    assert_eq!((order.order_date, order.created_at), (now, now));
+    let event = f.stock_event().build();
+    assert!(f.data().stock_events.iter().all(|event| event.event_time <= now) && event.event_time == now);
+    assert_eq!(f.stock_event().sale().event_time(now).build().event_time, now);
 }
 
 #[test]
