@@ -56,7 +56,7 @@ pub use model::{Address, RowRng, TRADE_START, WINDOW_END, WINDOW_START};
 pub use money::{Money, NotAnAmount};
 pub use plan::{
     BLOCK_ROWS, Block, BlockEncoder, Compression, DATA_PACKAGE, MAX_PARTS, Part, PartNumber, PartNumberError, Plan,
-    PlannedFile, RowsAndFiles, RowsOfPart, Samples,
+    PlannedFile, RowsAndFiles, RowsOfPart, Samples, chunk_name,
 };
 pub use rows::Shop;
 pub use schema::{Cell, CellSink, Column, Kind, Limits, Object, Record, Role, Schema};

@@ -295,11 +295,22 @@ macro_rules! round_trip {
     };
 }
 
-/// Declares an entity: struct, schema and visitor.
+/// Emits the macro that expands to the docs of a field, for docs elsewhere: `order_docs!(currency)`.
+macro_rules! field_docs {
+    ($docs:ident { $( $field:ident: $($doc:literal)+; )+ }) => {
+        #[doc(hidden)]
+        #[macro_export]
+        macro_rules! $docs {
+            $( ($field) => { concat!($($doc, "\n"),+) }; )+
+        }
+    };
+}
+
+/// Declares an entity: struct, schema and visitor, and the docs of its fields.
 macro_rules! record {
     (
         $(#[doc = $table_doc:literal])+
-        pub struct $name:ident in $table:ident $(unique by ($($key:ident),+))? {
+        pub struct $name:ident in $table:ident $(unique by ($($key:ident),+))?, docs $docs:ident {
             $( $(#[doc = $doc:literal])+ $field:ident: $type:ty $(where $limits:ident $(($limit:literal))?)? $([$($role:tt)*])?, )+
         }
     ) => {
@@ -319,6 +330,8 @@ macro_rules! record {
 
         $crate::serial::serialize_struct!($name { $($field),+ });
         $crate::serial::deserialize_struct!($name { $($field),+ });
+
+        $crate::schema::field_docs!($docs { $( $field: $($doc)+; )+ });
 
         impl $crate::schema::Record for $name {
             const SCHEMA: &'static $crate::schema::Schema = &$crate::schema::Schema {
@@ -345,7 +358,7 @@ macro_rules! record {
 macro_rules! object {
     (
         $(#[doc = $object_doc:literal])+
-        pub struct $name:ident {
+        pub struct $name:ident, docs $docs:ident {
             $( $(#[doc = $doc:literal])+ $field:ident: $type:ty $(where $limits:ident $(($limit:literal))?)?, )+
         }
     ) => {
@@ -375,6 +388,8 @@ macro_rules! object {
                 Ok($name { $($field),+ })
             }
         }
+
+        $crate::schema::field_docs!($docs { $( $field: $($doc)+; )+ });
 
         impl $crate::schema::Object for $name {
             const MEMBERS: &'static [$crate::schema::Column] =
@@ -469,7 +484,7 @@ macro_rules! labels {
     };
 }
 
-pub(crate) use {column, labels, limits, object, record, repeats, role, round_trip};
+pub(crate) use {column, field_docs, labels, limits, object, record, repeats, role, round_trip};
 
 /// Reads a nested object from an object (JSON) or from the text of one (a CSV cell).
 pub(crate) fn object_or_text<'de, D, T>(deserializer: D) -> Result<T, D::Error>

@@ -166,8 +166,20 @@ pub enum JoinRefusal {
         /// What is wrong, as a clause: `its chunk_size is 0`.
         why: String,
     },
-    /// The dataset is of a version whose files this release does not know.
+    /// The parts are of a dataset version whose files this release does not know.
     Version(u32),
+    /// The directory holds a whole dataset, without parts, of such a version.
+    WholeOfVersion {
+        /// The dataset version.
+        version: u32,
+        /// Whether the run that made it was interrupted.
+        is_interrupted: bool,
+    },
+    /// It holds no parts, but a whole dataset whose run was interrupted.
+    Interrupted {
+        /// The dataset, for the command that completes it.
+        whole: Box<Identity>,
+    },
     /// It holds a file that is not of this dataset: this one.
     Foreign(String),
     /// A part has no manifest.
@@ -317,9 +329,16 @@ impl fmt::Display for JoinRefusal {
             Self::NotAManifest { name, why } => {
                 write!(f, "holds {name}, which is not the manifest of a dataset: {why}")
             }
-            Self::Version(version) if *version != DATASET_VERSION => f.write_str(&made_by(*version)),
-            Self::Version(version) => {
-                write!(f, "holds dataset version {version} in a form that this release cannot join")
+            Self::Interrupted { .. } => f.write_str("holds an interrupted run of a whole dataset, and no parts"),
+            Self::WholeOfVersion { version, is_interrupted: true } => write!(
+                f,
+                "holds an interrupted run of a whole dataset of version {version}, and this release makes version {DATASET_VERSION}"
+            ),
+            Self::Version(version) | Self::WholeOfVersion { version, .. } if *version != DATASET_VERSION => {
+                f.write_str(&made_by(*version))
+            }
+            Self::Version(version) | Self::WholeOfVersion { version, .. } => {
+                write!(f, "holds dataset version {version} in a form that this release does not know")
             }
             Self::Foreign(name) => write!(f, "holds {name}, which is not a file of this dataset"),
             Self::MissingPart { part, is_interrupted: true, .. } => {

@@ -16,7 +16,7 @@ use crate::words::{AddressStyle, COUNTRIES, City, Country, SIGNUP_SOURCES};
 
 record! {
     /// A person who has an account at one shop.
-    pub struct Customer in Customers {
+    pub struct Customer in Customers, docs customer_docs {
         /// The customer's id.
         customer_id: Uuid [id],
         /// The shop.
@@ -35,7 +35,7 @@ record! {
 
 object! {
     /// What a shop knows about a customer.
-    pub struct CustomerMetadata {
+    pub struct CustomerMetadata, docs customer_metadata_docs {
         /// A number that the regulator of the customer's country keeps for fiction, such as
         /// `+1-312-555-0123` or `+44-20-7946-0123`. It is of the city's area, or, where nothing of that
         /// is kept, of no area or a mobile phone's.

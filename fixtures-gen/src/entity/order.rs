@@ -19,7 +19,7 @@ use crate::table::Table;
 
 record! {
     /// An order of a customer. Orders are sorted by `order_date`.
-    pub struct Order in Orders {
+    pub struct Order in Orders, docs order_docs {
         /// The order's id.
         order_id: Uuid [id],
         /// The shop.
@@ -50,7 +50,7 @@ record! {
 
 object! {
     /// How an order came in.
-    pub struct RawPayload {
+    pub struct RawPayload, docs raw_payload_docs {
         /// The channel, such as "web".
         source: String where NOT_EMPTY,
         /// The campaign that it came from: one that ran then, or `welcome_series` on a customer's

@@ -12,7 +12,7 @@ use crate::table::Table;
 
 record! {
     /// A line of an order. A product occurs at most once in an order.
-    pub struct OrderItem in OrderItems unique by (order_id, product_id) {
+    pub struct OrderItem in OrderItems unique by (order_id, product_id), docs order_item_docs {
         /// The item's id.
         order_item_id: Uuid [id],
         /// The order.

@@ -14,7 +14,7 @@ use crate::table::Table;
 record! {
     /// A price of a product and the time in which it applied. A product's rows cover all time since
     /// its creation, without gaps or overlaps.
-    pub struct PriceHistory in PriceHistory {
+    pub struct PriceHistory in PriceHistory, docs price_history_docs {
         /// The row's id.
         id: Uuid [id],
         /// The shop.

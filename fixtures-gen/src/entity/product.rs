@@ -17,7 +17,7 @@ use crate::words::{CATEGORIES, Department};
 
 record! {
     /// A product in a shop's catalogue.
-    pub struct Product in Products {
+    pub struct Product in Products, docs product_docs {
         /// The product's id.
         product_id: Uuid [id],
         /// The shop that sells it.

@@ -16,7 +16,7 @@ use crate::table::Table;
 record! {
     /// A change of a product's stock. A product's events are in chronological order, and
     /// `resulting_level` is the running sum.
-    pub struct StockEvent in StockEvents {
+    pub struct StockEvent in StockEvents, docs stock_event_docs {
         /// The event's id.
         stock_event_id: Uuid [id],
         /// The shop.
@@ -38,7 +38,7 @@ record! {
 
 object! {
     /// Why a stock changed, and by whom.
-    pub struct StockMeta {
+    pub struct StockMeta, docs stock_meta_docs {
         /// The reason; of a sale or a return it names the order's `external_order_id`.
         reason: String where NOT_EMPTY,
         /// Who recorded it.

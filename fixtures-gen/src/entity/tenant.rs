@@ -14,7 +14,7 @@ use crate::words::COMPANY_LEADS;
 
 record! {
     /// A shop on the platform. Every row of every other table belongs to exactly one.
-    pub struct Tenant in Tenants {
+    pub struct Tenant in Tenants, docs tenant_docs {
         /// The tenant's id.
         tenant_id: Uuid [id],
         /// Company name, such as "Cedar Outfitters LLC".

@@ -198,10 +198,8 @@ impl<'d> Plan<'d> {
 
     /// One chunk of a tenant's table, which has `rows` rows.
     pub(super) fn chunk(&self, shop: &Shop<'_>, table: Table, rows: u64, chunk: u64) -> PlannedFile {
-        let count = self.chunk_count(rows);
-        let is_alone = table == Table::Customers && count == 1;
-        let number =
-            if is_alone { String::new() } else { format!("_chunk_{chunk:0width$}", width = number_width(count)) };
+        let chunks = self.chunk_count(rows);
+        let name = chunk_name(table, shop.tenant_id(), chunk, chunks, self.format);
         let start = chunk * self.chunk_rows;
         PlannedFile {
             table,
@@ -211,9 +209,25 @@ impl<'d> Plan<'d> {
             format: self.format,
             compression: self.compression,
             rows: start..rows.min(start.saturating_add(self.chunk_rows)),
-            name: format!("{table}_{}{number}.{}{}", shop.tenant_id(), self.format, self.compression.suffix()),
+            name: format!("{name}{}", self.compression.suffix()),
         }
     }
+}
+
+/// The name of a file with one of the chunks of a tenant's table, before any compression.
+///
+/// ```
+/// use fixtures_gen::{Format, Table, chunk_name};
+///
+/// let name = |table, chunk, chunks| chunk_name(table, Default::default(), chunk, chunks, Format::Csv);
+/// assert_eq!(name(Table::Orders, 7, 10), "orders_00000000-0000-0000-0000-000000000000_chunk_0007.csv");
+/// assert!(name(Table::Orders, 7, 10_001).ends_with("_chunk_00007.csv"));
+/// assert_eq!(name(Table::Customers, 0, 1), "customers_00000000-0000-0000-0000-000000000000.csv");
+/// ```
+pub fn chunk_name(table: Table, tenant_id: Uuid, chunk: u64, chunks: u64, format: Format) -> String {
+    let is_alone = table == Table::Customers && chunks == 1;
+    let number = if is_alone { String::new() } else { format!("_chunk_{chunk:0width$}", width = number_width(chunks)) };
+    format!("{table}_{tenant_id}{number}.{format}")
 }
 
 /// Digits of the chunk numbers of a table: as many as the last one has, and at least four, so that

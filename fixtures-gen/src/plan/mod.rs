@@ -14,7 +14,7 @@ mod skew;
 
 pub use block::{BLOCK_ROWS, Block, BlockEncoder};
 pub use compression::Compression;
-pub use files::{Plan, PlannedFile};
+pub use files::{Plan, PlannedFile, chunk_name};
 pub use package::DATA_PACKAGE;
 pub use part::{Part, RowsAndFiles, RowsOfPart};
 pub use part_number::{MAX_PARTS, PartNumber, PartNumberError};

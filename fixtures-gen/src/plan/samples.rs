@@ -179,15 +179,34 @@ impl<'d> Samples<'d> {
         tenants.contains(&number).then_some(number)
     }
 
+    /// How likely [`tenant`](Self::tenant) is to choose a tenant of skewed sizes, in proportion to
+    /// others of the same table: what the number of its rows follows.
+    ///
+    /// ```
+    /// use fixtures_gen::{Dataset, Format, Plan, Preset, Samples, Spec, Table, TenantSizes};
+    ///
+    /// let spec = Spec { tenants: 100, tenant_sizes: TenantSizes::Skewed, ..Preset::Small.spec(42) };
+    /// let dataset = Dataset::new(spec).unwrap();
+    /// let plan = Plan::new(&dataset, Format::Csv, 10_000);
+    /// let samples = Samples::new(&plan, &plan.whole());
+    /// assert_eq!(samples.weight(Table::OrderItems, 4), dataset.tenant(4).rows(Table::Orders));
+    /// ```
+    pub fn weight(&self, table: Table, tenant: u64) -> u64 {
+        let all = skew::measure(self.plan.dataset().spec(), table, &(tenant..tenant + 1));
+        let ([first, last], _) = self.part.cut_and_whole_tenants();
+        if ![first, last].contains(&Some(tenant)) {
+            return all;
+        }
+        // What the part has of a tenant that is cut.
+        let shop = self.plan.dataset().tenant(tenant);
+        let rows = self.plan.rows_of_part(&self.part, &shop, table).rows;
+        scale(all, rows.end - rows.start, shop.rows(table).max(1))
+    }
+
     fn skewed_tenant(&self, table: Table, place: u64, places: u64) -> u64 {
         let spec = self.plan.dataset().spec();
         let ([first, last], whole) = self.part.cut_and_whole_tenants();
-        // What the part has of a tenant that is cut.
-        let share = |tenant: u64| {
-            let shop = self.plan.dataset().tenant(tenant);
-            let (all, rows) = (shop.rows(table), self.plan.rows_of_part(&self.part, &shop, table).rows);
-            scale(skew::measure(spec, table, &(tenant..tenant + 1)), rows.end - rows.start, all.max(1))
-        };
+        let share = |tenant: u64| self.weight(table, tenant);
         let (of_first, of_last) = (first.map_or(0, share), last.map_or(0, share));
         let of_whole = if whole.is_empty() { 0 } else { skew::measure(spec, table, &whole) };
         let all = u128::from(of_first) + u128::from(of_whole) + u128::from(of_last);

@@ -1,10 +1,12 @@
 //! What strategies draw: the whole model, what is said as it was said, and nothing that cannot be.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 
 use chrono::Datelike;
-use fixtures::strategy::{self, Hostile, Scope};
-use fixtures::{Money, OrderStatus, StockSource, cents, time};
+use fixtures::strategy::{self, Hostile, Sample, Scope};
+use fixtures::{Money, OrderStatus, Row, StockSource, cents, time};
+use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::strategy::{Just, ValueTree};
 use proptest::test_runner::TestError;
@@ -263,4 +265,27 @@ fn dates_shrink_to_the_bound() {
     assert_eq!((shop.orders.len(), shop.orders[0].order_date), (1, bound));
     let customer = crate::common::smallest(&strategy::customers(), |row| row.created_at >= bound);
     assert_eq!(customer.created_at, bound);
+}
+
+/// Two of all rows hardly ever meet; near the beginning of their tables they do.
+#[test]
+fn rows_of_two_tenants_share_natural_keys() {
+    fn count<R: Row>(rows: impl Strategy<Value = Sample<R>>, key: fn(&R) -> String) -> (usize, usize) {
+        let (shared, wrong) = (Cell::new(0), Cell::new(0));
+        for_all(100, &vec(rows, 2..6), |rows| {
+            let rows: BTreeSet<_> = rows.iter().map(|row| (row.id(), row.tenant_id(), key(row))).collect();
+            let keys: BTreeSet<_> = rows.iter().map(|(_, _, key)| key).collect();
+            let keys_of_tenants: BTreeSet<_> = rows.iter().map(|(_, tenant, key)| (tenant, key)).collect();
+            shared.set(shared.get() + usize::from(keys.len() < rows.len()));
+            wrong.set(wrong.get() + usize::from(keys_of_tenants.len() < rows.len()));
+        });
+        (shared.get(), wrong.get())
+    }
+    let near = Scope { rows: 0..8, ..Scope::default() };
+    let counts = [
+        count(strategy::customers().within(near.clone()), |row| row.email.clone()),
+        count(strategy::orders().within(near.clone()), |row| row.external_order_id.clone()),
+        count(strategy::products().within(near), |row| row.name.clone()),
+    ];
+    assert!(counts.iter().all(|&(shared, wrong)| shared > 15 && wrong == 0), "{counts:?}");
 }

@@ -1,6 +1,7 @@
 //! What the crate `fixtures` promises: coherent rows, honest shrinking, the same rows for the same
 //! seed.
 
+mod anchored;
 mod coherence;
 mod common;
 mod consumer;
@@ -16,3 +17,4 @@ mod refusals;
 mod sharing;
 mod shrinking;
 mod values;
+mod wrong_types;

@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 use std::panic::{self, AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::Once;
+use std::sync::{Arc, Once};
 
 use fixtures::{
     Address, Dataset, Fixtures, Format, Locator, Money, Order, OrderWithItems, Preset, Table, TenantSizes, cents, time,
@@ -44,6 +44,13 @@ macro_rules! calls {
     ($($call:expr;)+) => {
         [$( (stringify!($call), Box::new(|| { let _ = $call; }) as Box<dyn Fn()>), )+]
     };
+}
+
+/// Uses a context while it builds a row.
+fn on_itself(uses: fn(&Fixtures)) {
+    let f = Arc::new(Fixtures::seeded(42));
+    let theirs = Arc::clone(&f);
+    f.order().inconsistent(move |_| uses(&theirs)).build();
 }
 
 #[test]
@@ -144,6 +151,12 @@ fn panics_point_at_the_line_of_the_test() {
         f.shop().orders(5).products(0).build();
         f.shop().tenants(u64::MAX).build();
         f.shop().tenants(fixtures::MAX_TENANTS).tenant_sizes(TenantSizes::Skewed).build();
+        on_itself(|f| drop(f.customer().build()));
+        on_itself(|f| drop(f.shop().build()));
+        on_itself(|f| drop(f.data()));
+        on_itself(|f| _ = f.rng());
+        on_itself(|f| _ = f.address_of(&Fixtures::seeded(7).order().build()));
+        on_itself(|f| drop(f.api_key_of(&Fixtures::seeded(7).tenant().build())));
         // Look-ups.
         shop.tenant_of(&stranger.order);
         shop.customer_of(&stranger);
@@ -152,6 +165,12 @@ fn panics_point_at_the_line_of_the_test() {
         shop.sale_of(&stranger.items[0]);
         shop.return_of(&stranger.items[0]);
         f.data().ending("yesterday");
+        Fixtures::seeded(42).ending("yesterday");
+        Fixtures::seeded(42).ending(chrono::NaiveDateTime::MAX);
+        Fixtures::seeded(42).apply(|f| drop(f.order().build())).ending("2026-11-25");
+        fixtures::strategy::orders().ending("yesterday");
+        fixtures::strategy::shops().ending("yesterday");
+        fixtures::strategy::mutations().ending("yesterday");
         f.data().ending(chrono::NaiveDateTime::MIN);
         // The model.
         dataset.tenant(9);

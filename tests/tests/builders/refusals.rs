@@ -182,6 +182,109 @@ fn what_no_row_can_be() {
     assert!(f.data().products.is_empty());
 }
 
+/// Even where the contradiction is found in a row that is built along with the one of the test.
+#[test]
+fn messages_name_fields_as_the_test_wrote_them() {
+    let new = || Fixtures::seeded(1);
+    let at = |f: &Fixtures| f.product().created_at("2024-03-01").build();
+    let cases: [(String, &str); 17] = [
+        (refusal(|| new().stock_event().event_time("2021-01-01").build()), "event_time 2021-01-01 00:00:00 is outside"),
+        (
+            refusal(|| new().stock_event().sale().event_time("2022-05-01").build()),
+            "event_time 2022-05-01 00:00:00 is before trade",
+        ),
+        (
+            refusal(|| new().stock_event().return_of_goods().event_time("2026-01-01").build()),
+            "event_time 2026-01-01 00:00:00 is outside",
+        ),
+        (
+            refusal(|| {
+                let f = new();
+                let lamp = at(&f);
+                f.stock_event().for_product(&lamp).sale().event_time("2024-02-01").build()
+            }),
+            "event_time 2024-02-01 00:00:00 is before the product ",
+        ),
+        (
+            refusal(|| {
+                let f = new();
+                let lamp = f.product().inactive().build();
+                f.stock_event().for_product(&lamp).sale().event_time("2024-12-20").build()
+            }),
+            "event_time 2024-12-20 00:00:00 is after 2024-12-02 00:00:00, but the product ",
+        ),
+        (
+            refusal(|| {
+                let f = new();
+                let lamp = at(&f);
+                f.order().with_item(&lamp, 1).order_date("2024-02-01").build()
+            }),
+            "order_date 2024-02-01 00:00:00 is before the product ",
+        ),
+        (
+            refusal(|| new().price_history().effective_from("2021-01-01").build()),
+            "effective_from 2021-01-01 00:00:00 is outside",
+        ),
+        (
+            refusal(|| new().price_history().effective_to("2025-01-01").build()),
+            "effective_to 2025-01-01 00:00:00 is outside",
+        ),
+        (
+            refusal(|| {
+                let f = new();
+                f.tenant().created_at("2022-03-01").build();
+                f.price_history().current().effective_from("2022-02-01").build()
+            }),
+            "effective_from 2022-02-01 00:00:00 is before the tenant ",
+        ),
+        (
+            refusal(|| {
+                let f = new();
+                let lamp = at(&f);
+                f.price_history().for_product(&lamp).effective_from("2024-01-01").build()
+            }),
+            "effective_from 2024-01-01 00:00:00 is before the product was created, at 2024-03-01",
+        ),
+        (refusal(|| new().order_item().unit_price(cents(-1)).build()), "the unit_price -0.01 is negative"),
+        (
+            refusal(|| new().order_item().line_total(cents(-10)).quantity(5).build()),
+            "the unit_price of the line_total -0.02 is negative",
+        ),
+        (refusal(|| new().price_history().price(cents(-1)).build()), "the price -0.01 is negative"),
+        (refusal(|| new().product().price(cents(-1)).build()), "the price -0.01 is negative"),
+        (
+            refusal(|| {
+                let f = new();
+                f.customer().name("Ann Lee").email("ann@example.com").build();
+                f.customer().build();
+                f.order().customer_name_snapshot("Bo Ek").customer_email_snapshot("ann@example.com").build()
+            }),
+            "the customer's name is Ann Lee, but customer_name_snapshot is Bo Ek",
+        ),
+        (
+            refusal(|| {
+                let f = new();
+                f.tenant().name("Cedar").with_api_key("fake_1").build();
+                f.tenant().with_api_key("fake_1").build()
+            }),
+            "the tenant Cedar already has the key `fake_1` given to with_api_key",
+        ),
+        (refusal(|| new().tenant().created_at("2021-01-01").build()), "created_at 2021-01-01 00:00:00 is outside"),
+    ];
+    for (message, expected) in cases {
+        assert!(message.starts_with(expected), "{message}, not {expected}");
+    }
+}
+
+#[test]
+fn a_customer_is_found_by_the_email_of_an_order() {
+    let f = Fixtures::seeded(42);
+    let (ann, bo) = (f.customer().build(), f.customer().build());
+    let order = f.order().customer_email_snapshot(ann.email.clone()).build();
+    assert_eq!((order.customer_id, &order.customer_name_snapshot), (ann.customer_id, &ann.name));
+    assert_eq!(f.order().build().customer_id, bo.customer_id);
+}
+
 #[test]
 fn what_the_model_does_not_have() {
     let f = Fixtures::seeded(1);

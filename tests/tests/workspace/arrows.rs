@@ -15,7 +15,7 @@ fn root() -> PathBuf {
 
 /// What each package may depend on, among those of the workspace; development dependencies are
 /// free.
-const PACKAGES: [(&str, &str, &[&str]); 13] = [
+const PACKAGES: [(&str, &str, &[&str]); 14] = [
     ("fixtures-gen", "fixtures-gen", &[]),
     ("fixtures", "fixtures", &["fixtures-gen"]),
     ("fixtures-run", "crates/run", &["fixtures-gen"]),
@@ -33,11 +33,12 @@ const PACKAGES: [(&str, &str, &[&str]); 13] = [
     ),
     ("tests", "tests", &[]),
     ("fuzz", "crates/fuzz", &["fixtures-run", "fixtures-upload"]),
+    ("snippets", "crates/snippets", &[]),
 ];
 
 /// Libraries that must stay out of packages below: those for the command line, a terminal, the
 /// network or asynchronous work.
-const NEVER: [(&str, &[&str]); 4] = [
+const NEVER: [(&str, &[&str]); 5] = [
     ("fixtures-gen", &["clap", "indicatif", "reqwest", "tokio", "flate2", "csv", "xshell"]),
     ("fixtures-answers", &["clap", "indicatif", "reqwest", "tokio", "csv", "xshell"]),
     ("fixtures-run", &["clap", "indicatif", "reqwest", "tokio", "xshell"]),

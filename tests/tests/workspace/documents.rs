@@ -55,6 +55,23 @@ fn paths_in_the_architecture_exist() {
     }
 }
 
+/// The page shows whole files that its own package cannot compile, because their dependencies are
+/// large.
+#[test]
+fn the_page_shows_the_snippets_that_are_compiled() {
+    const PAGE: &str = "fixtures/OWN_TYPES.md";
+    const FOLDER: &str = "crates/snippets/tests";
+    let page = read(&root().join(PAGE));
+    let files = fs::read_dir(root().join(FOLDER)).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+    let files: Vec<String> = files.filter(|name| name != "main.rs").collect();
+    for name in &files {
+        let file = format!("{FOLDER}/{name}");
+        let block = format!("<!-- {file} -->\n```rust,ignore\n{}```\n", read(&root().join(&file)));
+        assert!(page.contains(&block), "{PAGE} does not show {file} as it is:\n{block}");
+    }
+    assert_eq!(page.matches("rust,ignore").count(), files.len(), "{PAGE} shows code that nothing compiles");
+}
+
 /// The targets of `[text](target)`.
 fn links(text: &str) -> Vec<String> {
     let targets = text.split("](").skip(1);

@@ -98,7 +98,7 @@ pub(crate) struct GenArgs {
     #[arg(
         long,
         value_name = "N",
-        value_parser = number::positive_count,
+        value_parser = number::positive_count_to(MAX_THREADS as u64),
         allow_hyphen_values = true,
         help_heading = "How to run"
     )]

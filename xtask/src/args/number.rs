@@ -9,17 +9,36 @@ const HOW_TO: &str = "write it like 500000, 500_000, 500k, 2M or 1G (k, M, G: th
 /// A count: decimal digits, `_` between digits, at most one of `k`, `M`, `G` (either case) at the
 /// end.
 pub(crate) fn count(text: &str) -> Result<u64, Refusal> {
+    parse(text, u64::MAX)
+}
+
+/// A count whose use has a limit: a number that does not even fit is refused with it, and any other
+/// where it is used.
+pub(crate) fn count_to(most: u64) -> impl Fn(&str) -> Result<u64, Refusal> + Clone {
+    move |text| parse(text, most)
+}
+
+fn parse(text: &str, most: u64) -> Result<u64, Refusal> {
     let (digits, unit) = split_unit(text);
     let digits = ungroup(digits)?;
     if !digits.bytes().all(|b| b.is_ascii_digit()) {
         return Err(not_a_count(text));
     }
-    digits.parse::<u64>().ok().and_then(|n| n.checked_mul(unit)).ok_or_else(too_large)
+    digits.parse::<u64>().ok().and_then(|n| n.checked_mul(unit)).ok_or_else(|| too_large(most))
 }
 
 /// A count of at least one.
 pub(crate) fn positive_count(text: &str) -> Result<NonZeroU64, Refusal> {
-    NonZeroU64::new(count(text)?).ok_or_else(|| Refusal::new("is too small", "give at least 1"))
+    positive(count(text)?)
+}
+
+/// A count of at least one whose use has a limit, as that of [`count_to`].
+pub(crate) fn positive_count_to(most: u64) -> impl Fn(&str) -> Result<NonZeroU64, Refusal> + Clone {
+    move |text| positive(parse(text, most)?)
+}
+
+fn positive(count: u64) -> Result<NonZeroU64, Refusal> {
+    NonZeroU64::new(count).ok_or_else(|| Refusal::new("is too small", "give at least 1"))
 }
 
 /// A seed: any count, or hexadecimal digits after `0x`.
@@ -29,7 +48,7 @@ pub(crate) fn seed(text: &str) -> Result<u64, Refusal> {
     if !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
         return Err(Refusal::new("is not a hexadecimal number", "write up to 16 digits of 0-9 and a-f after 0x"));
     }
-    u64::from_str_radix(&digits, 16).map_err(|_| too_large())
+    u64::from_str_radix(&digits, 16).map_err(|_| too_large(u64::MAX))
 }
 
 fn split_unit(text: &str) -> (&str, u64) {
@@ -61,8 +80,8 @@ fn not_a_count(text: &str) -> Refusal {
     }
 }
 
-fn too_large() -> Refusal {
-    Refusal::new("is too large", "give at most 18446744073709551615")
+fn too_large(most: u64) -> Refusal {
+    Refusal::new("is too large", format!("give at most {most}"))
 }
 
 #[cfg(test)]
@@ -121,6 +140,15 @@ mod tests {
         for text in ["0x", "0xg", "0x10000000000000000", "-1", "0x-1", "0x_1"] {
             assert!(seed(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_too_large_is_refused_with_the_limit() {
+        let hint = |text: &str, most: u64| count_to(most)(text).unwrap_err().hint;
+        assert_eq!(hint("18446744073709551616", 1 << 40), "give at most 1099511627776");
+        assert_eq!(hint("99999999999G", 1 << 24), "give at most 16777216");
+        assert_eq!(positive_count_to(1_024)("18446744073709551616").unwrap_err().hint, "give at most 1024");
+        assert_eq!(count_to(7)("8").ok(), Some(8), "refused where it is used");
     }
 
     #[test]

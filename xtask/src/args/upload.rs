@@ -263,7 +263,7 @@ pub(crate) fn flag_takes_value(flag: &str) -> Option<bool> {
 
 /// A number of requests.
 fn concurrency(text: &str) -> Result<NonZeroU64, Refusal> {
-    let number = number::positive_count(text)?;
+    let number = number::positive_count_to(MAX_CONCURRENCY)(text)?;
     if number.get() <= MAX_CONCURRENCY {
         return Ok(number);
     }

@@ -12,8 +12,9 @@ pub(crate) fn describe_job(identity: &Identity, threads: usize) -> String {
     let Spec { seed, tenants, products_per_tenant, orders_per_tenant, customers_per_tenant, tenant_sizes } =
         identity.spec;
     let each = match tenant_sizes {
-        _ if tenants == 1 => " with",
+        TenantSizes::Equal if tenants == 1 => " with",
         TenantSizes::Equal => ", each with",
+        TenantSizes::Skewed if tenants == 1 => ", skewed, with",
         TenantSizes::Skewed => ", skewed, on average with",
     };
     let compression =
@@ -87,7 +88,12 @@ mod tests {
             customers_per_tenant: 2,
             ..Preset::Tiny.spec(7)
         };
-        assert_eq!(of(one), "1 tenant with 1 product, 0 orders, 2 customers; seed 7; ndjson, uncompressed; 2 threads");
+        assert_eq!(
+            of(one.clone()),
+            "1 tenant with 1 product, 0 orders, 2 customers; seed 7; ndjson, uncompressed; 2 threads"
+        );
+        let skewed = Spec { tenant_sizes: TenantSizes::Skewed, ..one };
+        assert!(of(skewed).starts_with("1 tenant, skewed, with 1 product, 0 orders, 2 customers; "));
     }
 
     #[test]

@@ -131,6 +131,16 @@ fn of_join(directory: &Path, why: &JoinRefusal) -> Error {
         JoinRefusal::Version(_) => {
             "join the parts with the release that made them, or make them again in another directory".to_owned()
         }
+        JoinRefusal::WholeOfVersion { is_interrupted: true, .. } => {
+            "there is nothing to join: resume it with the release that made it".to_owned()
+        }
+        JoinRefusal::WholeOfVersion { .. } => {
+            "there is nothing to join: it has all its files in one manifest, which the release that made it verifies"
+                .to_owned()
+        }
+        JoinRefusal::Interrupted { whole } => {
+            format!("there is nothing to join: complete it with `{}`", resume::to_complete(whole, directory))
+        }
         JoinRefusal::MissingPart { part, is_interrupted, whole } => {
             let resume = if *is_interrupted { " --resume" } else { "" };
             format!("make it with `{}{resume}`, or bring its files here", resume::to_make_part(whole, *part, directory))
@@ -297,6 +307,15 @@ mod tests {
             ),
             (JoinRefusal::Version(1), "was made by dataset version 1, and this release makes version "),
             (JoinRefusal::Version(fixtures_gen::DATASET_VERSION), "holds dataset version "),
+            (
+                JoinRefusal::WholeOfVersion { version: 1, is_interrupted: false },
+                "was made by dataset version 1, and this release makes version ",
+            ),
+            (
+                JoinRefusal::WholeOfVersion { version: 1, is_interrupted: true },
+                "holds an interrupted run of a whole dataset of version 1, and this release makes version ",
+            ),
+            (JoinRefusal::Interrupted { whole: whole() }, "holds an interrupted run of a whole dataset, and no parts"),
             (JoinRefusal::Foreign("notes.txt".into()), "holds notes.txt, which is not"),
             (
                 JoinRefusal::MissingPart { part: part(2), is_interrupted: false, whole: whole() },

@@ -147,7 +147,7 @@ fn a_dataset_of_version_2_is_named_as_such() {
     for (line, code, hint) in [
         (format!("gen {SMALL}"), 2, "replace what it holds with --force"),
         (format!("gen {SMALL} --resume"), 2, "use the release that made it"),
-        ("join generated_data".to_owned(), 3, "with the release that made them"),
+        ("join generated_data".to_owned(), 3, "there is nothing to join: it has all its files in one manifest"),
     ] {
         let error = fail(place.path(), &line, code);
         assert!(
@@ -331,6 +331,13 @@ fn bad_command_lines_are_refused_in_one_sentence_with_a_hint() {
         ("gen --tenants 16777217", "--tenants is 16777217, but the maximum is 16777216", "give a smaller number"),
         ("gen --tenants 16777216 --orders-per-tenant 1G", "--tenants is 16777216, too many for", "give smaller sizes"),
         ("gen --orders-per-tenant 18446744073709551615", "the maximum is 1099511627776", "give a smaller number"),
+        (
+            "gen --orders-per-tenant 99999999999G",
+            "--orders-per-tenant 99999999999G is too large",
+            "give at most 1099511627776",
+        ),
+        ("gen --tenants 18446744073709551616", "--tenants 18446744073709551616 is too large", "give at most 16777216"),
+        ("gen --threads 18446744073709551616", "--threads 18446744073709551616 is too large", "give at most 1024"),
         ("gen --customers-per-tenant 0", "--customers-per-tenant is 0", "orders need customers"),
         ("gen --tenants 1k --orders-per-tenant 1G --chunk-size 1", "--chunk-size 1 makes ", "give a larger one"),
         (

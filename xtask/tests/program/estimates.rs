@@ -58,6 +58,8 @@ fn estimates_of_odd_shapes_are_within_five_percent_too() {
         "130 2 2 1 --chunk-size 10M --compress",
         "150 10 10 10 --compress --format csv",
         "150 10 10 10 --compress --format csv --tenant-sizes skewed",
+        "300 2 2 2 --compress --tenant-sizes skewed",
+        "300 1 5 1 --compress --format csv --tenant-sizes skewed --part 2/3",
         "300 20 200 2 --tenant-sizes skewed --chunk-size 500 --part 2/3",
         "7 300 3000 20 --tenant-sizes skewed --compress",
         "17 333 2 1 --compress",

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use fixtures_gen::DATASET_VERSION;
 
-use crate::common::{SMALL, assert_same, fail, json, place, read, succeed, undisturbed};
+use crate::common::{SMALL, WatchedRun, assert_same, fail, json, place, read, succeed, undisturbed};
 
 const FLAGS: &str =
     "--tenants 3 --products-per-tenant 30 --orders-per-tenant 200 --customers-per-tenant 20 --chunk-size 60";
@@ -222,5 +222,38 @@ fn a_manifest_of_something_else_is_not_overwritten() {
         let err = fail(place.path(), "join all", 3);
         assert!(err.contains(what), "{err}");
         assert_eq!(fs::read_to_string(all.join("manifest.json")).unwrap(), manifest);
+    }
+}
+
+/// Without a part there is nothing to join, and the hint completes what there is.
+#[test]
+fn interrupted_runs_are_not_called_missing() {
+    for (part, sentence) in [
+        ("", "holds an interrupted run of a whole dataset, and no parts"),
+        (" --part 1/2", "is not complete: part 1/2 is interrupted"),
+    ] {
+        let place = place();
+        let flags = format!("{FLAGS} --chunk-size 1{part}").replace(" --chunk-size 60", "");
+        let mut watched = WatchedRun::start(place.path(), &flags);
+        assert!(watched.wait_for(10));
+        watched.kill();
+        let before = read(&place.path().join("data"));
+        let err = fail(place.path(), "join data", 3);
+        assert!(err.starts_with(&format!("error: the directory data {sentence}\n")), "{err}");
+        assert!(read(&place.path().join("data")) == before, "a refusal changes nothing");
+        let command = err.split('`').nth(1).unwrap().strip_prefix("cargo xtask ").unwrap();
+        assert!(
+            command.ends_with(if part.is_empty() { " --output-dir data --resume" } else { " --resume" }),
+            "{command}"
+        );
+
+        succeed(place.path(), command);
+        if part.is_empty() {
+            let (_, err) = succeed(place.path(), "join data");
+            assert!(err.contains("data: "), "{err}");
+        } else {
+            let err = fail(place.path(), "join data", 3);
+            assert!(err.contains("is not complete: part 2/2 is missing"), "{err}");
+        }
     }
 }

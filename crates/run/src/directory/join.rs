@@ -11,6 +11,7 @@ use std::path::Path;
 use fixtures_gen::{Dataset, Part, PartNumber, Plan};
 
 use crate::directory::completed::{CompletedFiles, Gather};
+use crate::directory::journal;
 use crate::directory::listing::Listing;
 use crate::directory::manifest::{self, Content, Manifest};
 use crate::directory::{names, package};
@@ -81,8 +82,9 @@ fn finish(folder: &Folder, listing: &Listing) -> Result<Joined, Error> {
             return Err(refused(folder, JoinRefusal::NotOfWhole { part, manifest: name, difference }));
         }
     }
+    require_known(folder, &whole, true)?;
     let dataset = Dataset::new(whole.spec.clone())?;
-    let plan = plan(folder, &whole, &dataset)?;
+    let plan = plan(&whole, &dataset);
     let completed = gather.finish(&plan, &plan.whole());
     let has_parts = listing.manifests.iter().any(Option::is_some);
     if !completed.is_all() && has_parts {
@@ -104,7 +106,7 @@ struct Parts<'j> {
 impl<'j> Parts<'j> {
     fn find(folder: &'j Folder, listing: &'j Listing) -> Result<Self, Error> {
         let mut parts = listing.manifests.iter().copied().flatten();
-        let first = parts.next().ok_or_else(|| refused(folder, JoinRefusal::NoParts))?;
+        let Some(first) = parts.next() else { return Err(refused(folder, without_manifests(folder, listing)?)) };
         let of_first = identity(folder, first)?;
         for part in parts {
             if let Some(difference) = identity(folder, part)?.difference(&of_first) {
@@ -119,8 +121,9 @@ impl<'j> Parts<'j> {
 
     /// Checks all parts and makes one dataset of them.
     fn join(self) -> Result<Joined, Error> {
+        require_known(self.folder, &self.whole, false)?;
         let dataset = Dataset::new(self.whole.spec.clone())?;
-        let plan = plan(self.folder, &self.whole, &dataset)?;
+        let plan = plan(&self.whole, &dataset);
         let of_whole_run = self.listing.journals.contains(&None).then(|| names::journal(None));
         if let Some(name) = Listing::of(self.folder, Some(&plan))?.foreign.or(of_whole_run) {
             return Err(refused(self.folder, JoinRefusal::Foreign(name)));
@@ -189,10 +192,49 @@ fn remove_parts(folder: &Folder, listing: &Listing) -> Result<(), Error> {
     folder.sync()
 }
 
-/// The plan of a dataset, if this release knows how its files are written.
-fn plan<'d>(folder: &Folder, whole: &Identity, dataset: &'d Dataset) -> Result<Plan<'d>, Error> {
-    let layout = whole.layout().ok_or_else(|| refused(folder, JoinRefusal::Version(whole.dataset_version)))?;
-    Ok(Plan::new(dataset, layout.0, whole.chunk_size).with_compression(layout.1))
+/// Why a directory without manifests cannot be joined: by its journals, those of runs that were
+/// interrupted.
+fn without_manifests(folder: &Folder, listing: &Listing) -> Result<JoinRefusal, Error> {
+    let Some(part) = listing.journals.iter().copied().min() else { return Ok(JoinRefusal::NoParts) };
+    let identity = match journal::read(folder, part, &mut |_| Ok(()))? {
+        Ok(identity) if identity.flaw().is_none() => identity,
+        Ok(_) => return Ok(JoinRefusal::NoParts),
+        Err(flaw) => {
+            return Ok(flaw.other_version().map_or(JoinRefusal::NoParts, |version| of_version(version, part, true)));
+        }
+    };
+    if identity.layout().is_none() {
+        return Ok(of_version(identity.dataset_version, part, true));
+    }
+    let whole = Box::new(identity.whole());
+    Ok(match part {
+        Some(part) => JoinRefusal::MissingPart { part, is_interrupted: true, whole },
+        None => JoinRefusal::Interrupted { whole },
+    })
+}
+
+/// The refusal of a dataset, or a part of one, of a version that this release does not make.
+fn of_version(version: u32, part: Option<PartNumber>, is_interrupted: bool) -> JoinRefusal {
+    match part {
+        Some(_) => JoinRefusal::Version(version),
+        None => JoinRefusal::WholeOfVersion { version, is_interrupted },
+    }
+}
+
+/// Refuses a dataset whose files this release does not know.
+fn require_known(folder: &Folder, whole: &Identity, is_whole: bool) -> Result<(), Error> {
+    let version = whole.dataset_version;
+    match whole.layout() {
+        Some(_) => Ok(()),
+        None if is_whole => Err(refused(folder, of_version(version, None, false))),
+        None => Err(refused(folder, JoinRefusal::Version(version))),
+    }
+}
+
+/// The plan of a dataset whose files this release knows.
+fn plan<'d>(whole: &Identity, dataset: &'d Dataset) -> Plan<'d> {
+    let (format, compression) = whole.layout().expect("the files are known");
+    Plan::new(dataset, format, whole.chunk_size).with_compression(compression)
 }
 
 fn refused(folder: &Folder, why: JoinRefusal) -> Error {
@@ -213,9 +255,44 @@ fn require_valid(folder: &Folder, part: Option<PartNumber>, read: Result<Identit
             Some(why) => why,
         },
         Err(flaw) => match flaw.other_version() {
-            Some(version) => return Err(refused(folder, JoinRefusal::Version(version))),
+            Some(version) => return Err(refused(folder, of_version(version, part, false))),
             None => flaw.what,
         },
     };
     Err(refused(folder, JoinRefusal::NotAManifest { name: names::manifest(part), why }))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::directory::lines;
+
+    /// A directory that a run of another version was interrupted in.
+    fn refusal(version: u32, part: Option<PartNumber>, identity: serde_json::Value) -> JoinRefusal {
+        let place = tempfile::tempdir().unwrap();
+        let mut identity = identity;
+        identity["dataset_version"] = json!(version);
+        let head = json!({ "format_version": 1, "generator": "commerce-fixtures", "identity": identity });
+        std::fs::write(place.path().join(names::journal(part)), lines::line("journal", &head)).unwrap();
+        match join(place.path()).unwrap_err().kind() {
+            ErrorKind::Join { why, .. } => why.clone(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn an_interrupted_run_of_another_version_is_named_by_its_version() {
+        let identity = crate::Job::new(fixtures_gen::Preset::Tiny.spec(42)).identity();
+        let whole = serde_json::to_value(&identity).unwrap();
+        let part = PartNumber::new(1, 2).unwrap();
+        let of_part = serde_json::to_value(Identity { part: Some(part), ..identity }).unwrap();
+        let interrupted = JoinRefusal::WholeOfVersion { version: 2, is_interrupted: true };
+        assert_eq!(refusal(2, None, whole.clone()), interrupted);
+        assert_eq!(refusal(2, None, json!({})), interrupted, "whatever else its release has written");
+        assert_eq!(refusal(2, Some(part), of_part), JoinRefusal::Version(2));
+        assert!(matches!(refusal(fixtures_gen::DATASET_VERSION, None, whole), JoinRefusal::Interrupted { .. }));
+        assert_eq!(refusal(fixtures_gen::DATASET_VERSION, None, json!({})), JoinRefusal::NoParts);
+    }
 }

@@ -57,34 +57,33 @@ impl<'s> PackedSizes<'s> {
         is_skewed && tenants.end - tenants.start > PACKED_TENANTS
     }
 
-    /// The same of skewed tenants: the mean bytes of a row, of tenants that are chosen as often as
-    /// their share of the rows is.
+    /// The same of skewed tenants, chosen by their weight, which their rows follow on average: bytes
+    /// and rows of each, per weight, stand for those of all. The bytes per row of each would not do:
+    /// they are high where a tenant has few rows for its weight.
     fn of_skewed(&mut self, table: Table, totals: Totals) -> u64 {
-        let (mut bytes_per_row, mut tenants, mut last) = (0.0, 0, None);
+        let (mut bytes, mut rows, mut last) = (0.0, 0.0, None);
         for place in 0..PACKED_TENANTS {
             let Some(number) = self.samples.tenant(table, place, PACKED_TENANTS) else { continue };
             // The largest tenants are chosen several times.
-            let mean = match last {
-                Some((of, mean)) if of == number => mean,
+            let (of_bytes, of_rows) = match last {
+                Some((of, both)) if of == number => both,
                 _ => {
                     let shop = self.plan.dataset().tenant(number);
                     let share = self.plan.rows_of_part(self.part, &shop, table);
-                    let rows = share.rows.end - share.rows.start;
-                    if rows == 0 {
-                        continue;
-                    }
-                    self.of_share(&shop, table, &share, place) / rows as f64
+                    let weight = self.samples.weight(table, number).max(1) as f64;
+                    let of_rows = (share.rows.end - share.rows.start) as f64;
+                    (self.of_share(&shop, table, &share, place) / weight, of_rows / weight)
                 }
             };
-            last = Some((number, mean));
-            bytes_per_row += mean;
-            tenants += 1;
+            last = Some((number, (of_bytes, of_rows)));
+            bytes += of_bytes;
+            rows += of_rows;
         }
-        if tenants == 0 {
+        if rows == 0.0 {
             // Files without rows are all the same.
             return self.of_file(&self.plan.dataset().tenant(0), table, &(0..0), 0, 0) as u64 * totals.files;
         }
-        (bytes_per_row / f64::from(tenants) * totals.rows as f64) as u64
+        (bytes / rows * totals.rows as f64) as u64
     }
 
     fn tenants(&self) -> Vec<u64> {

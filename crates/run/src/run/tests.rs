@@ -333,7 +333,7 @@ fn a_dataset_of_version_2_is_recognised() {
     }
     let error = crate::join(place.path()).unwrap_err();
     let ErrorKind::Join { why, .. } = error.kind() else { panic!("{error}") };
-    assert_eq!(*why, crate::JoinRefusal::Version(2));
+    assert_eq!(*why, crate::JoinRefusal::WholeOfVersion { version: 2, is_interrupted: false });
     assert!(why.to_string().starts_with("was made by dataset version 2, and "), "{why}");
     let job = job.policy(Policy { resume: false, force: true });
     assert_eq!(job.prepare().unwrap().verdict(), Ok(Action::Replace));
