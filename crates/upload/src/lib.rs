@@ -65,8 +65,8 @@ pub use access::{
     Access, Auth, Certificates, CertificatesError, RetryPolicy, Secret, SecretError, Target, TargetDifference,
     TargetError, TargetPart, TargetProblem,
 };
-pub use error::{Error, ErrorKind, Refusal};
-pub use event::{Event, Observer};
+pub use error::{Error, ErrorKind, NotHeld, Refusal};
+pub use event::{Event, Observer, Unasked};
 pub use response::reason::{Distrust, Lost, Reason, Unusable};
 pub use source::{Source, UploadPolicy, UploadState};
 pub use summary::{Delivery, Losses, LostChunks, TableSummary, UploadSummary};

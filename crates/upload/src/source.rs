@@ -41,7 +41,7 @@ pub struct UploadPolicy {
 pub struct UploadState {
     pub(crate) past: Past,
     pub(crate) is_begun: bool,
-    is_complete: bool,
+    pub(crate) is_complete: bool,
 }
 
 impl UploadState {
@@ -50,7 +50,8 @@ impl UploadState {
         self.is_begun
     }
 
-    /// Whether all chunks are acknowledged, so that nothing is left to be done.
+    /// Whether all chunks are acknowledged, by the journal: nothing is left to be sent, but the server
+    /// can be asked whether it still holds them.
     pub fn is_complete(&self) -> bool {
         self.is_complete
     }
@@ -156,6 +157,9 @@ impl Source {
         }
         if let Some(difference) = TargetDifference::between(&head.target, &access.target.record()) {
             return refuse(Refusal::OtherTarget(difference));
+        }
+        if past.is_doubted() {
+            return refuse(Refusal::NotHeld);
         }
         let is_complete = past.is_all(&plan);
         if !is_complete && !policy.resume {

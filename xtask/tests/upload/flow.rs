@@ -20,13 +20,14 @@ fn a_directory_of_any_shape_is_stored_whole() {
 
         let again = scene.upload(&server.url(), "").succeeded();
         again.says(": already uploaded to ").never_says("uploading");
-        assert_eq!(server.requests().total, scene.chunks(), "{flags}");
+        assert_eq!(server.requests().total, scene.chunks() + 2, "{flags}: the server is asked for two");
+        assert_eq!(server.requests().replays, 2, "{flags}");
 
         scene.upload(&server.url(), "--restart").succeeded().says("exactly once");
         let requests = server.requests();
         assert_eq!(
             (requests.total, requests.replays),
-            (2 * scene.chunks(), scene.chunks()),
+            (2 * scene.chunks() + 2, scene.chunks() + 2),
             "{flags}: keys are the same"
         );
         scene.assert_all_stored(flags);
@@ -60,7 +61,7 @@ fn a_dataset_is_uploaded_while_it_is_made() {
     let plain = scene.run(&format!("gen {flags} --output-dir data")).succeeded();
     plain.says(": already complete, ").never_says("upload");
     scene.upload(&server.url(), "").succeeded().says("already uploaded");
-    assert_eq!(server.requests().total, scene.chunks());
+    assert_eq!(server.requests().total, scene.chunks() + 4, "the server is asked for two, twice");
 }
 
 #[test]

@@ -14,8 +14,8 @@ use crate::scene::Scene;
 pub(crate) struct Asked {
     /// How many came before.
     pub(crate) number: usize,
-    path: String,
-    key: String,
+    pub(crate) path: String,
+    pub(crate) key: String,
     length: u64,
 }
 

@@ -192,6 +192,11 @@ impl Response {
         self.named_key().is_some_and(|named| named != key)
     }
 
+    /// Whether the response says which request it is to.
+    pub(crate) fn names_a_key(&self) -> bool {
+        self.has_two_keys || self.named_key().is_some()
+    }
+
     /// The key that the response names; an empty one names none.
     fn named_key(&self) -> Option<&str> {
         let text = self.idempotency_key.as_deref()?.trim().trim_matches('"');

@@ -61,9 +61,11 @@ pub(crate) fn deliver(shared: &Shared<'_>, chunk: &Chunk) -> Result<ChunkOutcome
     loop {
         let ChunkProgress { whole, rows, body, key, .. } = &progress;
         let request = Request { url: url.clone(), key: key.clone(), rows, body };
-        let context = RequestContext { shared, table: chunk.table, file: &whole.file, request: &request };
-        match context.send()? {
-            Outcome::Stored { is_confirmed } => {
+        let was_interrupted = shared.was_interrupted;
+        let context =
+            RequestContext { shared, table: chunk.table, file: &whole.file, request: &request, was_interrupted };
+        match context.send()?.outcome {
+            Outcome::Stored { is_confirmed, .. } => {
                 progress.is_confirmed &= is_confirmed;
                 break;
             }
@@ -132,7 +134,7 @@ impl<'c, 'u> ChunkProgress<'c, 'u> {
         let (rows, rejected) = (chunk.row_count(), self.keep_rejected()?);
         let (number, table) = (chunk.number, chunk.table.name().to_owned());
         let line = UploadedChunk { number, table, key, rows, rejected, is_confirmed };
-        shared.journal.record(&line)?;
+        shared.journal.as_ref().expect("a chunk is sent because the journal lacks it").record(&line)?;
         shared.stats.on_acknowledged(chunk.table, Acknowledged { rows, rejected, bytes, is_confirmed });
         shared.counters.add_rows(chunk.table, rows, bytes, bytes);
         shared.counters.add_file(chunk.table);

@@ -27,10 +27,17 @@ const PATIENT_POLLS: u32 = 4;
 
 /// What became of a request, after as many attempts as it took.
 pub(crate) enum Outcome {
-    Stored { is_confirmed: bool },
+    Stored { is_confirmed: bool, is_replay: bool },
     Partial(Partial),
     Refused(Reason),
     GivenUp(Reason),
+}
+
+/// An outcome, and how certain it is that its request decided it.
+pub(crate) struct Settled {
+    pub(crate) outcome: Outcome,
+    /// Whether an earlier attempt may have stored the rows, without a response that says so.
+    pub(crate) may_have_stored: bool,
 }
 
 /// A response that names rows that are not stored.
@@ -56,30 +63,39 @@ pub(crate) struct RequestContext<'r, 'u> {
     /// The name of the file whose rows it has.
     pub(crate) file: &'r str,
     pub(crate) request: &'r Request<'r>,
+    /// Whether an upload was interrupted that may have sent the request.
+    pub(crate) was_interrupted: bool,
 }
 
 impl RequestContext<'_, '_> {
     /// Sends the request until it has an outcome.
-    pub(crate) fn send(&self) -> Result<Outcome, Abort> {
+    pub(crate) fn send(&self) -> Result<Settled, Abort> {
         let shared = self.shared;
-        let mut retries = 0;
+        let (mut retries, mut may_have_stored) = (0, self.was_interrupted);
         loop {
             let permit = shared.limiter.enter(|| shared.is_over()).ok_or(Abort::Over)?;
             let start = Instant::now();
             let reply = shared.client.post(self.request, shared.files.folder, || shared.is_over())?;
             let reply = reply.ok_or(Abort::Over)?;
             shared.stats.on_response(self.table, start.elapsed());
+            if may_have_stored && self.says_that_it_holds_them(&reply) {
+                shared.report(&Event::AlreadyThere { file: self.file })?;
+                let outcome = Outcome::Stored { is_confirmed: false, is_replay: false };
+                return Ok(Settled { outcome, may_have_stored });
+            }
+            let leaves_open = leaves_open(&reply);
             let Retry { reason, after, is_throttled } = match self.settle(reply, &permit)? {
-                Ok(outcome) => return Ok(outcome),
+                Ok(outcome) => return Ok(Settled { outcome, may_have_stored }),
                 Err(retry) => retry,
             };
+            may_have_stored |= leaves_open;
             drop(permit);
             if is_throttled {
                 shared.report_throttled(self.table, self.file, &reason)?;
                 continue;
             }
             if retries == shared.access.retries.max_retries {
-                return Ok(Outcome::GivenUp(reason));
+                return Ok(Settled { outcome: Outcome::GivenUp(reason), may_have_stored });
             }
             shared.wait_for_retry(self.table, self.file, &reason, shared.delay(retries, after))?;
             retries += 1;
@@ -97,7 +113,7 @@ impl RequestContext<'_, '_> {
             Reply::Untrusted(why) => return Err(self.untrusted(why).into()),
         };
         self.shared.has_responded.store(true, Ordering::Relaxed);
-        let mut is_confirmed = response.confirms(&self.request.key);
+        let (mut is_confirmed, is_replay) = (response.confirms(&self.request.key), response.is_replay);
         let verdict = self.judge(&response);
         self.pace(permit.slot(), &response, &verdict);
         let (response, verdict) = match verdict {
@@ -105,15 +121,20 @@ impl RequestContext<'_, '_> {
             verdict => (response, verdict),
         };
         is_confirmed |= response.confirms(&self.request.key);
+        let is_replay = is_replay || response.is_replay;
+        if is_confirmed {
+            self.shared.confirms_keys.store(true, Ordering::Relaxed);
+        } else if matches!(verdict, Verdict::Stored | Verdict::Partial(_)) {
+            self.shared.stores_without_key.store(true, Ordering::Relaxed);
+        }
         let retry_after = response.retry_after(SystemTime::now());
         Ok(match verdict {
             Verdict::Stored => {
                 permit.on_success();
-                Ok(Outcome::Stored { is_confirmed })
+                Ok(Outcome::Stored { is_confirmed, is_replay })
             }
             Verdict::Partial(errors) => {
                 permit.on_success();
-                let is_replay = response.is_replay;
                 Ok(Outcome::Partial(Partial { errors, is_confirmed, is_replay, retry_after }))
             }
             Verdict::Retry { reason, is_throttled } => {
@@ -127,6 +148,13 @@ impl RequestContext<'_, '_> {
             Verdict::Unauthorized(reason) => return Err(self.unauthorized(reason).into()),
             Verdict::Pending(_) => unreachable!("a pending request is followed"),
         })
+    }
+
+    /// Whether a server that keeps no keys says that it holds the rows of a repeated request. Where
+    /// keys are kept, the same status means that the key is being processed.
+    fn says_that_it_holds_them(&self, reply: &Reply) -> bool {
+        let Reply::Response(response) = reply else { return false };
+        response.status == 409 && !response.names_a_key() && self.shared.is_without_keys()
     }
 
     /// Lets the pace of all requests follow from a response.
@@ -219,5 +247,16 @@ impl RequestContext<'_, '_> {
 
     fn untrusted(&self, why: Distrust) -> Error {
         ErrorKind::Untrusted { target: self.shared.access.target.clone(), why }.into()
+    }
+}
+
+/// Whether the rows may be stored although the reply does not say so.
+fn leaves_open(reply: &Reply) -> bool {
+    match reply {
+        Reply::Response(Response { status, .. }) => matches!(status, 200..=299 | 500 | 502 | 504),
+        Reply::Lost(how) => {
+            matches!(how, Lost::Timeout(_) | Lost::Closed { .. } | Lost::CutOff { .. } | Lost::TooLong { .. })
+        }
+        Reply::Untrusted(_) => false,
     }
 }

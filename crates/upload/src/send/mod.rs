@@ -6,5 +6,6 @@ mod exchange;
 pub(crate) mod limiter;
 mod pace;
 pub(crate) mod pool;
+pub(crate) mod probe;
 pub(crate) mod queue;
 pub(crate) mod shared;
