@@ -60,7 +60,7 @@ fn an_upload_that_was_interrupted_asks_before_it_goes_on() {
     assert_eq!(server.requests().total, 2, "nothing else is sent");
     server.stop();
 
-    let server = scene.server_with(|options| options.listen = address);
+    let _server = scene.server_with(|options| options.listen = address);
     scene.upload(&url, "--resume").failed(2, "did not hold that").says("--restart");
     scene.upload(&url, "--restart").succeeded();
     scene.assert_all_stored("started over");
