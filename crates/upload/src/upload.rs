@@ -153,7 +153,7 @@ impl<'u> Upload<'u> {
         let schedule = Schedule::new(plan, past.done);
         let shared = Shared {
             access,
-            files: ChunkFiles::new(folder, plan),
+            files: ChunkFiles::new(folder, plan, concurrency),
             fingerprint: key::fingerprint(identity),
             client: Client::new(access)?,
             limiter: Limiter::new(concurrency),

@@ -16,14 +16,17 @@ use crate::error::{Error, ErrorKind};
 pub(crate) struct ChunkFiles<'u> {
     pub(crate) folder: &'u Folder,
     pub(crate) plan: Plan<'u>,
+    /// The largest body that is kept in memory.
+    pub(crate) largest_kept: usize,
     contents: Contents,
     /// Where each chunk of the table of tenants begins in its file, once that is known.
     tenant_offsets: Mutex<Option<Arc<[u64]>>>,
 }
 
 impl<'u> ChunkFiles<'u> {
-    pub(crate) fn new(folder: &'u Folder, plan: Plan<'u>) -> Self {
-        Self { folder, plan, contents: Contents::default(), tenant_offsets: Mutex::default() }
+    pub(crate) fn new(folder: &'u Folder, plan: Plan<'u>, concurrency: usize) -> Self {
+        let largest_kept = body::largest_kept(concurrency);
+        Self { folder, plan, largest_kept, contents: Contents::default(), tenant_offsets: Mutex::default() }
     }
 
     /// Adds a file that exists, before any chunk of it is read.
@@ -34,7 +37,7 @@ impl<'u> ChunkFiles<'u> {
     /// All rows of a chunk, and the body that they make. Refused if the file is not what was made.
     pub(crate) fn read(&self, chunk: &Chunk) -> Result<(RequestRows, Body), Error> {
         let rows = self.rows(chunk)?;
-        let body = rows.measure(self.folder)?;
+        let body = rows.measure(self.folder, self.largest_kept)?;
         if rows.origin == Origin::Same {
             self.check(chunk.file, &rows.file, body.content)?;
         }

@@ -153,8 +153,14 @@ impl Journal {
     }
 
     /// Records an acknowledged chunk.
-    pub(crate) fn record(&self, chunk: &UploadedChunk) -> Result<(), Error> {
-        self.0.append(&chunk.line(), true)
+    fn record(&self, chunk: &UploadedChunk) -> Result<(), Error> {
+        self.record_all([chunk])
+    }
+
+    /// Records acknowledged chunks, which survive a loss of power together.
+    pub(crate) fn record_all<'c>(&self, chunks: impl IntoIterator<Item = &'c UploadedChunk>) -> Result<(), Error> {
+        let lines: String = chunks.into_iter().map(UploadedChunk::line).collect();
+        self.0.append(&lines, true)
     }
 }
 

@@ -16,8 +16,8 @@ use crate::response::reason::Reason;
 use crate::send::client::Request;
 use crate::send::exchange::{Outcome, Partial, RequestContext};
 use crate::send::queue::{ChunkOutcome, LostChunk};
+use crate::send::recorder::{Record, Recorder};
 use crate::send::shared::{Abort, Shared};
-use crate::stats::Acknowledged;
 
 /// How far a chunk has come: the rows that are still to be stored, and what became of the others.
 struct ChunkProgress<'c, 'u> {
@@ -50,7 +50,7 @@ enum NextStep {
 }
 
 /// Sends a chunk until it has an outcome.
-pub(crate) fn deliver(shared: &Shared<'_>, chunk: &Chunk) -> Result<ChunkOutcome, Abort> {
+pub(crate) fn deliver(shared: &Shared<'_>, recorder: &Recorder, chunk: &Chunk) -> Result<ChunkOutcome, Abort> {
     let tenant_id = chunk.tenant.map(|tenant| shared.files.plan.dataset().tenant(tenant).tenant_id());
     let (whole, body) = shared.files.read(chunk)?;
     let tenant = tenant_id.map(|id| id.to_string());
@@ -78,7 +78,7 @@ pub(crate) fn deliver(shared: &Shared<'_>, chunk: &Chunk) -> Result<ChunkOutcome
             Outcome::GivenUp(reason) => return progress.give_up(reason),
         }
     }
-    progress.acknowledge(first_key, bytes)?;
+    progress.acknowledge(recorder, first_key, bytes)?;
     Ok(ChunkOutcome::Stored)
 }
 
@@ -122,24 +122,20 @@ impl<'c, 'u> ChunkProgress<'c, 'u> {
     /// The next request has only these rows.
     fn send_again(&mut self, again: &[RowError]) -> Result<NextStep, Abort> {
         self.rows = self.rows.only(again.iter().map(|error| error.row));
-        self.body = self.rows.measure(self.shared.files.folder)?;
+        self.body = self.rows.measure(self.shared.files.folder, self.shared.files.largest_kept)?;
         self.key = key::derived(&self.key, self.body.content);
         Ok(NextStep::SendAgain)
     }
 
     /// Keeps the rows that were rejected, and records the chunk as acknowledged: in this order, so
     /// that a chunk that has its line has its rows.
-    fn acknowledge(&self, key: String, bytes: u64) -> Result<(), Error> {
-        let &Self { shared, chunk, is_confirmed, .. } = self;
+    fn acknowledge(&self, recorder: &Recorder, key: String, bytes: u64) -> Result<(), Abort> {
+        let &Self { chunk, is_confirmed, .. } = self;
         let (rows, rejected) = (chunk.row_count(), self.keep_rejected()?);
         let (number, table) = (chunk.number, chunk.table.name().to_owned());
         let line = UploadedChunk { number, table, key, rows, rejected, is_confirmed };
-        shared.journal.as_ref().expect("a chunk is sent because the journal lacks it").record(&line)?;
-        shared.stats.on_acknowledged(chunk.table, Acknowledged { rows, rejected, bytes, is_confirmed });
-        shared.counters.add_rows(chunk.table, rows, bytes, bytes);
-        shared.counters.add_file(chunk.table);
-        let (file, table) = (&self.whole.file, chunk.table);
-        shared.report(&Event::ChunkStored { file, table, chunk: chunk.place, rows, rejected, key: &line.key })
+        let (file, table, place) = (self.whole.file.clone(), chunk.table, chunk.place);
+        recorder.record(Record { line, file, table, place, bytes })
     }
 
     /// Writes the rows that were rejected; returns how many they are.
@@ -148,7 +144,10 @@ impl<'c, 'u> ChunkProgress<'c, 'u> {
         let folder = shared.files.folder;
         let name = rejects::name(&whole.file, chunk.table, chunk.place);
         let Some(Rejection { status, text }) = rejected.values().next() else {
-            rejects::remove(folder, &name)?;
+            // One that an earlier run has left.
+            if shared.was_interrupted {
+                rejects::remove(folder, &name)?;
+            }
             return Ok(0);
         };
         rejects::write(folder, &name, whole, rejected)?;

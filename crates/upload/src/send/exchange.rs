@@ -190,7 +190,7 @@ impl RequestContext<'_, '_> {
                 self.report_waiting(&url)?;
             }
             let slot = self.shared.limiter.slot(|| self.shared.is_over()).ok_or(Abort::Over)?;
-            let reply = self.shared.client.get(&url, || self.shared.is_over()).ok_or(Abort::Over)?;
+            let reply = self.shared.client.get(&url, || self.shared.is_over())?.ok_or(Abort::Over)?;
             if let Reply::Response(response) = &reply {
                 let verdict = self.judge(response);
                 self.pace(slot, response, &verdict);

@@ -8,4 +8,5 @@ mod pace;
 pub(crate) mod pool;
 pub(crate) mod probe;
 pub(crate) mod queue;
+mod recorder;
 pub(crate) mod shared;
