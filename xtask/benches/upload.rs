@@ -150,7 +150,7 @@ fn swallow(stream: TcpStream) -> io::Result<()> {
                     length = value.trim().parse().map_err(io::Error::other)?;
                 }
                 Some((name, value)) if name.eq_ignore_ascii_case("idempotency-key") => {
-                    value.trim().clone_into(&mut key)
+                    value.trim().clone_into(&mut key);
                 }
                 _ if line == "\r\n" => break,
                 _ => {}

@@ -84,9 +84,9 @@ pub mod readers {
     /// such a response.
     pub fn response(bytes: &[u8]) -> Option<usize> {
         let content_type = Some("application/json".to_owned());
-        let response = Response { status: 207, content_type, body: bytes.to_vec(), ..Response::default() };
+        let mut response = Response { status: 207, content_type, body: bytes.to_vec(), ..Response::default() };
         match response.judge(1_000) {
-            Verdict::Partial(errors) => Some(errors.len()),
+            Verdict::Partial(rows) => Some(rows.len()),
             _ => None,
         }
     }

@@ -10,6 +10,7 @@ mod common;
 mod faults;
 mod flow;
 mod kills;
+mod memory;
 mod past;
 mod redirects;
 mod refusals;

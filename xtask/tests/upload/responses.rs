@@ -16,7 +16,7 @@ pub(crate) struct Asked {
     pub(crate) number: usize,
     pub(crate) path: String,
     pub(crate) key: String,
-    length: u64,
+    pub(crate) length: u64,
 }
 
 /// A server whose responses are written by hand.
@@ -35,7 +35,7 @@ impl Raw {
     }
 
     /// Reads the head of each request; the rest is not its own.
-    fn handling(handle: impl Fn(Asked, BufReader<TcpStream>) + Send + 'static) -> Self {
+    pub(crate) fn handling(handle: impl Fn(Asked, BufReader<TcpStream>) + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let count = Arc::new(AtomicUsize::new(0));

@@ -5,13 +5,13 @@ use std::io::{self, Read};
 use std::mem;
 use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use bytes::Bytes;
+use bytes::{Buf, Bytes};
 use fixtures_gen::{Compression, Format, Table};
 use fixtures_run::fs::Folder;
 use fixtures_run::{Digest, Digester};
@@ -30,11 +30,18 @@ use tokio::runtime::{Builder, Runtime};
 use crate::access::{Access, Auth, Target, shown};
 use crate::chunk::body::{Body, RequestRows};
 use crate::error::{Error, ErrorKind};
-use crate::response::Response;
 use crate::response::reason::{Distrust, Lost};
+use crate::response::rows::{Room, RowList};
+use crate::response::{Response, json};
 
 /// The longest response that is read.
 const LONGEST_RESPONSE: usize = 16 * 1024 * 1024;
+
+/// Longer ones are read as they come, a few at a time: what is kept of them is little.
+const LONGEST_KEPT: usize = 16 * 1024;
+
+/// Long responses that are read at a time.
+const MOST_LONG: usize = 4;
 
 /// A large body is read in steps of this size.
 const STEP: usize = 64 * 1024;
@@ -53,6 +60,9 @@ pub(crate) struct Client {
     links: Mutex<Vec<Link>>,
     /// The proxy that requests go through.
     proxy: Option<String>,
+    /// What may be kept of the reasons that servers give for rows.
+    pub(crate) room: Room,
+    long: Gate,
 }
 
 /// A connection, and what drives it: the thread that sends, so that no request waits for another
@@ -130,7 +140,14 @@ impl Client {
         let proxy = if access.target.is_loopback() { None } else { proxy(&access.target) };
         // What the system refuses is found before anything is sent.
         let links = Mutex::new(vec![Link::new(access, tls.as_ref())?]);
-        Ok(Self { access: access.clone(), tls, links, proxy })
+        Ok(Self {
+            access: access.clone(),
+            tls,
+            links,
+            proxy,
+            room: Room::new(access.key.clone()),
+            long: Gate::new(MOST_LONG),
+        })
     }
 
     /// A link that nobody uses.
@@ -183,8 +200,7 @@ impl Client {
                 sent: Arc::clone(&sent),
             }),
         };
-        let reply = self.send(&link, builder.body(stream), Some(Arc::clone(&sent)), is_over);
-        self.put_back(link);
+        let reply = self.send(link, builder.body(stream), Some(Arc::clone(&sent)), rows.row_count(), is_over);
         let failure = sent.failure.lock().unwrap_or_else(PoisonError::into_inner).take();
         match failure {
             None => Ok(reply),
@@ -198,58 +214,76 @@ impl Client {
     }
 
     /// Asks for the result of a pending request; `None` if all is over before there is a response.
-    pub(crate) fn get(&self, url: &Url, is_over: impl Fn() -> bool) -> Result<Option<Reply>, Error> {
+    pub(crate) fn get(&self, url: &Url, rows: u64, is_over: impl Fn() -> bool) -> Result<Option<Reply>, Error> {
         let link = self.link()?;
-        let reply = self.send(&link, link.http.get(url.clone()), None, is_over);
-        self.put_back(link);
-        Ok(reply)
+        let builder = link.http.get(url.clone());
+        Ok(self.send(link, builder, None, rows, is_over))
     }
 
+    /// Sends a request about this many rows.
     fn send(
         &self,
-        link: &Link,
+        link: Link,
         builder: RequestBuilder,
         sent: Option<Arc<Sent>>,
+        rows: u64,
         is_over: impl Fn() -> bool,
     ) -> Option<Reply> {
-        let reply = async {
+        let begin = async {
             // Nobody has looked since whether the server has closed the connection.
             if link.last_use.elapsed() > LOOK_EVERY {
                 tokio::task::yield_now().await;
             }
-            let mut reply = pin!(async {
-                match builder.send().await {
-                    Ok(response) => {
-                        // A response that overtakes its request is to something else.
-                        let is_early = sent.is_some_and(|sent| !sent.is_whole.load(Ordering::Acquire));
-                        self.read(response, is_early).await
-                    }
-                    // The address may hold a secret; where it does not, it is reported with the
-                    // event.
-                    Err(error) => self.failed(&error.without_url()),
-                }
-            });
-            loop {
-                match tokio::time::timeout(LOOK_EVERY, reply.as_mut()).await {
-                    Ok(reply) => return Some(reply),
-                    Err(_) if is_over() => return None,
-                    Err(_) => {}
+            // The address may hold a secret; where it does not, it is reported with the event.
+            let mut received = builder.send().await.map_err(|error| self.failed(&error.without_url()))?;
+            // A response that overtakes its request is to something else.
+            let is_early = sent.is_some_and(|sent| !sent.is_whole.load(Ordering::Acquire));
+            let mut response = self.head(&received, is_early);
+            while response.body.len() <= LONGEST_KEPT {
+                match received.chunk().await {
+                    Ok(Some(bytes)) => response.body.extend_from_slice(&bytes),
+                    Ok(None) => return Ok((response, None)),
+                    Err(error) => return Err(Reply::Lost(self.cut_off(response.status, error))),
                 }
             }
+            Ok((response, Some(received)))
         };
-        link.block_on(reply)
+        let (mut response, rest) = match link.block_on(unless(&is_over, begin))? {
+            Ok(begin) => begin,
+            Err(reply) => return Some(reply),
+        };
+        let Some(received) = rest else {
+            self.put_back(link);
+            return Some(Reply::Response(response));
+        };
+        // The buffers of the link have grown: it is not used again.
+        let _turn = self.long.enter(&is_over)?;
+        let (status, left) = (response.status, LONGEST_RESPONSE.saturating_sub(response.body.len()));
+        let mut rest = Rest { link: &link, received, bytes: Bytes::new(), left, is_over: &is_over, failure: None };
+        if response.is_decided_by_json() {
+            let list = RowList::new(rows, &self.room);
+            response.content = Some(Box::new(json::read(Read::chain(response.beginning(), &mut rest), list)));
+        }
+        // What is not looked at must come, too.
+        let drained = io::copy(&mut rest, &mut io::sink());
+        response.body.truncate(LONGEST_KEPT);
+        match rest.failure {
+            None if drained.is_ok() => Some(Reply::Response(response)),
+            None | Some(Failure::Over) => None,
+            Some(Failure::TooLong) => Some(Reply::Lost(Lost::TooLong { status })),
+            Some(Failure::CutOff(error)) => Some(Reply::Lost(self.cut_off(status, error))),
+        }
     }
 
-    async fn read(&self, mut received: reqwest::Response, is_early: bool) -> Reply {
+    /// What comes before the body of a response.
+    fn head(&self, received: &reqwest::Response, is_early: bool) -> Response {
         let header = |name: &str| {
             let value = received.headers().get(name)?;
             Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
         };
         let mut keys = received.headers().get_all("idempotency-key").iter();
-        let has_two_keys = keys.next().is_some_and(|first| keys.any(|other| other != first));
-        let status = received.status().as_u16();
-        let mut response = Response {
-            status,
+        Response {
+            status: received.status().as_u16(),
             location: header("location"),
             retry_after: header(RETRY_AFTER.as_str()),
             date: header(DATE.as_str()),
@@ -258,22 +292,15 @@ impl Client {
             content_type: header(CONTENT_TYPE.as_str()),
             content_encoding: header(CONTENT_ENCODING.as_str()),
             is_early,
-            has_two_keys,
+            has_two_keys: keys.next().is_some_and(|first| keys.any(|other| other != first)),
             body: vec![],
-        };
-        loop {
-            match received.chunk().await {
-                Ok(None) => return Reply::Response(response),
-                Ok(Some(bytes)) if response.body.len() + bytes.len() <= LONGEST_RESPONSE => {
-                    response.body.extend_from_slice(&bytes);
-                }
-                Ok(Some(_)) => return Reply::Lost(Lost::TooLong { status }),
-                Err(error) => {
-                    let cause = self.lost(&error.without_url()).to_string();
-                    return Reply::Lost(Lost::CutOff { status, cause });
-                }
-            }
+            content: None,
+            room: self.room.clone(),
         }
+    }
+
+    fn cut_off(&self, status: u16, error: reqwest::Error) -> Lost {
+        Lost::CutOff { status, cause: self.lost(&error.without_url()).to_string() }
     }
 
     fn failed(&self, error: &reqwest::Error) -> Reply {
@@ -295,6 +322,103 @@ impl Client {
         }
         let was_connected = !error.is_connect();
         if was_connected && causes(error).any(is_closed) { Lost::Closed { cause } } else { Lost::Connection { cause } }
+    }
+}
+
+/// The result of some work, unless all is over before there is one.
+async fn unless<T>(is_over: impl Fn() -> bool, work: impl Future<Output = T>) -> Option<T> {
+    let mut work = pin!(work);
+    loop {
+        match tokio::time::timeout(LOOK_EVERY, work.as_mut()).await {
+            Ok(result) => return Some(result),
+            Err(_) if is_over() => return None,
+            Err(_) => {}
+        }
+    }
+}
+
+/// The rest of a long response, as it comes.
+struct Rest<'r, F> {
+    link: &'r Link,
+    received: reqwest::Response,
+    bytes: Bytes,
+    /// Bytes that may still come.
+    left: usize,
+    is_over: F,
+    failure: Option<Failure>,
+}
+
+/// Why there is no more of a response.
+enum Failure {
+    Over,
+    TooLong,
+    CutOff(reqwest::Error),
+}
+
+impl<F: Fn() -> bool> Rest<'_, F> {
+    /// The next bytes; none at the end.
+    fn next(&mut self) -> Result<Bytes, Failure> {
+        match self.link.block_on(unless(&self.is_over, self.received.chunk())) {
+            None => Err(Failure::Over),
+            Some(Err(error)) => Err(Failure::CutOff(error)),
+            Some(Ok(None)) => Ok(Bytes::new()),
+            Some(Ok(Some(bytes))) => {
+                self.left = self.left.checked_sub(bytes.len()).ok_or(Failure::TooLong)?;
+                Ok(bytes)
+            }
+        }
+    }
+}
+
+impl<F: Fn() -> bool> Read for Rest<'_, F> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.failure.is_some() {
+            return Err(io::ErrorKind::Other.into());
+        }
+        if self.bytes.is_empty() {
+            self.bytes = self.next().map_err(|failure| {
+                self.failure = Some(failure);
+                io::Error::from(io::ErrorKind::Other)
+            })?;
+        }
+        let count = buffer.len().min(self.bytes.len());
+        self.bytes.split_to(count).copy_to_slice(&mut buffer[..count]);
+        Ok(count)
+    }
+}
+
+/// Lets a few threads through at a time.
+struct Gate {
+    free: Mutex<usize>,
+    freed: Condvar,
+}
+
+/// A place behind the gate, until it is dropped.
+struct Turn<'g>(&'g Gate);
+
+impl Gate {
+    fn new(most: usize) -> Self {
+        Self { free: Mutex::new(most), freed: Condvar::new() }
+    }
+
+    /// Waits for a place; `None` once `is_over`.
+    fn enter(&self, is_over: impl Fn() -> bool) -> Option<Turn<'_>> {
+        let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        while *free == 0 {
+            if is_over() {
+                return None;
+            }
+            free = self.freed.wait_timeout(free, LOOK_EVERY).unwrap_or_else(PoisonError::into_inner).0;
+        }
+        *free -= 1;
+        Some(Turn(self))
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        *self.0.free.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        self.0.freed.notify_one();
     }
 }
 

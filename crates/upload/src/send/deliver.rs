@@ -1,18 +1,16 @@
 //! One chunk from its file to its acknowledgement: rows that the server has not stored are sent
 //! again by themselves, in a limited number of rounds.
 
-use std::collections::BTreeMap;
-
 use fixtures_run::directory::UploadedChunk;
 
 use crate::chunk::Chunk;
 use crate::chunk::body::{Body, RequestRows};
 use crate::chunk::key;
-use crate::chunk::rejects::{self, Rejection};
+use crate::chunk::rejects;
 use crate::error::Error;
 use crate::event::Event;
-use crate::response::RowError;
 use crate::response::reason::Reason;
+use crate::response::rows::{RowError, RowList};
 use crate::send::client::Request;
 use crate::send::exchange::{Outcome, Partial, RequestContext};
 use crate::send::queue::{ChunkOutcome, LostChunk};
@@ -30,7 +28,7 @@ struct ChunkProgress<'c, 'u> {
     body: Body,
     key: String,
     /// Rows that were rejected for good, by their places in the chunk.
-    rejected: BTreeMap<u64, Rejection>,
+    rejected: RowList,
     /// Rows that no response has decided on.
     undecided: u64,
     /// Whether every response so far confirmed its key.
@@ -84,24 +82,24 @@ pub(crate) fn deliver(shared: &Shared<'_>, recorder: &Recorder, chunk: &Chunk) -
 
 impl<'c, 'u> ChunkProgress<'c, 'u> {
     fn new(shared: &'c Shared<'u>, chunk: &'c Chunk, whole: RequestRows, body: Body, key: String) -> Self {
-        let (rows, rejected, undecided) = (whole.clone(), BTreeMap::new(), chunk.row_count());
+        let (rows, rejected, undecided) = (whole.clone(), RowList::new(0, &shared.client.room), chunk.row_count());
         Self { shared, chunk, whole, rows, body, key, rejected, undecided, is_confirmed: true, rounds: 0 }
     }
 
     /// Records which rows were not stored: those that may be sent again are the next request.
     fn next_step(&mut self, partial: Partial) -> Result<NextStep, Abort> {
         self.is_confirmed &= partial.is_confirmed;
-        let (again, lost): (Vec<_>, Vec<_>) = partial.errors.into_iter().partition(RowError::is_retryable);
+        let mut errors = partial.errors;
+        let is_too_many = errors.iter().filter(RowError::is_retryable).all(|error| error.status == 429);
+        let first = errors.iter().find(RowError::is_retryable).map(|error| (error.status, error.text.to_owned()));
+        let again = errors.take_retryable();
         self.undecided = again.len() as u64;
-        self.rejected.extend(
-            lost.into_iter()
-                .map(|RowError { row, status, text }| (self.rows.place_in_chunk(row), Rejection { status, text })),
-        );
-        let Some(RowError { status, text, .. }) = again.first() else { return Ok(NextStep::Done) };
-        let reason = Reason::Rows { rows: again.len() as u64, status: *status, text: text.clone() };
+        self.rejected.absorb(errors, |row| self.rows.place_in_chunk(row));
+        let Some((status, text)) = first else { return Ok(NextStep::Done) };
+        let reason = Reason::Rows { rows: again.len() as u64, status, text };
         let reason = reason.masked(self.shared.mask());
         // As with whole requests: too many of them is no failure of one.
-        let is_throttled = !partial.is_replay && again.iter().all(|error| error.status == 429);
+        let is_throttled = !partial.is_replay && is_too_many;
         if is_throttled {
             self.shared.limiter.pause(self.shared.throttle_delay(partial.retry_after));
             self.shared.report_throttled(self.chunk.table, &self.whole.file, &reason)?;
@@ -120,8 +118,8 @@ impl<'c, 'u> ChunkProgress<'c, 'u> {
     }
 
     /// The next request has only these rows.
-    fn send_again(&mut self, again: &[RowError]) -> Result<NextStep, Abort> {
-        self.rows = self.rows.only(again.iter().map(|error| error.row));
+    fn send_again(&mut self, again: &[u64]) -> Result<NextStep, Abort> {
+        self.rows = self.rows.only(again.iter().copied());
         self.body = self.rows.measure(self.shared.files.folder, self.shared.files.largest_kept)?;
         self.key = key::derived(&self.key, self.body.content);
         Ok(NextStep::SendAgain)
@@ -143,7 +141,7 @@ impl<'c, 'u> ChunkProgress<'c, 'u> {
         let &Self { shared, chunk, ref whole, ref rejected, .. } = self;
         let folder = shared.files.folder;
         let name = rejects::name(&whole.file, chunk.table, chunk.place);
-        let Some(Rejection { status, text }) = rejected.values().next() else {
+        let Some(RowError { status, text, .. }) = rejected.iter().next() else {
             // One that an earlier run has left.
             if shared.was_interrupted {
                 rejects::remove(folder, &name)?;
@@ -151,7 +149,7 @@ impl<'c, 'u> ChunkProgress<'c, 'u> {
             return Ok(0);
         };
         rejects::write(folder, &name, whole, rejected)?;
-        let first = Reason::Status { status: *status, text: text.clone() }.masked(shared.mask());
+        let first = Reason::Status { status, text: text.to_owned() }.masked(shared.mask());
         let count = rejected.len() as u64;
         let (file, rows) = (&whole.file, chunk.row_count());
         shared.report(&Event::RowsRejected { file, rejects: &name, rows, rejected: count, first: &first })?;

@@ -16,7 +16,8 @@ use crate::access;
 use crate::error::{Error, ErrorKind};
 use crate::event::Event;
 use crate::response::reason::{Distrust, Lost, Reason};
-use crate::response::{Response, RowError, Verdict};
+use crate::response::rows::RowList;
+use crate::response::{Response, Verdict};
 use crate::send::client::{Reply, Request};
 use crate::send::limiter::Permit;
 use crate::send::pace::Slot;
@@ -42,7 +43,7 @@ pub(crate) struct Settled {
 
 /// A response that names rows that are not stored.
 pub(crate) struct Partial {
-    pub(crate) errors: Vec<RowError>,
+    pub(crate) errors: RowList,
     pub(crate) is_confirmed: bool,
     pub(crate) is_replay: bool,
     pub(crate) retry_after: Option<Duration>,
@@ -104,7 +105,7 @@ impl RequestContext<'_, '_> {
 
     /// The outcome that a reply decides, or why and when the request is sent again.
     fn settle(&self, reply: Reply, permit: &Permit<'_>) -> Result<Result<Outcome, Retry>, Abort> {
-        let response = match reply {
+        let mut response = match reply {
             Reply::Response(response) => response,
             Reply::Lost(how @ Lost::Proxy { needs_credentials: true, .. }) => {
                 return Ok(Ok(Outcome::Refused(self.lost(how))));
@@ -114,7 +115,7 @@ impl RequestContext<'_, '_> {
         };
         self.shared.has_responded.store(true, Ordering::Relaxed);
         let (mut is_confirmed, is_replay) = (response.confirms(&self.request.key), response.is_replay);
-        let verdict = self.judge(&response);
+        let verdict = self.judge(&mut response);
         self.pace(permit.slot(), &response, &verdict);
         let (response, verdict) = match verdict {
             Verdict::Pending(location) => self.follow(response, &location)?,
@@ -168,7 +169,7 @@ impl RequestContext<'_, '_> {
         }
     }
 
-    fn judge(&self, response: &Response) -> Verdict {
+    fn judge(&self, response: &mut Response) -> Verdict {
         response.judge_for(&self.request.key, self.request.rows.row_count()).masked(self.shared.mask())
     }
 
@@ -190,8 +191,10 @@ impl RequestContext<'_, '_> {
                 self.report_waiting(&url)?;
             }
             let slot = self.shared.limiter.slot(|| self.shared.is_over()).ok_or(Abort::Over)?;
-            let reply = self.shared.client.get(&url, || self.shared.is_over())?.ok_or(Abort::Over)?;
-            if let Reply::Response(response) = &reply {
+            let rows = self.request.rows.row_count();
+            let reply = self.shared.client.get(&url, rows, || self.shared.is_over())?;
+            let (mut reply, mut judged) = (reply.ok_or(Abort::Over)?, None);
+            if let Reply::Response(response) = &mut reply {
                 let verdict = self.judge(response);
                 self.pace(slot, response, &verdict);
                 if matches!(verdict, Verdict::Retry { is_throttled: true, .. }) {
@@ -199,6 +202,7 @@ impl RequestContext<'_, '_> {
                     (polls, retry_after) = (0, None);
                     continue;
                 }
+                judged = Some(verdict);
             }
             match reply {
                 Reply::Response(response) if response.status == 202 => {
@@ -210,10 +214,7 @@ impl RequestContext<'_, '_> {
                 }
                 // A server that is overloaded has not responded; the result is still there.
                 Reply::Response(response) if response.status == 503 && lost < most_lost => lost += 1,
-                Reply::Response(response) => {
-                    let verdict = self.judge(&response);
-                    return Ok((response, verdict));
-                }
+                Reply::Response(response) => return Ok((response, judged.expect("each response is judged"))),
                 Reply::Lost(_) if lost < most_lost => lost += 1,
                 Reply::Lost(how) => {
                     return Ok((first, Verdict::Retry { reason: self.lost(how), is_throttled: false }));
