@@ -37,7 +37,8 @@ fn peak(concurrency: usize, body: impl Fn(&Asked) -> Vec<u8> + Send + Sync + 'st
             if is_large {
                 all.wait();
             }
-            let _ = respond(&asked, stream, if is_large { body(&asked) } else { b"{}".to_vec() });
+            let large = if is_large { body(&asked) } else { vec![] };
+            let _ = respond(&asked, stream, if is_large { &large } else { b"{}" });
         });
     });
     let line = upload_line(&raw.url, &format!("--quiet --max-retries 0 --concurrency {concurrency}"));
@@ -53,7 +54,7 @@ fn peak(concurrency: usize, body: impl Fn(&Asked) -> Vec<u8> + Send + Sync + 'st
     peak
 }
 
-fn respond(asked: &Asked, mut stream: BufReader<TcpStream>, body: Vec<u8>) -> std::io::Result<()> {
+fn respond(asked: &Asked, mut stream: BufReader<TcpStream>, body: &[u8]) -> std::io::Result<()> {
     let head = format!(
         "HTTP/1.1 207 X\r\nConnection: close\r\nContent-Type: application/json\r\nIdempotency-Key: {}\r\nContent-Length: \
          {}\r\n\r\n",
@@ -62,10 +63,10 @@ fn respond(asked: &Asked, mut stream: BufReader<TcpStream>, body: Vec<u8>) -> st
     );
     let stream = stream.get_mut();
     if body == b"{}" {
-        return stream.write_all(head.replace("207", "201").as_bytes()).and_then(|()| stream.write_all(&body));
+        return stream.write_all(head.replace("207", "201").as_bytes()).and_then(|()| stream.write_all(body));
     }
     stream.write_all(head.as_bytes())?;
-    stream.write_all(&body)
+    stream.write_all(body)
 }
 
 /// Rows with reasons that make it this long.

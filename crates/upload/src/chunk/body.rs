@@ -180,21 +180,51 @@ impl RequestRows {
     }
 }
 
-/// Where each chunk of `rows` rows begins in the file of the table of tenants, and the digest of
-/// the file.
-pub(crate) fn tenant_offsets(folder: &Folder, name: &str, rows: u64) -> Result<(Vec<u64>, Digest), Error> {
+/// A chunk of the table of tenants in its file.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct TenantRows {
+    /// Where it begins.
+    pub(crate) offset: u64,
+    /// Of its lines.
+    digest: Digest,
+}
+
+/// The chunks of `rows` rows in the file of the table of tenants, and the digest of the file.
+pub(crate) fn tenant_rows(folder: &Folder, name: &str, rows: u64) -> Result<(Vec<TenantRows>, Digest), Error> {
     let mut input = BufReader::with_capacity(BUFFER, folder.open(name)?);
-    let (mut offsets, mut at, mut digester) = (vec![], 0, Digester::new());
     let mut next = || next_line(&mut input, true).map_err(|error| folder.unreadable(name, error));
-    // `None` while the header is read.
-    let mut row: Option<u64> = None;
+    let header = next()?.unwrap_or_default();
+    let (mut whole, mut chunk, mut chunks) = (Digester::new(), Digester::new(), vec![]);
+    let (mut begin, mut at, mut count) = (header.len() as u64, header.len() as u64, 0);
+    whole.update(&header);
     while let Some(line) = next()? {
-        offsets.extend(row.filter(|row| row % rows == 0).map(|_| at));
-        at += line.len() as u64;
-        digester.update(&line);
-        row = Some(row.map_or(0, |row| row + 1));
+        whole.update(&line);
+        chunk.update(&line);
+        (at, count) = (at + line.len() as u64, count + 1);
+        if count % rows == 0 {
+            chunks.push(TenantRows { offset: begin, digest: mem::take(&mut chunk).finish() });
+            begin = at;
+        }
     }
-    Ok((offsets, digester.finish()))
+    if count % rows > 0 {
+        chunks.push(TenantRows { offset: begin, digest: chunk.finish() });
+    }
+    Ok((chunks, whole.finish()))
+}
+
+impl TenantRows {
+    /// Whether the file still holds them.
+    pub(crate) fn are_unchanged(&self, folder: &Folder, name: &str, rows: u64) -> Result<bool, Error> {
+        let mut file = folder.open(name)?;
+        let mut digester = Digester::new();
+        let read = || {
+            file.seek(SeekFrom::Start(self.offset))?;
+            let lines = lines(BufReader::with_capacity(BUFFER, file), true).take(rows as usize);
+            lines.into_iter().try_for_each(|line| line.map(|line| digester.update(&line)))
+        };
+        read().map_err(|error| folder.unreadable(name, error))?;
+        Ok(digester.finish() == self.digest)
+    }
 }
 
 fn digest(input: &mut impl Read) -> io::Result<Digest> {
@@ -412,7 +442,8 @@ mod tests {
         let header = "tenant_id,name,api_key_hash,created_at\n";
         let all: String = (0..5).map(|number| row(number).0).collect();
         write(place.path(), Compression::None, &format!("{header}{all}"));
-        let (offsets, digest) = tenant_offsets(&folder, "f", 2).unwrap();
+        let (chunks, digest) = tenant_rows(&folder, "f", 2).unwrap();
+        let offsets: Vec<_> = chunks.iter().map(|chunk| chunk.offset).collect();
         assert_eq!(digest, Digest::of(format!("{header}{all}").as_bytes()));
         assert_eq!(offsets.len(), 3);
         for (chunk, offset) in offsets.into_iter().enumerate() {

@@ -121,6 +121,7 @@ impl<'c, 'u> ChunkProgress<'c, 'u> {
     fn send_again(&mut self, again: &[u64]) -> Result<NextStep, Abort> {
         self.rows = self.rows.only(again.iter().copied());
         self.body = self.rows.measure(self.shared.files.folder, self.shared.files.largest_kept)?;
+        self.shared.files.check_again(self.chunk, &self.whole)?;
         self.key = key::derived(&self.key, self.body.content);
         Ok(NextStep::SendAgain)
     }
@@ -149,6 +150,11 @@ impl<'c, 'u> ChunkProgress<'c, 'u> {
             return Ok(0);
         };
         rejects::write(folder, &name, whole, rejected)?;
+        // Rows that are not those that were rejected are not kept.
+        if let Err(error) = shared.files.check_again(chunk, whole) {
+            rejects::remove(folder, &name)?;
+            return Err(error);
+        }
         let first = Reason::Status { status, text: text.to_owned() }.masked(shared.mask());
         let count = rejected.len() as u64;
         let (file, rows) = (&whole.file, chunk.row_count());
