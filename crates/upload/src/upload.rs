@@ -140,13 +140,13 @@ impl<'u> Upload<'u> {
         if concurrency > Access::MAX_CONCURRENCY {
             return Err(ErrorKind::TooMuchConcurrency { concurrency, most: Access::MAX_CONCURRENCY }.into());
         }
-        let Source { folder, identity, .. } = source;
+        let Source { folder, state: state_folder, identity, .. } = source;
         let (plan, UploadState { past, is_begun, is_complete }) = (source.plan(), state);
         if !is_begun {
-            remove_rejects(folder)?;
+            remove_rejects(state_folder)?;
         }
         let head = UploadHead::new(identity.clone(), access.target.record());
-        let journal = (!is_complete).then(|| Journal::begin(folder, &head, is_begun)).transpose()?;
+        let journal = (!is_complete).then(|| Journal::begin(state_folder, &head, is_begun)).transpose()?;
         let sample = past.sample().into_iter().filter_map(|number| chunk_with_number(&plan, number)).collect();
         let (has_confirmed, is_without_keys) = (past.has_confirmed(), past.is_without_keys());
         let (rows, stats) = (rows_left(&plan, &past), UploadStats::starting_at(&past));
@@ -159,6 +159,7 @@ impl<'u> Upload<'u> {
             limiter: Limiter::new(concurrency),
             queue: Queue::new(schedule, &access.target, concurrency.max(GIVEN_UP_IN_A_ROW), stop),
             journal,
+            state_folder,
             stats,
             counters: Arc::default(),
             has_responded: AtomicBool::new(false),

@@ -219,3 +219,27 @@ fn the_tables_of_an_empty_shop_are_skipped() {
     assert_eq!(server.requests().total, scene.chunks());
     scene.upload(&server.url(), "").succeeded().says("already uploaded");
 }
+
+#[test]
+fn a_dataset_is_not_written_to_if_the_state_is_kept_elsewhere() {
+    let scene = Scene::with_chunks_of(50);
+    let before = crate::common::read(&scene.data());
+    let server = scene.server_with(|options| options.faults.refused_rows = 0.02);
+    let (line, state) = ("--state-dir kept/here", scene.path().join("kept/here"));
+    let ended = scene.upload(&server.url(), line).failed(1, "rows were rejected");
+    ended.says("hint: see why in kept/here/rejects");
+    assert_same(&scene.data(), &before, "the dataset");
+    assert!(state.join(".upload.ndjson").exists() && state.join("rejects").exists());
+    scene.upload(&server.url(), line).failed(1, "rows were rejected").says("already uploaded");
+    scene.upload(&server.url(), "--state-dir data --restart").failed(1, "rows were rejected");
+    assert!(scene.data().join(".upload.ndjson").exists());
+}
+
+#[test]
+fn a_home_that_the_shell_has_not_replaced_is_refused() {
+    let scene = Scene::with_chunks_of(1_000);
+    for line in ["upload ~/data", "upload data --ca-cert=~/ca.pem", "upload data --state-dir=~/state"] {
+        scene.run(line).failed(2, "begins with ~, which the shell has not replaced").says("$HOME");
+    }
+    scene.run("upload data --api-key-file=~/key").failed(2, "cannot be read").says("the shell has not replaced ~");
+}

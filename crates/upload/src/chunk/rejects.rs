@@ -31,14 +31,19 @@ enum Row<'l> {
 
 /// Writes the file of a chunk, replacing the one that may exist. `rejections` are by the places of
 /// the rows in the chunk.
-pub(crate) fn write(folder: &Folder, name: &str, whole: &RequestRows, rejections: &RowList) -> Result<(), Error> {
+pub(crate) fn write(
+    folder: &Folder,
+    name: &str,
+    (data, whole): (&Folder, &RequestRows),
+    rejections: &RowList,
+) -> Result<(), Error> {
     let rejects = folder.subfolder(REJECTS);
     rejects.create_directory()?;
     rejects.remove(&temporary_name(name))?;
     let mut file = rejects.create(name)?;
-    let (_, rows) = whole.only(rejections.iter().map(|rejection| rejection.row)).lines(folder)?;
+    let (_, rows) = whole.only(rejections.iter().map(|rejection| rejection.row)).lines(data)?;
     for (row, rejection) in rows.zip(rejections.iter()) {
-        let row = row.map_err(|error| folder.unreadable(&whole.file, error))?;
+        let row = row.map_err(|error| data.unreadable(&whole.file, error))?;
         file.write(line(rejection, &row, whole.format).as_bytes())?;
     }
     file.sync()?;

@@ -140,7 +140,7 @@ impl<'c, 'u> ChunkProgress<'c, 'u> {
     /// Writes the rows that were rejected; returns how many they are.
     fn keep_rejected(&self) -> Result<u64, Error> {
         let &Self { shared, chunk, ref whole, ref rejected, .. } = self;
-        let folder = shared.files.folder;
+        let folder = shared.state_folder;
         let name = rejects::name(&whole.file, chunk.table, chunk.place);
         let Some(RowError { status, text, .. }) = rejected.iter().next() else {
             // One that an earlier run has left.
@@ -149,7 +149,7 @@ impl<'c, 'u> ChunkProgress<'c, 'u> {
             }
             return Ok(0);
         };
-        rejects::write(folder, &name, whole, rejected)?;
+        rejects::write(folder, &name, (shared.files.folder, whole), rejected)?;
         // Rows that are not those that were rejected are not kept.
         if let Err(error) = shared.files.check_again(chunk, whole) {
             rejects::remove(folder, &name)?;

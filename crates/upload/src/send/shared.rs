@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use fixtures_gen::Table;
 use fixtures_run::directory::UploadHead;
+use fixtures_run::fs::Folder;
 use fixtures_run::{Counters, Error as RunError};
 
 use crate::access::Access;
@@ -38,6 +39,8 @@ pub(crate) struct Shared<'u> {
     pub(crate) counters: Arc<Counters>,
     /// Whether the server has responded to anything at all.
     pub(crate) has_responded: AtomicBool,
+    /// Where the journal and rejected rows are.
+    pub(crate) state_folder: &'u Folder,
     /// What a journal begins with.
     pub(crate) head: UploadHead,
     /// Whether it has confirmed a key, now or before.
@@ -72,7 +75,7 @@ impl Shared<'_> {
     pub(crate) fn note(&self, note: impl Fn(&Journal) -> Result<(), RunError>) -> Result<(), RunError> {
         match &self.journal {
             Some(journal) => note(journal),
-            None => note(&Journal::begin(self.files.folder, &self.head, true)?),
+            None => note(&Journal::begin(self.state_folder, &self.head, true)?),
         }
     }
 

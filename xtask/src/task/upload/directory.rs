@@ -23,7 +23,10 @@ pub(crate) fn run(args: &UploadArgs) -> Result<(), Error> {
     let reports = args.reports();
     let stop = stop::at_signals(true, reports.json.is_some())?;
     let access = access(&args.flags, reports)?;
-    let source = Source::open(&args.directory)?;
+    let mut source = Source::open(&args.directory)?;
+    if let Some(directory) = &args.state_dir {
+        source = source.with_state_in(directory)?;
+    }
     let policy = UploadPolicy { resume: args.resume, restart: args.restart };
     let state = source.state(&access, policy)?;
     let uploader = Uploader { source: &source, access: &access, reports };
@@ -91,7 +94,7 @@ impl<'u> Uploader<'u> {
         if !ended.as_ref().is_err_and(is_about_the_past) {
             self.print(&report(&summary));
         }
-        let outcome = outcome(self.source.folder().path(), self.access.target(), &summary);
+        let outcome = outcome(self.source.state_folder().path(), self.access.target(), &summary);
         let is_complete = ended.is_ok() && outcome.is_ok();
         self.print_json(if is_complete { "complete" } else { "incomplete" }, &summary)?;
         ended.map_err(unfinished)?;
@@ -111,7 +114,7 @@ impl<'u> Uploader<'u> {
         }
         self.print(&format!("{folder}: already uploaded to {target}; {}", promise(&summary)));
         self.print_json("already_there", &summary)?;
-        outcome(folder.path(), target, &summary)
+        outcome(self.source.state_folder().path(), target, &summary)
     }
 
     fn warn_of_forgotten(&self) -> Result<(), Error> {

@@ -223,7 +223,7 @@ fn io_hint(error: &io::Error) -> &'static str {
     match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "free some space on the disk of the dataset",
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
-            "make the directory writable: an upload keeps its journal in it"
+            "make the directory writable, for an upload keeps its journal in it, or name another one with --state-dir"
         }
         io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => "something else has that name: move it away",
         io::ErrorKind::NotFound => "it is gone; check what else uses the directory, then start again",
