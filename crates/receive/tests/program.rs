@@ -202,3 +202,17 @@ fn a_check_against_a_dataset_counts_its_rows() {
     assert_eq!(empty.status.code(), Some(3), "an empty database holds no dataset");
     assert!(text(&empty.stderr).contains("does not hold the dataset: tenants has 0 rows, not 3"));
 }
+
+#[test]
+fn a_home_that_the_shell_has_not_replaced_is_refused() {
+    for line in ["--db=~/shop.sqlite", "--check=~/data"] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_receive"));
+        if !line.starts_with("--db") {
+            command.args(["--db", "shop.sqlite"]);
+        }
+        let output = command.arg(line).stdin(Stdio::null()).output().unwrap();
+        let err = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{line}: {err}");
+        assert!(err.contains("the shell has not replaced ~"), "{err}");
+    }
+}

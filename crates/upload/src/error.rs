@@ -75,6 +75,26 @@ pub enum ErrorKind {
         /// Why the last chunk was given up.
         reason: Reason,
     },
+    /// The server does not hold what the journal says that it acknowledged: it was emptied or
+    /// replaced, or has forgotten its keys.
+    NotHeld {
+        /// The directory that is uploaded.
+        directory: PathBuf,
+        /// The server.
+        target: Target,
+        /// The file of the chunk that it was asked with.
+        file: String,
+        /// How that shows.
+        how: NotHeld,
+    },
+    /// The server cannot be asked whether it holds what the journal says that it acknowledged.
+    NotAsked {
+        /// The server.
+        target: Target,
+        /// Why not; `None` if it responded only after attempts that it did not respond to, which
+        /// may have stored the rows.
+        reason: Option<Reason>,
+    },
     /// The upload was asked to stop; it can be resumed.
     Stopped,
     /// A file was published after the upload had failed: its failure is reported at its end.
@@ -85,6 +105,22 @@ pub enum ErrorKind {
     Run(RunError),
     /// The observer of the upload returned this error.
     Observer(Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// How it shows that a server does not hold a chunk that it acknowledged before.
+#[derive(Clone, Debug, PartialEq)]
+pub enum NotHeld {
+    /// It took the rows as new.
+    Stored {
+        /// Rows that it stored now.
+        rows: u64,
+        /// Rows of the chunk.
+        of: u64,
+    },
+    /// It took the rows, and no longer confirms keys.
+    NoKey,
+    /// It refused them.
+    Refuses(Reason),
 }
 
 /// Why a directory cannot be uploaded.
@@ -115,6 +151,8 @@ pub enum Refusal {
     OtherDataset(Difference),
     /// It was uploaded to another target.
     OtherTarget(TargetDifference),
+    /// It holds an upload that the server was found not to hold.
+    NotHeld,
     /// It holds this upload, interrupted; the policy may neither resume it nor start it over.
     Interrupted {
         /// Chunks that are acknowledged.
@@ -175,6 +213,17 @@ impl fmt::Display for Error {
             }
             ErrorKind::Untrusted { target, why } => write!(f, "the certificate of {target} is not trusted: {why}"),
             ErrorKind::Gone { target, reason } => write!(f, "{target} no longer stores any chunk: {reason}"),
+            ErrorKind::NotHeld { target, file, how, .. } => write!(
+                f,
+                "{target} does not hold what the journal says it acknowledged: when {file} was sent again under its key, {how}"
+            ),
+            ErrorKind::NotAsked { target, reason } => {
+                write!(f, "cannot ask {target} whether it holds what the journal says it acknowledged: ")?;
+                match reason {
+                    Some(reason) => reason.fmt(f),
+                    None => f.write_str("some of its responses were lost"),
+                }
+            }
             ErrorKind::Stopped => f.write_str("the upload was stopped"),
             ErrorKind::Over => f.write_str("the upload has failed"),
             ErrorKind::Thread(source) => write!(f, "cannot start a thread: {source}"),
@@ -192,6 +241,17 @@ impl std::error::Error for Error {
             ErrorKind::Run(source) => source.source(),
             ErrorKind::Observer(source) => source.source(),
             _ => None,
+        }
+    }
+}
+
+impl fmt::Display for NotHeld {
+    /// A clause: what the server did.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Stored { rows, of } => write!(f, "it did not know the key, and stored {rows} of {of} rows as new"),
+            Self::NoKey => f.write_str("it accepted the rows without confirming the key, as it did before"),
+            Self::Refuses(reason) => write!(f, "it refused: {reason}"),
         }
     }
 }
@@ -222,6 +282,7 @@ impl fmt::Display for Refusal {
             Self::OtherTarget(TargetDifference { part, theirs, ours }) => {
                 write!(f, "was uploaded elsewhere: {part} is {theirs}, not {ours}")
             }
+            Self::NotHeld => f.write_str("was uploaded, but the server did not hold that when it was asked"),
             Self::Interrupted { acknowledged, chunks } => {
                 write!(f, "holds this upload, interrupted: {acknowledged} of {chunks} chunks are acknowledged")
             }

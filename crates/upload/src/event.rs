@@ -131,9 +131,29 @@ pub enum Event<'e> {
         /// Where it is asked.
         location: &'e str,
     },
+    /// A server that keeps no idempotency keys answered a repeated request with 409: its chunk counts
+    /// as stored, but not as confirmed.
+    AlreadyThere {
+        /// The file.
+        file: &'e str,
+    },
+    /// The server cannot be asked whether it still holds what it acknowledged before.
+    NotAsked {
+        /// Why not.
+        why: Unasked,
+    },
     /// The server asked for fewer concurrent requests.
     Throttled {
         /// The most there will be from now on.
         concurrency: usize,
     },
+}
+
+/// Why a server cannot be asked whether it still holds what it acknowledged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unasked {
+    /// It confirms no idempotency keys: it could store what it is asked with a second time.
+    NoKeys,
+    /// It does not say whether a response is a replay.
+    NoReplays,
 }

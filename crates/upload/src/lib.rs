@@ -65,8 +65,8 @@ pub use access::{
     Access, Auth, Certificates, CertificatesError, RetryPolicy, Secret, SecretError, Target, TargetDifference,
     TargetError, TargetPart, TargetProblem,
 };
-pub use error::{Error, ErrorKind, Refusal};
-pub use event::{Event, Observer};
+pub use error::{Error, ErrorKind, NotHeld, Refusal};
+pub use event::{Event, Observer, Unasked};
 pub use response::reason::{Distrust, Lost, Reason, Unusable};
 pub use source::{Source, UploadPolicy, UploadState};
 pub use summary::{Delivery, Losses, LostChunks, TableSummary, UploadSummary};
@@ -84,9 +84,9 @@ pub mod readers {
     /// such a response.
     pub fn response(bytes: &[u8]) -> Option<usize> {
         let content_type = Some("application/json".to_owned());
-        let response = Response { status: 207, content_type, body: bytes.to_vec(), ..Response::default() };
+        let mut response = Response { status: 207, content_type, body: bytes.to_vec(), ..Response::default() };
         match response.judge(1_000) {
-            Verdict::Partial(errors) => Some(errors.len()),
+            Verdict::Partial(rows) => Some(rows.len()),
             _ => None,
         }
     }

@@ -21,10 +21,13 @@ use crate::error::{Error, Refusal};
 /// directory while it exists.
 pub struct Source {
     pub(crate) folder: Folder,
+    /// Where the journal and rejected rows are kept.
+    pub(crate) state: Folder,
     pub(crate) identity: Identity,
     dataset: Dataset,
     layout: (Format, Compression),
-    _lock: Option<Lock>,
+    /// They keep other processes out.
+    locks: Vec<Lock>,
 }
 
 /// What may be done about an upload that has begun.
@@ -41,7 +44,7 @@ pub struct UploadPolicy {
 pub struct UploadState {
     pub(crate) past: Past,
     pub(crate) is_begun: bool,
-    is_complete: bool,
+    pub(crate) is_complete: bool,
 }
 
 impl UploadState {
@@ -50,7 +53,8 @@ impl UploadState {
         self.is_begun
     }
 
-    /// Whether all chunks are acknowledged, so that nothing is left to be done.
+    /// Whether all chunks are acknowledged, by the journal: nothing is left to be sent, but the server
+    /// can be asked whether it still holds them.
     pub fn is_complete(&self) -> bool {
         self.is_complete
     }
@@ -90,7 +94,7 @@ impl Source {
         let folder = Folder::new(directory);
         let lock = lock(&folder)?;
         let identity = identity(&folder)?;
-        Ok(Self { _lock: Some(lock), ..Self::new(folder, identity)? })
+        Ok(Self { locks: vec![lock], ..Self::new(folder, identity)? })
     }
 
     /// A dataset whose files are still to come, in a directory that the caller keeps other
@@ -105,12 +109,45 @@ impl Source {
         let version = || Error::refused(folder.path(), Refusal::Version(identity.dataset_version));
         let layout = identity.layout().ok_or_else(version)?;
         let dataset = Dataset::new(identity.spec.clone()).map_err(RunError::from)?;
-        Ok(Self { folder, identity, dataset, layout, _lock: None })
+        Ok(Self { state: folder.clone(), folder, identity, dataset, layout, locks: vec![] })
     }
 
     /// The directory.
     pub fn folder(&self) -> &Folder {
         &self.folder
+    }
+
+    /// Keeps the journal and rejected rows in another directory, which is made if it does not exist,
+    /// instead of beside the dataset: that may be read-only.
+    ///
+    /// ```
+    /// use fixtures_gen::Preset;
+    /// use fixtures_run::{Job, Silent};
+    /// use fixtures_upload::Source;
+    ///
+    /// let (data, state) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    /// Job::new(Preset::Tiny.spec(42)).directory(data.path()).prepare().unwrap().execute(&mut Silent).unwrap();
+    /// let source = Source::open(data.path()).unwrap().with_state_in(state.path()).unwrap();
+    /// assert_eq!(source.state_folder().path(), state.path());
+    /// ```
+    ///
+    /// # Errors
+    /// Another process works in it, or the system refused something.
+    pub fn with_state_in(mut self, directory: &Path) -> Result<Self, Error> {
+        let is_same =
+            |one: &Path, other: &Path| one.canonicalize().is_ok_and(|one| Some(one) == other.canonicalize().ok());
+        let state = Folder::new(directory);
+        if !is_same(directory, self.folder.path()) {
+            state.create_directory()?;
+            self.locks.push(lock(&state)?);
+        }
+        self.state = state;
+        Ok(self)
+    }
+
+    /// The directory of the journal and of rejected rows.
+    pub fn state_folder(&self) -> &Folder {
+        &self.state
     }
 
     /// What makes it this dataset.
@@ -141,13 +178,13 @@ impl Source {
     /// What the directory holds was uploaded elsewhere, or the policy does not allow it to be
     /// resumed; or the system refused something.
     pub fn state(&self, access: &Access, policy: UploadPolicy) -> Result<UploadState, Error> {
-        let is_empty = self.folder.length(UPLOAD_JOURNAL)?.is_none_or(|length| length == 0);
+        let is_empty = self.state.length(UPLOAD_JOURNAL)?.is_none_or(|length| length == 0);
         if policy.restart || is_empty {
             return Ok(UploadState::default());
         }
-        let refuse = |why| Err(Error::refused(self.folder.path(), why));
+        let refuse = |why| Err(Error::refused(self.state.path(), why));
         let plan = self.plan();
-        let Some((head, past)) = journal::find(&self.folder, &plan)? else { return refuse(Refusal::NotAJournal) };
+        let Some((head, past)) = journal::find(&self.state, &plan)? else { return refuse(Refusal::NotAJournal) };
         if past.done.count() == 0 {
             return Ok(UploadState::default());
         }
@@ -156,6 +193,9 @@ impl Source {
         }
         if let Some(difference) = TargetDifference::between(&head.target, &access.target.record()) {
             return refuse(Refusal::OtherTarget(difference));
+        }
+        if past.is_doubted() {
+            return refuse(Refusal::NotHeld);
         }
         let is_complete = past.is_all(&plan);
         if !is_complete && !policy.resume {
@@ -170,7 +210,7 @@ impl Source {
     /// # Errors
     /// What the system refused.
     pub fn earlier_upload(&self) -> Result<Option<EarlierUpload>, Error> {
-        Ok(earlier_upload(&self.folder)?)
+        Ok(earlier_upload(&self.state)?)
     }
 }
 

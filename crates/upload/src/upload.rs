@@ -10,17 +10,18 @@ use fixtures_run::directory::{UploadHead, remove_rejects};
 use fixtures_run::{Counters, FileFacts, Stop};
 
 use crate::access::Access;
+use crate::chunk::Chunk;
 use crate::chunk::files::ChunkFiles;
 use crate::chunk::journal::{Journal, Past};
 use crate::chunk::key;
-use crate::chunk::schedule::Schedule;
+use crate::chunk::schedule::{Schedule, chunk_with_number};
 use crate::error::{Error, ErrorKind};
 use crate::event::{Event, Observer};
 use crate::send::client::Client;
 use crate::send::limiter::Limiter;
-use crate::send::pool;
 use crate::send::queue::{End, Queue};
-use crate::send::shared::Shared;
+use crate::send::shared::{Abort, Shared};
+use crate::send::{pool, probe};
 use crate::source::{Source, UploadPolicy, UploadState};
 use crate::stats::UploadStats;
 use crate::summary::{Losses, UploadSummary};
@@ -32,11 +33,14 @@ const GIVEN_UP_IN_A_ROW: usize = 3;
 /// Uploads what a directory holds, from its beginning to its summary. [`Upload`] does the same in
 /// steps.
 ///
-/// The summary also counts rows that are not stored: see [`UploadSummary::is_lossless`]. If the
-/// upload was complete before, nothing is sent.
+/// The summary also counts rows that are not stored: see [`UploadSummary::is_lossless`].
+///
+/// What was acknowledged before is not taken on trust: the server is asked first whether it holds
+/// some of it, by sending that again under its key. If it was complete before, nothing else is sent.
 ///
 /// # Errors
-/// The upload did not begin, or ended early.
+/// The upload did not begin, or ended early; or the server does not hold what it acknowledged before:
+/// [`ErrorKind::NotHeld`].
 pub fn upload<'u>(
     source: &'u Source,
     access: &'u Access,
@@ -45,9 +49,6 @@ pub fn upload<'u>(
     stop: &Stop,
 ) -> Result<UploadSummary, Error> {
     let state = source.state(access, policy)?;
-    if state.is_complete() {
-        return Ok(state.summary());
-    }
     let files = source.files()?;
     let upload = Upload::begin(source, access, state, observer, stop)?;
     // An upload that is over already reports why at its end.
@@ -112,6 +113,8 @@ pub struct Upload<'u> {
     shared: Shared<'u>,
     start: Instant,
     rows: u64,
+    /// Chunks that the server is asked for before anything is sent.
+    sample: Vec<Chunk>,
 }
 
 impl fmt::Debug for Upload<'_> {
@@ -137,31 +140,40 @@ impl<'u> Upload<'u> {
         if concurrency > Access::MAX_CONCURRENCY {
             return Err(ErrorKind::TooMuchConcurrency { concurrency, most: Access::MAX_CONCURRENCY }.into());
         }
-        let Source { folder, identity, .. } = source;
-        let (plan, UploadState { past, is_begun, .. }) = (source.plan(), state);
+        let Source { folder, state: state_folder, identity, .. } = source;
+        let (plan, UploadState { past, is_begun, is_complete }) = (source.plan(), state);
         if !is_begun {
-            remove_rejects(folder)?;
+            remove_rejects(state_folder)?;
         }
         let head = UploadHead::new(identity.clone(), access.target.record());
-        let journal = Journal::begin(folder, &head, is_begun)?;
+        let journal = (!is_complete).then(|| Journal::begin(state_folder, &head, is_begun)).transpose()?;
+        let sample = past.sample().into_iter().filter_map(|number| chunk_with_number(&plan, number)).collect();
+        let (has_confirmed, is_without_keys) = (past.has_confirmed(), past.is_without_keys());
         let (rows, stats) = (rows_left(&plan, &past), UploadStats::starting_at(&past));
         let schedule = Schedule::new(plan, past.done);
         let shared = Shared {
             access,
-            files: ChunkFiles::new(folder, plan),
+            files: ChunkFiles::new(folder, plan, concurrency),
             fingerprint: key::fingerprint(identity),
             client: Client::new(access)?,
             limiter: Limiter::new(concurrency),
             queue: Queue::new(schedule, &access.target, concurrency.max(GIVEN_UP_IN_A_ROW), stop),
             journal,
+            state_folder,
             stats,
             counters: Arc::default(),
             has_responded: AtomicBool::new(false),
+            confirms_keys: AtomicBool::new(has_confirmed),
+            stores_without_key: AtomicBool::new(is_without_keys),
+            was_interrupted: is_begun,
+            head,
             observer: Mutex::new(Box::new(observer)),
         };
         let target = &access.target;
-        shared.report(&Event::Started { target, rows, concurrency, counters: &shared.counters })?;
-        Ok(Self { shared, start: Instant::now(), rows })
+        if !is_complete {
+            shared.report(&Event::Started { target, rows, concurrency, counters: &shared.counters })?;
+        }
+        Ok(Self { shared, start: Instant::now(), rows, sample })
     }
 
     /// A file exists: its chunks can be sent.
@@ -184,8 +196,14 @@ impl<'u> Upload<'u> {
 
     /// Sends the chunks of the files that are published, also of those that are published
     /// meanwhile; returns once all chunks of the dataset have an outcome, or all is over.
+    ///
+    /// If some are acknowledged already, the server is asked for these first.
     pub fn run(&self) {
-        pool::run(&self.shared);
+        match probe::ask(&self.shared, &self.sample, self.shared.was_interrupted) {
+            Ok(()) => pool::run(&self.shared),
+            Err(Abort::Over) => {}
+            Err(Abort::Failed(error)) => self.shared.queue.fail(error),
+        }
     }
 
     /// Rows that were still to be sent when the upload began.
@@ -206,6 +224,9 @@ impl<'u> Upload<'u> {
         let Shared { queue, stats, .. } = self.shared;
         let End { losses, not_sent, failure } = queue.finish();
         let not_sent = |table: Table| not_sent[table.index()];
+        // What the server does not hold is not acknowledged, whatever the journal says.
+        let is_held = !failure.as_ref().is_some_and(|error| matches!(error.kind(), ErrorKind::NotHeld { .. }));
+        let stats = if is_held { stats } else { UploadStats::starting_at(&Past::default()) };
         let summary = UploadSummary::new(&stats, not_sent, losses, self.start.elapsed());
         (summary, failure.map_or(Ok(()), Err))
     }

@@ -17,6 +17,7 @@ use clap::{Args, ValueHint};
 
 use crate::args::choice::choice;
 use crate::args::number;
+use crate::args::path::path;
 use crate::args::refusal::Refusal;
 use crate::args::reports::{Json, Reports};
 
@@ -39,7 +40,7 @@ const LONGEST_TIME: Duration = Duration::from_secs(24 * 3_600);
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct UploadArgs {
     /// The directory that holds a dataset
-    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+    #[arg(value_name = "DIR", value_parser = path(), value_hint = ValueHint::DirPath)]
     pub(crate) directory: PathBuf,
 
     /// Resume an interrupted upload; acknowledged chunks are not sent again
@@ -49,6 +50,16 @@ pub(crate) struct UploadArgs {
     /// Forget what was uploaded before, and send everything
     #[arg(long, help_heading = "What to upload")]
     pub(crate) restart: bool,
+
+    /// Directory for the journal and rejected rows, such as for a read-only DIR [default: DIR]
+    #[arg(
+        long,
+        value_name = "PATH",
+        value_parser = path(),
+        value_hint = ValueHint::DirPath,
+        help_heading = "What to upload"
+    )]
+    pub(crate) state_dir: Option<PathBuf>,
 
     #[command(flatten)]
     pub(crate) flags: UploadFlags,
@@ -143,7 +154,13 @@ pub(crate) struct UploadFlags {
     api_tenants_path: Option<String>,
 
     /// PEM file of certificate authorities to trust in addition to the system's
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Where to upload to")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        value_parser = path(),
+        value_hint = ValueHint::FilePath,
+        help_heading = "Where to upload to"
+    )]
     ca_cert: Option<PathBuf>,
 
     /// Allow plain HTTP to other machines: rows and key are sent unencrypted
@@ -177,7 +194,7 @@ pub(crate) struct UploadFlags {
         allow_hyphen_values = true,
         help_heading = "How to upload",
         help = format!(
-            "Retries of a request before its chunk is given up [default: {DEFAULT_MAX_RETRIES}]"
+            "Retries of a request before its chunk is given up; being throttled does not count [default: {DEFAULT_MAX_RETRIES}]"
         )
     )]
     max_retries: Option<u64>,

@@ -74,7 +74,7 @@ fn rows_that_are_refused_for_good_are_kept_with_the_reason() {
 
         let before = server.requests().total;
         scene.upload(&server.url(), "--resume").failed(1, "rows were rejected").says("already uploaded");
-        assert_eq!(server.requests().total, before, "nothing is sent again");
+        assert_eq!(server.requests().total, before + 2, "the server is asked for two");
     }
 }
 
@@ -153,7 +153,7 @@ fn too_many_requests_halve_what_is_sent_at_once() {
 /// How fast an upload is under a limit is tested in `fixtures-upload`, in a time of its own.
 #[test]
 fn a_rate_limit_costs_time_and_no_chunk() {
-    for (per_second, burst, concurrency) in [(20, 2, 1), (40, 4, 4), (100, 10, 64)] {
+    for (per_second, burst, concurrency) in [(20, 2, 1), (40, 4, 4), (100, 10, 64_u64)] {
         let scene = Scene::with_chunks_of(60);
         let server = scene.server_with(|options| {
             let (per_second, burst) = (per_second.try_into().unwrap(), burst.try_into().unwrap());
@@ -249,4 +249,23 @@ fn results_that_come_later_are_waited_for() {
     assert!(requests.total > scene.chunks() * 5, "{}", requests.total);
     assert_eq!(requests.by_key.values().max(), Some(&1));
     scene.assert_all_stored("202");
+}
+
+#[test]
+fn a_rate_is_found_in_few_refusals() {
+    for (per_second, burst, concurrency) in [(20, 1, 1), (50, 1, 4), (100, 10, 64_u64)] {
+        let scene = Scene::with_chunks_of(20);
+        let number = |number: u32| std::num::NonZeroU32::new(number).unwrap();
+        let server = scene.server_with(|options| {
+            options.rate_limit = Some(RateLimit { per_second: number(per_second), burst: number(burst) });
+            options.faults.retry_after = 1;
+        });
+        let line = format!("--concurrency {concurrency} --json");
+        let ended = scene.upload(&server.url(), &line).succeeded();
+        scene.assert_all_stored("a limit");
+        let refused = server.requests().total - scene.chunks();
+        // The first ones come all at once; then each refusal is a pause of all.
+        let most = concurrency.max(4) + scene.chunks() / 5;
+        assert!(refused <= most, "{per_second}/s: {refused} of {} refused: {}", scene.chunks(), ended.err);
+    }
 }

@@ -20,13 +20,14 @@ fn a_directory_of_any_shape_is_stored_whole() {
 
         let again = scene.upload(&server.url(), "").succeeded();
         again.says(": already uploaded to ").never_says("uploading");
-        assert_eq!(server.requests().total, scene.chunks(), "{flags}");
+        assert_eq!(server.requests().total, scene.chunks() + 2, "{flags}: the server is asked for two");
+        assert_eq!(server.requests().replays, 2, "{flags}");
 
         scene.upload(&server.url(), "--restart").succeeded().says("exactly once");
         let requests = server.requests();
         assert_eq!(
             (requests.total, requests.replays),
-            (2 * scene.chunks(), scene.chunks()),
+            (2 * scene.chunks() + 2, scene.chunks() + 2),
             "{flags}: keys are the same"
         );
         scene.assert_all_stored(flags);
@@ -60,7 +61,7 @@ fn a_dataset_is_uploaded_while_it_is_made() {
     let plain = scene.run(&format!("gen {flags} --output-dir data")).succeeded();
     plain.says(": already complete, ").never_says("upload");
     scene.upload(&server.url(), "").succeeded().says("already uploaded");
-    assert_eq!(server.requests().total, scene.chunks());
+    assert_eq!(server.requests().total, scene.chunks() + 4, "the server is asked for two, twice");
 }
 
 #[test]
@@ -217,4 +218,28 @@ fn the_tables_of_an_empty_shop_are_skipped() {
     scene.assert_all_stored("no orders");
     assert_eq!(server.requests().total, scene.chunks());
     scene.upload(&server.url(), "").succeeded().says("already uploaded");
+}
+
+#[test]
+fn a_dataset_is_not_written_to_if_the_state_is_kept_elsewhere() {
+    let scene = Scene::with_chunks_of(50);
+    let before = crate::common::read(&scene.data());
+    let server = scene.server_with(|options| options.faults.refused_rows = 0.02);
+    let (line, state) = ("--state-dir kept/here", scene.path().join("kept/here"));
+    let ended = scene.upload(&server.url(), line).failed(1, "rows were rejected");
+    ended.says("hint: see why in kept/here/rejects");
+    assert_same(&scene.data(), &before, "the dataset");
+    assert!(state.join(".upload.ndjson").exists() && state.join("rejects").exists());
+    scene.upload(&server.url(), line).failed(1, "rows were rejected").says("already uploaded");
+    scene.upload(&server.url(), "--state-dir data --restart").failed(1, "rows were rejected");
+    assert!(scene.data().join(".upload.ndjson").exists());
+}
+
+#[test]
+fn a_home_that_the_shell_has_not_replaced_is_refused() {
+    let scene = Scene::with_chunks_of(1_000);
+    for line in ["upload ~/data", "upload data --ca-cert=~/ca.pem", "upload data --state-dir=~/state"] {
+        scene.run(line).failed(2, "begins with ~, which the shell has not replaced").says("$HOME");
+    }
+    scene.run("upload data --api-key-file=~/key").failed(2, "cannot be read").says("the shell has not replaced ~");
 }

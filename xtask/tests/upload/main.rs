@@ -10,6 +10,8 @@ mod common;
 mod faults;
 mod flow;
 mod kills;
+mod memory;
+mod past;
 mod redirects;
 mod refusals;
 mod responses;

@@ -14,9 +14,9 @@ use crate::scene::Scene;
 pub(crate) struct Asked {
     /// How many came before.
     pub(crate) number: usize,
-    path: String,
-    key: String,
-    length: u64,
+    pub(crate) path: String,
+    pub(crate) key: String,
+    pub(crate) length: u64,
 }
 
 /// A server whose responses are written by hand.
@@ -35,7 +35,7 @@ impl Raw {
     }
 
     /// Reads the head of each request; the rest is not its own.
-    fn handling(handle: impl Fn(Asked, BufReader<TcpStream>) + Send + 'static) -> Self {
+    pub(crate) fn handling(handle: impl Fn(Asked, BufReader<TcpStream>) + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let count = Arc::new(AtomicUsize::new(0));
@@ -210,6 +210,45 @@ fn a_file_that_changes_while_it_is_sent_is_blamed() {
         });
         let ended = scene.upload(&server.url, "").failed(1, "is not what the manifest says it is");
         ended.says("/orders_").says("hint: remove it, and make it again with").never_says("retrying in");
+    }
+}
+
+#[test]
+fn rows_of_a_file_that_changes_between_requests_are_neither_sent_nor_kept() {
+    use std::fs;
+
+    for table in ["tenants", "orders"] {
+        for status in [503, 422] {
+            let scene = Scene::with("--preset tiny");
+            let data = scene.data();
+            let paths = Arc::new(std::sync::Mutex::new(vec![]));
+            let asked_for = Arc::clone(&paths);
+            let server = Raw::responding(move |asked| {
+                let is_it = asked.path.split('/').nth_back(1).unwrap() == table;
+                if !is_it {
+                    return response(201, "", "");
+                }
+                asked_for.lock().unwrap().push(asked.path.clone());
+                let files = fs::read_dir(&data).unwrap().map(|entry| entry.unwrap().path());
+                let names = |path: &std::path::Path| path.file_name().unwrap().to_string_lossy().starts_with(table);
+                let path = files.into_iter().find(|path| names(path)).unwrap();
+                let text = fs::read_to_string(&path).unwrap();
+                // A digit of another row.
+                let end = text.rfind(|c: char| c.is_ascii_digit()).unwrap();
+                let other = if text.as_bytes()[end] == b'7' { "8" } else { "7" };
+                fs::write(&path, format!("{}{other}{}", &text[..end], &text[end + 1..])).unwrap();
+                json(207, "", &format!(r#"{{"errors":[{{"row":0,"status":{status}}}]}}"#))
+            });
+            let before = scene.upload(&server.url, "").failed(1, "is not what the manifest says it is");
+            before.says(table);
+            let mut paths = paths.lock().unwrap().clone();
+            let count = paths.len();
+            paths.sort();
+            paths.dedup();
+            assert_eq!(paths.len(), count, "{table}, {status}: nothing is sent again");
+            let rejects = scene.data().join("rejects");
+            assert!(!rejects.exists() || scene.rejects().is_empty(), "{table}, {status}");
+        }
     }
 }
 

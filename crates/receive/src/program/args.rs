@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Parser;
+use clap::builder::{PathBufValueParser, TypedValueParser};
 
 use super::failure::Failure;
 use crate::fault::{Fault, UnknownFault};
@@ -27,7 +28,7 @@ const KEY_VARIABLE: &str = "FIXTURES_API_KEY";
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(super) struct Arguments {
     // An attribute, because rustdoc wants the name in backticks, which a terminal would show.
-    #[arg(long, value_name = "FILE", help = "SQLite database to fill, created if it does not exist")]
+    #[arg(long, value_name = "FILE", value_parser = path(), help = "SQLite database to fill, created if it does not exist")]
     pub(super) db: PathBuf,
 
     /// Address to listen on; port 0 takes any free port
@@ -36,7 +37,7 @@ pub(super) struct Arguments {
 
     /// Count the rows of each table and check that the books balance, instead of serving; with DIR,
     /// also that they are all rows of the dataset there; exit with 3 if not
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = path())]
     #[expect(clippy::option_option, reason = "the flag has a value that may be left out")]
     pub(super) check: Option<Option<PathBuf>>,
 
@@ -62,11 +63,11 @@ pub(super) struct Arguments {
     no_sync: bool,
 
     /// Serve HTTPS with this certificate
-    #[arg(long, value_name = "PEM", requires = "tls_key")]
+    #[arg(long, value_name = "PEM", value_parser = path(), requires = "tls_key")]
     tls_cert: Option<PathBuf>,
 
     /// Private key of the certificate
-    #[arg(long, value_name = "PEM", requires = "tls_cert")]
+    #[arg(long, value_name = "PEM", value_parser = path(), requires = "tls_cert")]
     tls_key: Option<PathBuf>,
 
     /// Inject this kind of fault into this share of requests, such as 503=0.1; may be given several
@@ -190,6 +191,17 @@ fn faults_help() -> String {
          the contract. Ctrl-C stops the server; acknowledged rows are in the database.",
         kinds.collect::<String>()
     )
+}
+
+/// A path that a shell has not left half done: most put the home directory for `~` at the beginning
+/// of a word only.
+fn path() -> impl TypedValueParser<Value = PathBuf> {
+    PathBufValueParser::new().try_map(|path| {
+        let is_home = path.as_os_str().as_encoded_bytes().starts_with(b"~");
+        let hint = "the shell has not replaced ~: put a space before the path instead of =, write $HOME, or ./~ if it is \
+                    meant literally";
+        if is_home { Err(hint) } else { Ok(path) }
+    })
 }
 
 fn share(text: &str) -> Result<f64, String> {

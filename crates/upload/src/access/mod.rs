@@ -179,8 +179,8 @@ impl Certificates {
         Ok(Self(pem))
     }
 
-    pub(crate) fn pem(&self) -> &[u8] {
-        &self.0
+    pub(crate) fn certificates(&self) -> impl Iterator<Item = CertificateDer<'static>> {
+        CertificateDer::pem_slice_iter(&self.0).flatten()
     }
 }
 

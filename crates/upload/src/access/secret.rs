@@ -13,6 +13,10 @@ const MASK: &str = "***";
 /// What is shown instead of a text that contains the key in another encoding.
 const MASKED_TEXT: &str = "*** (a text that contains the key)";
 
+/// Less is shown of any text, by more than the longest form of a key of `LONGEST_FAR` bytes.
+const FAR: usize = 15 * 1024;
+const LONGEST_FAR: usize = 1024;
+
 /// A shorter key occurs in many texts by chance, so only its exact spelling is looked for.
 const SHORTEST_ENCODED: usize = 8;
 
@@ -115,6 +119,13 @@ impl Secret {
         let escaped = escaped.trim_matches('"');
         let masked = text.replace(&self.0, MASK).replace(escaped, MASK);
         if self.is_hidden_in(&masked) { MASKED_TEXT.to_owned() } else { masked }
+    }
+
+    /// The same for a text that may have been cut, and so could end with a part of the key: it is
+    /// shown only if its end is far behind what is shown of any text.
+    pub(crate) fn mask_cut(&self, text: &str) -> String {
+        let masked = self.mask(text);
+        if masked.len() < FAR || self.0.len() > LONGEST_FAR { MASKED_TEXT.to_owned() } else { masked }
     }
 
     /// Whether a text contains the key percent-encoded, with escapes of JSON or HTML, in base64,

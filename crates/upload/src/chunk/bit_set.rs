@@ -24,6 +24,18 @@ impl BitSet {
         self.words.get((number / 64) as usize).is_some_and(|word| word & 1 << (number % 64) != 0)
     }
 
+    /// The smallest number.
+    pub(crate) fn first(&self) -> Option<u64> {
+        let word = self.words.iter().position(|&word| word != 0)?;
+        Some(word as u64 * 64 + u64::from(self.words[word].trailing_zeros()))
+    }
+
+    /// The largest number.
+    pub(crate) fn last(&self) -> Option<u64> {
+        let word = self.words.iter().rposition(|&word| word != 0)?;
+        Some(word as u64 * 64 + 63 - u64::from(self.words[word].leading_zeros()))
+    }
+
     /// How many numbers it contains.
     pub(crate) fn count(&self) -> u64 {
         self.count
@@ -38,10 +50,12 @@ mod tests {
     fn it_contains_what_was_inserted() {
         let mut numbers = BitSet::default();
         assert!(!numbers.contains(0) && !numbers.contains(1_000_000));
+        assert_eq!((numbers.first(), numbers.last()), (None, None));
         for number in [0, 63, 64, 1_000] {
             assert!(numbers.insert(number) && !numbers.insert(number));
         }
         let contained: Vec<_> = (0..2_000).filter(|&number| numbers.contains(number)).collect();
         assert_eq!((contained, numbers.count()), (vec![0, 63, 64, 1_000], 4));
+        assert_eq!((numbers.first(), numbers.last()), (Some(0), Some(1_000)));
     }
 }

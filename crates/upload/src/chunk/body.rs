@@ -4,7 +4,7 @@
 //! A small body is kept while it is sent; a large one is read from its file each time. Neither
 //! grows with the chunk size.
 
-use std::io::{self, BufRead, BufReader, Read, SeekFrom, Write};
+use std::io::{self, BufRead, BufReader, Cursor, Read, SeekFrom, Write};
 use std::mem;
 
 use bytes::Bytes;
@@ -15,10 +15,16 @@ use flate2::bufread::MultiGzDecoder;
 use flate2::write::GzEncoder;
 use sha2::{Digest as _, Sha256};
 
-/// The largest body that is kept in memory.
+/// The most bytes of bodies that are kept in memory, of all requests and of one.
+const MOST_KEPT: usize = 8 * 1024 * 1024;
 const LARGEST_KEPT: usize = 2 * 1024 * 1024;
 
-const BUFFER: usize = 128 * 1024;
+const BUFFER: usize = 64 * 1024;
+
+/// The largest body that is kept in memory, with this many requests at once.
+pub(crate) fn largest_kept(concurrency: usize) -> usize {
+    (MOST_KEPT / concurrency).min(LARGEST_KEPT)
+}
 
 /// The rows of a request.
 #[derive(Clone, Debug)]
@@ -53,6 +59,8 @@ pub(crate) struct Body {
     pub(crate) sha256: [u8; 32],
     /// Of the rows as text.
     pub(crate) content: Digest,
+    /// Of the bytes that are sent, as the sender checks it.
+    pub(crate) check: Digest,
     /// All of it, if it is small.
     pub(crate) bytes: Option<Bytes>,
 }
@@ -76,21 +84,46 @@ impl RequestRows {
         self.only.as_ref().map_or(row, |only| only[row as usize])
     }
 
-    /// Reads the body once, to know what it is.
-    pub(crate) fn measure(&self, folder: &Folder) -> Result<Body, Error> {
-        let input = MeasuredReader { input: self.open(folder)?, sha256: Sha256::new(), length: 0, kept: Some(vec![]) };
-        self.measure_with(input).map_err(|error| folder.unreadable(&self.file, error))
+    /// Reads the body once, to know what it is. It is kept if it has at most `largest_kept` bytes.
+    pub(crate) fn measure(&self, folder: &Folder, largest_kept: usize) -> Result<Body, Error> {
+        let mut input = self.open(folder)?;
+        let measure = || {
+            let mut begin = Vec::with_capacity(BUFFER.min(largest_kept + 1));
+            (&mut input).take(largest_kept as u64 + 1).read_to_end(&mut begin)?;
+            if begin.len() <= largest_kept {
+                return self.measure_kept(begin.into());
+            }
+            self.measure_streamed(Cursor::new(begin).chain(input))
+        };
+        measure().map_err(|error| folder.unreadable(&self.file, error))
     }
 
-    fn measure_with(&self, mut input: MeasuredReader) -> io::Result<Body> {
+    fn measure_kept(&self, bytes: Bytes) -> io::Result<Body> {
+        let check = Digest::of(&bytes);
         let content = match self.compression {
-            Compression::None => digest(&mut input)?,
-            Compression::Gzip => digest(&mut MultiGzDecoder::new(BufReader::with_capacity(BUFFER, &mut input)))?,
+            Compression::None => check,
+            Compression::Gzip => digest(&mut MultiGzDecoder::new(&*bytes))?,
+        };
+        Ok(Body {
+            length: bytes.len() as u64,
+            sha256: Sha256::digest(&bytes).into(),
+            content,
+            check,
+            bytes: Some(bytes),
+        })
+    }
+
+    fn measure_streamed(&self, input: impl Read) -> io::Result<Body> {
+        let mut input = MeasuredReader { input, sha256: Sha256::new(), length: 0, check: Digester::new() };
+        let content = match self.compression {
+            Compression::None => None,
+            Compression::Gzip => Some(digest(&mut MultiGzDecoder::new(BufReader::with_capacity(BUFFER, &mut input)))?),
         };
         // What follows the compressed text is sent, too.
-        io::copy(&mut input, &mut io::sink())?;
-        let MeasuredReader { sha256, length, kept, .. } = input;
-        Ok(Body { length, sha256: sha256.finalize().into(), content, bytes: kept.map(Bytes::from) })
+        io::copy(&mut BufReader::with_capacity(BUFFER, &mut input), &mut io::sink())?;
+        let MeasuredReader { sha256, length, check, .. } = input;
+        let check = check.finish();
+        Ok(Body { length, sha256: sha256.finalize().into(), content: content.unwrap_or(check), check, bytes: None })
     }
 
     /// The body from its beginning.
@@ -147,21 +180,51 @@ impl RequestRows {
     }
 }
 
-/// Where each chunk of `rows` rows begins in the file of the table of tenants, and the digest of
-/// the file.
-pub(crate) fn tenant_offsets(folder: &Folder, name: &str, rows: u64) -> Result<(Vec<u64>, Digest), Error> {
+/// A chunk of the table of tenants in its file.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct TenantRows {
+    /// Where it begins.
+    pub(crate) offset: u64,
+    /// Of its lines.
+    digest: Digest,
+}
+
+/// The chunks of `rows` rows in the file of the table of tenants, and the digest of the file.
+pub(crate) fn tenant_rows(folder: &Folder, name: &str, rows: u64) -> Result<(Vec<TenantRows>, Digest), Error> {
     let mut input = BufReader::with_capacity(BUFFER, folder.open(name)?);
-    let (mut offsets, mut at, mut digester) = (vec![], 0, Digester::new());
     let mut next = || next_line(&mut input, true).map_err(|error| folder.unreadable(name, error));
-    // `None` while the header is read.
-    let mut row: Option<u64> = None;
+    let header = next()?.unwrap_or_default();
+    let (mut whole, mut chunk, mut chunks) = (Digester::new(), Digester::new(), vec![]);
+    let (mut begin, mut at, mut count) = (header.len() as u64, header.len() as u64, 0);
+    whole.update(&header);
     while let Some(line) = next()? {
-        offsets.extend(row.filter(|row| row % rows == 0).map(|_| at));
-        at += line.len() as u64;
-        digester.update(&line);
-        row = Some(row.map_or(0, |row| row + 1));
+        whole.update(&line);
+        chunk.update(&line);
+        (at, count) = (at + line.len() as u64, count + 1);
+        if count % rows == 0 {
+            chunks.push(TenantRows { offset: begin, digest: mem::take(&mut chunk).finish() });
+            begin = at;
+        }
     }
-    Ok((offsets, digester.finish()))
+    if count % rows > 0 {
+        chunks.push(TenantRows { offset: begin, digest: chunk.finish() });
+    }
+    Ok((chunks, whole.finish()))
+}
+
+impl TenantRows {
+    /// Whether the file still holds them.
+    pub(crate) fn are_unchanged(&self, folder: &Folder, name: &str, rows: u64) -> Result<bool, Error> {
+        let mut file = folder.open(name)?;
+        let mut digester = Digester::new();
+        let read = || {
+            file.seek(SeekFrom::Start(self.offset))?;
+            let lines = lines(BufReader::with_capacity(BUFFER, file), true).take(rows as usize);
+            lines.into_iter().try_for_each(|line| line.map(|line| digester.update(&line)))
+        };
+        read().map_err(|error| folder.unreadable(name, error))?;
+        Ok(digester.finish() == self.digest)
+    }
 }
 
 fn digest(input: &mut impl Read) -> io::Result<Digest> {
@@ -269,24 +332,19 @@ impl Read for Compressed {
 }
 
 /// Reads on, and knows what has been read.
-struct MeasuredReader {
-    input: Box<dyn Read + Send>,
+struct MeasuredReader<R> {
+    input: R,
     sha256: Sha256,
     length: u64,
-    /// `None` once it would be too large.
-    kept: Option<Vec<u8>>,
+    check: Digester,
 }
 
-impl Read for MeasuredReader {
+impl<R: Read> Read for MeasuredReader<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.input.read(buffer)?;
         self.sha256.update(&buffer[..count]);
+        self.check.update(&buffer[..count]);
         self.length += count as u64;
-        let is_small = self.length <= LARGEST_KEPT as u64;
-        if let Some(mut kept) = mem::take(&mut self.kept).filter(|_| is_small) {
-            kept.extend_from_slice(&buffer[..count]);
-            self.kept = Some(kept);
-        }
         Ok(count)
     }
 }
@@ -349,12 +407,18 @@ mod tests {
                 write(place.path(), compression, &text);
                 let whole = rows(Format::Ndjson, compression, lines as u64);
                 for rows in [whole.clone(), whole.only(0..lines as u64)] {
-                    let body = rows.measure(&folder).unwrap();
+                    let body = rows.measure(&folder, LARGEST_KEPT).unwrap();
+                    let streamed = rows.measure(&folder, 0).unwrap();
+                    assert!(streamed.bytes.is_none() && streamed.length == body.length);
+                    assert_eq!(
+                        (streamed.sha256, streamed.content, streamed.check),
+                        (body.sha256, body.content, body.check)
+                    );
                     let mut sent = vec![];
                     rows.open(&folder).unwrap().read_to_end(&mut sent).unwrap();
                     assert_eq!(body.length, sent.len() as u64);
                     assert_eq!(body.sha256, <[u8; 32]>::from(Sha256::digest(&sent)));
-                    assert_eq!(body.content, Digest::of(text.as_bytes()));
+                    assert_eq!((body.content, body.check), (Digest::of(text.as_bytes()), Digest::of(&sent)));
                     assert_eq!(body.bytes.is_some(), sent.len() <= LARGEST_KEPT);
                     assert!(body.bytes.is_none_or(|bytes| bytes == sent));
                 }
@@ -378,7 +442,8 @@ mod tests {
         let header = "tenant_id,name,api_key_hash,created_at\n";
         let all: String = (0..5).map(|number| row(number).0).collect();
         write(place.path(), Compression::None, &format!("{header}{all}"));
-        let (offsets, digest) = tenant_offsets(&folder, "f", 2).unwrap();
+        let (chunks, digest) = tenant_rows(&folder, "f", 2).unwrap();
+        let offsets: Vec<_> = chunks.iter().map(|chunk| chunk.offset).collect();
         assert_eq!(digest, Digest::of(format!("{header}{all}").as_bytes()));
         assert_eq!(offsets.len(), 3);
         for (chunk, offset) in offsets.into_iter().enumerate() {

@@ -17,6 +17,12 @@ use crate::chunk::schedule;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Past {
     pub(crate) done: BitSet,
+    /// Those of them whose keys the server confirmed.
+    confirmed: BitSet,
+    /// Those that the server was asked for in vain: it may know their keys since then only.
+    spoiled: BitSet,
+    /// Whether the server was found not to hold one of them.
+    is_doubted: bool,
     by_table: [PastOfTable; Table::ALL.len()],
 }
 
@@ -32,6 +38,14 @@ pub(crate) struct PastOfTable {
 impl Past {
     /// Adds a chunk, if a plan has such a chunk.
     fn add(&mut self, chunk: &UploadedChunk, numbers_end: u64, chunk_rows: u64) {
+        match chunk.table.as_str() {
+            SPOILED => drop(self.spoiled.insert(chunk.number.min(numbers_end))),
+            DOUBTED => self.is_doubted = true,
+            _ => self.add_acknowledged(chunk, numbers_end, chunk_rows),
+        }
+    }
+
+    fn add_acknowledged(&mut self, chunk: &UploadedChunk, numbers_end: u64, chunk_rows: u64) {
         let is_possible = chunk.number < numbers_end && chunk.rows <= chunk_rows && chunk.rejected <= chunk.rows;
         let Some(table) = chunk.table.parse::<Table>().ok().filter(|_| is_possible) else { return };
         if self.done.insert(chunk.number) {
@@ -40,7 +54,39 @@ impl Past {
             of_table.rejected += chunk.rejected;
             of_table.chunks += 1;
             of_table.confirmed += u64::from(chunk.is_confirmed);
+            if chunk.is_confirmed {
+                self.confirmed.insert(chunk.number);
+            }
         }
+    }
+
+    /// Some of the chunks whose keys the server confirmed: the first, the last, then others evenly.
+    pub(crate) fn sample(&self) -> Vec<u64> {
+        const STEPS: [(u64, u64); 9] = [(0, 1), (1, 1), (1, 2), (1, 4), (3, 4), (1, 8), (3, 8), (5, 8), (7, 8)];
+        let Some((first, last)) = self.confirmed.first().zip(self.confirmed.last()) else { return vec![] };
+        let mut sample = vec![];
+        for (part, parts) in STEPS {
+            let near = first + (last - first) / parts * part;
+            let is_good = |&number: &u64| self.confirmed.contains(number) && !self.spoiled.contains(number);
+            let number = (near..=last).find(is_good).or_else(|| (first..near).rev().find(is_good));
+            sample.extend(number.filter(|number| !sample.contains(number)));
+        }
+        sample
+    }
+
+    /// Whether the server was found not to hold what it had acknowledged.
+    pub(crate) fn is_doubted(&self) -> bool {
+        self.is_doubted
+    }
+
+    /// Whether the server has confirmed a key.
+    pub(crate) fn has_confirmed(&self) -> bool {
+        self.confirmed.count() > 0
+    }
+
+    /// Whether the server has acknowledged chunks, and confirmed no key.
+    pub(crate) fn is_without_keys(&self) -> bool {
+        self.done.count() > 0 && self.confirmed.count() == 0
     }
 
     pub(crate) fn of(&self, table: Table) -> PastOfTable {
@@ -52,6 +98,10 @@ impl Past {
         self.done.count() == schedule::chunk_count(plan)
     }
 }
+
+/// In place of a table's name, in lines that are no acknowledgements.
+const SPOILED: &str = "?asked";
+const DOUBTED: &str = "?doubted";
 
 /// What the journal in a folder says; `None` if there is no journal.
 pub(crate) fn find(folder: &Folder, plan: &Plan<'_>) -> Result<Option<(UploadHead, Past)>, Error> {
@@ -91,10 +141,32 @@ impl Journal {
         Ok(journal)
     }
 
-    /// Records an acknowledged chunk.
-    pub(crate) fn record(&self, chunk: &UploadedChunk) -> Result<(), Error> {
-        self.0.append(&chunk.line(), true)
+    /// Records that a chunk can no longer show whether the server holds what it acknowledged: it may
+    /// know the key only since it was asked.
+    pub(crate) fn spoil(&self, number: u64) -> Result<(), Error> {
+        self.record(&remark(SPOILED, number))
     }
+
+    /// Records that the server does not hold a chunk that it acknowledged, for it does from then on.
+    pub(crate) fn doubt(&self, number: u64) -> Result<(), Error> {
+        self.record(&remark(DOUBTED, number))
+    }
+
+    /// Records an acknowledged chunk.
+    fn record(&self, chunk: &UploadedChunk) -> Result<(), Error> {
+        self.record_all([chunk])
+    }
+
+    /// Records acknowledged chunks, which survive a loss of power together.
+    pub(crate) fn record_all<'c>(&self, chunks: impl IntoIterator<Item = &'c UploadedChunk>) -> Result<(), Error> {
+        let lines: String = chunks.into_iter().map(UploadedChunk::line).collect();
+        self.0.append(&lines, true)
+    }
+}
+
+fn remark(table: &str, number: u64) -> UploadedChunk {
+    let (table, key) = (table.to_owned(), String::new());
+    UploadedChunk { number, table, key, rows: 0, rejected: 0, is_confirmed: false }
 }
 
 #[cfg(test)]
@@ -143,6 +215,24 @@ mod tests {
         }
         drop(Journal::begin(&folder, &head(), false).unwrap());
         assert_eq!(find(&folder, &plan).unwrap().unwrap().1, Past::default());
+    }
+
+    #[test]
+    fn a_sample_has_the_first_and_the_last_whose_key_was_confirmed() {
+        let mut past = Past::default();
+        assert!(past.sample().is_empty() && !past.is_without_keys());
+        past.add(&chunk(0), 1_000, 10);
+        assert!(past.sample().is_empty() && past.is_without_keys());
+        past.add(&chunk(7), 1_000, 10);
+        assert_eq!((past.sample(), past.is_without_keys()), (vec![7], false));
+        (0..1_000).for_each(|number| past.add(&chunk(number), 1_000, 10));
+        assert_eq!(past.sample(), [1, 998, 499, 250, 748, 125, 373, 622, 869]);
+        past.add(&remark(SPOILED, 1), 1_000, 10);
+        past.add(&remark(SPOILED, 998), 1_000, 10);
+        assert_eq!(past.sample()[..3], [2, 997, 499]);
+        assert!(!past.is_doubted());
+        past.add(&remark(DOUBTED, 7), 1_000, 10);
+        assert!(past.is_doubted() && past.done.count() == 1_000);
     }
 
     #[test]

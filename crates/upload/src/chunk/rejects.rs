@@ -1,8 +1,6 @@
 //! `rejects/`: the rows that a server rejected for good, with its reasons; one file for each chunk
 //! that has some.
 
-use std::collections::BTreeMap;
-
 use fixtures_gen::{Format, Table};
 use fixtures_run::Error;
 use fixtures_run::directory::REJECTS;
@@ -11,13 +9,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::chunk::body::RequestRows;
-
-/// Why a row was rejected.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Rejection {
-    pub(crate) status: u16,
-    pub(crate) text: String,
-}
+use crate::response::rows::{RowError, RowList};
 
 /// A line of the file.
 #[derive(Serialize)]
@@ -42,29 +34,29 @@ enum Row<'l> {
 pub(crate) fn write(
     folder: &Folder,
     name: &str,
-    whole: &RequestRows,
-    rejections: &BTreeMap<u64, Rejection>,
+    (data, whole): (&Folder, &RequestRows),
+    rejections: &RowList,
 ) -> Result<(), Error> {
     let rejects = folder.subfolder(REJECTS);
     rejects.create_directory()?;
     rejects.remove(&temporary_name(name))?;
     let mut file = rejects.create(name)?;
-    let (_, rows) = whole.only(rejections.keys().copied()).lines(folder)?;
-    for (row, (place, rejection)) in rows.zip(rejections) {
-        let row = row.map_err(|error| folder.unreadable(&whole.file, error))?;
-        file.write(line(*place, rejection, &row, whole.format).as_bytes())?;
+    let (_, rows) = whole.only(rejections.iter().map(|rejection| rejection.row)).lines(data)?;
+    for (row, rejection) in rows.zip(rejections.iter()) {
+        let row = row.map_err(|error| data.unreadable(&whole.file, error))?;
+        file.write(line(rejection, &row, whole.format).as_bytes())?;
     }
     file.sync()?;
     file.publish()?;
     rejects.sync()
 }
 
-fn line(row: u64, rejection: &Rejection, text: &[u8], format: Format) -> String {
+fn line(rejection: RowError<'_>, text: &[u8], format: Format) -> String {
     let text = String::from_utf8_lossy(text);
     let text = text.trim_end_matches(['\r', '\n']);
     let object = (format == Format::Ndjson).then(|| serde_json::from_str::<&RawValue>(text).ok()).flatten();
     let data = object.map_or(Row::Text(text), Row::Object);
-    let line = Line { row, status: rejection.status, reason: &rejection.text, data };
+    let line = Line { row: rejection.row, status: rejection.status, reason: rejection.text, data };
     serde_json::to_string(&line).expect("a struct of numbers and texts is JSON") + "\n"
 }
 
@@ -90,14 +82,14 @@ mod tests {
 
     #[test]
     fn a_line_has_the_row_as_it_is() {
-        let rejection = Rejection { status: 422, text: "no \"such\" shop".to_owned() };
+        let rejection = RowError { row: 7, status: 422, text: "no \"such\" shop" };
         for (format, row, data) in [
             (Format::Ndjson, "{\"a\":1.50}\n", r#"{"a":1.50}"#),
             (Format::Csv, "1,\"x\"\r\n", r#""1,\"x\"""#),
             (Format::Ndjson, "no JSON\n", r#""no JSON""#),
         ] {
             let expected = format!(r#"{{"row":7,"status":422,"reason":"no \"such\" shop","data":{data}}}"#);
-            assert_eq!(line(7, &rejection, row.as_bytes(), format), expected + "\n");
+            assert_eq!(line(rejection, row.as_bytes(), format), expected + "\n");
         }
     }
 

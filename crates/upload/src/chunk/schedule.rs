@@ -280,6 +280,29 @@ fn stages() -> Vec<Vec<Table>> {
     stages
 }
 
+/// The chunk with a number, if it has rows.
+pub(crate) fn chunk_with_number(plan: &Plan<'_>, number: u64) -> Option<Chunk> {
+    let (size, of_tenants) = (plan.chunk_rows(), chunks_of_tenants_table(plan));
+    let rows = |place: u64, all: u64| place * size..all.min(place.saturating_add(1).saturating_mul(size));
+    if number < of_tenants {
+        let rows = rows(number, plan.dataset().spec().tenants);
+        return Some(Chunk { number, file: 0, table: Table::Tenants, tenant: None, place: number, rows });
+    }
+    let (mut place, file, whole) = (number - of_tenants, number - of_tenants + 1, plan.whole());
+    for (tenant, shop) in (0..).zip(plan.dataset().tenants()) {
+        for &table in TABLES_OF_TENANT {
+            // An empty table has a file, which is not sent.
+            let files = plan.rows_of_part(&whole, &shop, table).chunks.end;
+            if place < files {
+                let rows = rows(place, shop.rows(table));
+                return (!rows.is_empty()).then_some(Chunk { number, file, table, tenant: Some(tenant), place, rows });
+            }
+            place -= files;
+        }
+    }
+    None
+}
+
 /// How many requests the table of tenants takes.
 pub(crate) fn chunks_of_tenants_table(plan: &Plan<'_>) -> u64 {
     plan.dataset().spec().tenants.div_ceil(plan.chunk_rows())
@@ -385,6 +408,7 @@ mod tests {
                         if chunk.tenant.is_some() {
                             assert_eq!((file.chunk, &file.rows), (chunk.place, &chunk.rows));
                         }
+                        assert_eq!(chunk_with_number(&plan, chunk.number).as_ref(), Some(&chunk));
                         assert_parents_are_stored(&chunk, &responses, &under_way);
                         assert!(seen.insert(chunk.number), "{chunk:?} twice");
                         assert!(chunk.row_count() > 0);

@@ -4,24 +4,27 @@
 //! A response that contradicts the request, is truncated, or is not the JSON that it claims to be
 //! acknowledges nothing; the request is retried.
 
+pub(crate) mod json;
 pub(crate) mod reason;
+pub(crate) mod rows;
+mod stream;
 pub(crate) mod text;
 
-use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
-use serde::{Deserialize, Deserializer};
-use serde_json::Value;
+use serde::Deserialize;
 
 use crate::access;
+use crate::response::json::{Content, Named, NotJson};
 use crate::response::reason::{Reason, Unusable};
+use crate::response::rows::{Room, RowList};
 use crate::response::text::{Mask, printable};
 
 /// Some editors and libraries write it before a text.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// A response, read to its end.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) location: Option<String>,
@@ -38,16 +41,21 @@ pub(crate) struct Response {
     pub(crate) is_early: bool,
     /// Whether headers of one name contradict one another.
     pub(crate) has_two_keys: bool,
+    /// The body, or the beginning of a long one.
     pub(crate) body: Vec<u8>,
+    /// What a long body says, if it claims to be JSON.
+    pub(crate) content: Option<Box<Result<Content, NotJson>>>,
+    /// What may be kept of reasons.
+    pub(crate) room: Room,
 }
 
 /// What becomes of a request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub(crate) enum Verdict {
     /// All rows are stored.
     Stored,
     /// All rows except these are stored.
-    Partial(Vec<RowError>),
+    Partial(RowList),
     /// The result will be at this address.
     Pending(String),
     /// Nothing is known to be stored: the request is sent again.
@@ -60,79 +68,15 @@ pub(crate) enum Verdict {
     Unauthorized(Reason),
 }
 
-/// A row that was not stored.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct RowError {
-    /// Its place in the body, from 0.
-    pub(crate) row: u64,
-    pub(crate) status: u16,
-    pub(crate) text: String,
-}
-
-impl RowError {
-    /// Whether the row may be sent again.
-    pub(crate) fn is_retryable(&self) -> bool {
-        is_retryable(self.status)
-    }
-}
-
 impl Verdict {
-    /// The same, with the server's texts as they may be shown; those of single rows are not
-    /// shortened.
+    /// The same, with the server's texts as they may be shown.
     pub(crate) fn masked(self, mask: Mask<'_>) -> Self {
         match self {
-            Self::Partial(errors) => {
-                let masked = |error: RowError| RowError { text: mask.whole(&error.text), ..error };
-                Self::Partial(errors.into_iter().map(masked).collect())
-            }
             Self::Retry { reason, is_throttled } => Self::Retry { reason: reason.masked(mask), is_throttled },
             Self::Refused(reason) => Self::Refused(reason.masked(mask)),
             Self::Unauthorized(reason) => Self::Unauthorized(reason.masked(mask)),
-            Self::Stored | Self::Pending(_) | Self::Redirect(_) => self,
-        }
-    }
-}
-
-/// What the body of a success may hold.
-#[derive(Deserialize)]
-struct Counts {
-    #[serde(default, deserialize_with = "count")]
-    received: Option<u64>,
-    #[serde(default, deserialize_with = "count")]
-    accepted: Option<u64>,
-    #[serde(default, deserialize_with = "count")]
-    rejected: Option<u64>,
-    #[serde(default)]
-    errors: RowErrors,
-}
-
-/// A list of rows; `null` and `false` are empty ones.
-#[derive(Default, Deserialize)]
-#[serde(untagged)]
-enum RowErrors {
-    List(Vec<ListedRow>),
-    Flag(bool),
-    #[default]
-    Null,
-}
-
-#[derive(Deserialize)]
-struct ListedRow {
-    #[serde(deserialize_with = "count")]
-    row: Option<u64>,
-    #[serde(default, deserialize_with = "status")]
-    status: Option<u16>,
-    #[serde(default)]
-    reason: Value,
-}
-
-impl RowErrors {
-    /// The list, if there is one. `true` is not valid: it does not say which rows.
-    fn list(self) -> Result<Option<Vec<ListedRow>>, Unusable> {
-        match self {
-            Self::List(list) => Ok(Some(list)),
-            Self::Flag(false) | Self::Null => Ok(None),
-            Self::Flag(true) => Err(Unusable::NotCounts),
+            // What is said of single rows is masked where it is read.
+            Self::Partial(_) | Self::Stored | Self::Pending(_) | Self::Redirect(_) => self,
         }
     }
 }
@@ -146,7 +90,7 @@ struct Problem {
 
 impl Response {
     /// What the response to the request with this key and `rows` rows means.
-    pub(crate) fn judge_for(&self, key: &str, rows: u64) -> Verdict {
+    pub(crate) fn judge_for(&mut self, key: &str, rows: u64) -> Verdict {
         match self.judge(rows) {
             verdict @ (Verdict::Retry { .. } | Verdict::Unauthorized(_)) => verdict,
             _ if self.has_two_keys => self.unusable(Unusable::TwoKeys),
@@ -156,7 +100,7 @@ impl Response {
     }
 
     /// What the response to a request with `rows` rows means.
-    pub(crate) fn judge(&self, rows: u64) -> Verdict {
+    pub(crate) fn judge(&mut self, rows: u64) -> Verdict {
         match self.status {
             // What has not been received is not stored, and what cannot be read says nothing.
             200..=299 if self.is_early => self.unusable(Unusable::Early),
@@ -192,6 +136,11 @@ impl Response {
         self.named_key().is_some_and(|named| named != key)
     }
 
+    /// Whether the response says which request it is to.
+    pub(crate) fn names_a_key(&self) -> bool {
+        self.has_two_keys || self.named_key().is_some()
+    }
+
     /// The key that the response names; an empty one names none.
     fn named_key(&self) -> Option<&str> {
         let text = self.idempotency_key.as_deref()?.trim().trim_matches('"');
@@ -211,52 +160,70 @@ impl Response {
         self.status == 429 || (self.status == 503 && names_time())
     }
 
-    fn judge_success(&self, rows: u64) -> Verdict {
-        let text = self.text();
-        if self.is_web_page(text) {
+    fn judge_success(&mut self, rows: u64) -> Verdict {
+        if self.is_web_page() {
             return Verdict::Refused(Reason::WebPage { status: self.status });
         }
-        if !self.claims_json(text) {
+        if !self.claims_json() {
             return if self.status == 207 { self.unusable(Unusable::NoRows) } else { Verdict::Stored };
         }
-        self.judge_json(text, rows).unwrap_or_else(|why| self.unusable(why))
+        self.judge_json(rows).unwrap_or_else(|why| self.unusable(why))
     }
 
-    fn judge_json(&self, text: &[u8], rows: u64) -> Result<Verdict, Unusable> {
-        let value: Value = serde_json::from_slice(text).map_err(|_| Unusable::NotJson)?;
-        if says_that_it_failed(&value) {
-            return Err(Unusable::SaysFailed { text: printable(&words(value)) });
+    fn judge_json(&mut self, rows: u64) -> Result<Verdict, Unusable> {
+        let content = match self.content.take() {
+            Some(content) => *content,
+            None => json::read(self.text(), RowList::new(rows, &self.room)),
+        };
+        let content = content.map_err(|NotJson| Unusable::NotJson)?;
+        if content.says_failed {
+            return Err(Unusable::SaysFailed { text: printable(&String::from_utf8_lossy(self.text())) });
         }
         // Other JSON than an object has no counts.
-        if !value.is_object() && self.status != 207 {
+        if !content.is_object && self.status != 207 {
             return Ok(Verdict::Stored);
         }
-        let counts: Counts = serde_json::from_slice(text).map_err(|_| Unusable::NotCounts)?;
-        let Counts { received, accepted, rejected, errors } = counts;
-        let list = errors.list()?;
-        let is_complete = list.is_some() || accepted == Some(rows);
-        let errors = row_errors(list.unwrap_or_default(), rows)?;
-        check_counts([received, accepted, rejected], errors.len() as u64, rows)?;
-        if self.status == 207 && !is_complete {
+        let Content { is_object, is_invalid, received, accepted, rejected, has_list, list, outside, .. } = content;
+        if is_invalid || !is_object {
+            return Err(Unusable::NotCounts);
+        }
+        match outside {
+            Named::Nothing => {}
+            Named::Null => return Err(Unusable::RowOutside { row: None, rows }),
+            Named::Row(row) => return Err(Unusable::RowOutside { row: Some(row), rows }),
+        }
+        check_counts([received, accepted, rejected], list.len() as u64, rows)?;
+        if self.status == 207 && !has_list && accepted != Some(rows) {
             return Err(Unusable::NoRows);
         }
-        Ok(if errors.is_empty() { Verdict::Stored } else { Verdict::Partial(errors) })
+        Ok(if list.is_empty() { Verdict::Stored } else { Verdict::Partial(list) })
+    }
+
+    /// Whether the body decides what is stored, so that all of it must be read.
+    pub(crate) fn is_decided_by_json(&self) -> bool {
+        matches!(self.status, 200..=299) && self.status != 202 && !self.is_coded() && self.claims_json()
     }
 
     /// The body without what may stand around its text.
     fn text(&self) -> &[u8] {
-        let text = self.body.trim_ascii();
-        text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text).trim_ascii()
+        self.beginning().trim_ascii_end()
+    }
+
+    /// The body without what may stand before its text.
+    pub(crate) fn beginning(&self) -> &[u8] {
+        let text = self.body.trim_ascii_start();
+        text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text).trim_ascii_start()
     }
 
     /// Whether the body is JSON by its type or, without a type, by its look. An empty body is not.
-    fn claims_json(&self, text: &[u8]) -> bool {
+    fn claims_json(&self) -> bool {
+        let text = self.text();
         !text.is_empty() && self.type_has("json").unwrap_or_else(|| text.starts_with(b"{"))
     }
 
     /// Whether the body is a page for people, as servers send it that are not APIs.
-    fn is_web_page(&self, text: &[u8]) -> bool {
-        !text.is_empty() && self.type_has("html") == Some(true)
+    fn is_web_page(&self) -> bool {
+        !self.text().is_empty() && self.type_has("html") == Some(true)
     }
 
     /// Whether the type of the body has a word in it; `None` without a type.
@@ -280,44 +247,6 @@ impl Response {
     }
 }
 
-/// Whether an object says that its request failed, in one of the ways that APIs have besides a
-/// status. Rows in `errors` are another matter.
-fn says_that_it_failed(value: &Value) -> bool {
-    let is_false = |name: &str| value.get(name) == Some(&Value::Bool(false));
-    let is_error = |error: &Value| match error {
-        Value::Null | Value::Bool(false) => false,
-        Value::String(text) => !text.is_empty(),
-        Value::Array(list) => !list.is_empty(),
-        Value::Object(map) => !map.is_empty(),
-        Value::Number(number) => number.as_f64() != Some(0.0),
-        Value::Bool(true) => true,
-    };
-    // Rows that are named say more: then some are not stored, and the flags are about those.
-    let names_rows = value["errors"].as_array().is_some_and(|errors| errors.iter().any(|row| row.get("row").is_some()));
-    let is_failure = is_false("ok") || is_false("success") || value.get("error").is_some_and(is_error);
-    let lists_errors = value.get("errors").is_some_and(is_error);
-    !names_rows && (is_failure || lists_errors)
-}
-
-/// The rows that a list names, each once and in order.
-fn row_errors(list: Vec<ListedRow>, rows: u64) -> Result<Vec<RowError>, Unusable> {
-    let mut errors = BTreeMap::new();
-    for ListedRow { row, status, reason } in list {
-        let row = row.filter(|&row| row < rows).ok_or(Unusable::RowOutside { row, rows })?;
-        let error = RowError { row, status: status.unwrap_or(422), text: printable(&words(reason)) };
-        // A row may be named once for each of its faults; one that is final decides.
-        errors
-            .entry(row)
-            .and_modify(|known: &mut RowError| {
-                if known.is_retryable() && !error.is_retryable() {
-                    *known = error.clone();
-                }
-            })
-            .or_insert(error);
-    }
-    Ok(errors.into_values().collect())
-}
-
 /// Whether counts, as far as they are given, fit the rows that were sent and those that are named.
 fn check_counts(counts: [Option<u64>; 3], named: u64, sent: u64) -> Result<(), Unusable> {
     let [received, accepted, rejected] = counts;
@@ -338,41 +267,6 @@ fn is_retryable(status: u16) -> bool {
     matches!(status, 408 | 409 | 425 | 429 | 500..600)
 }
 
-/// A count, whichever way JSON writes it: 3 or 3.0.
-fn count<'de, D: Deserializer<'de>>(input: D) -> Result<Option<u64>, D::Error> {
-    number(&Value::deserialize(input)?).map_err(serde::de::Error::custom)
-}
-
-/// A status, as a number or as a text.
-fn status<'de, D: Deserializer<'de>>(input: D) -> Result<Option<u16>, D::Error> {
-    let value = Value::deserialize(input)?;
-    let status = match value.as_str() {
-        Some(text) => text.trim().parse().map(Some).map_err(serde::de::Error::custom)?,
-        None => number(&value).map_err(serde::de::Error::custom)?,
-    };
-    status.map(u16::try_from).transpose().map_err(serde::de::Error::custom)
-}
-
-/// The whole number that a value is, if it is not null.
-fn number(value: &Value) -> Result<Option<u64>, &'static str> {
-    const END_OF_EXACT: f64 = 9_007_199_254_740_992.0;
-    if value.is_null() {
-        return Ok(None);
-    }
-    let is_exact = |float: &f64| float.fract() == 0.0 && (0.0..END_OF_EXACT).contains(float);
-    let whole = || value.as_f64().filter(is_exact).map(|float| float as u64);
-    value.as_u64().or_else(whole).map(Some).ok_or("not a count")
-}
-
-/// What a response says of a row: a text as it is, anything else as JSON.
-fn words(reason: Value) -> String {
-    match reason {
-        Value::Null => String::new(),
-        Value::String(text) => text,
-        other => other.to_string(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -383,7 +277,7 @@ mod tests {
     }
 
     fn json(status: u16, body: &str) -> Verdict {
-        response(status, "application/json; charset=utf-8", body).judge(3)
+        response(status, "application/json; charset=utf-8", body).judge(3).masked(Mask::new(None))
     }
 
     fn is_retry(verdict: &Verdict) -> bool {
@@ -477,20 +371,20 @@ mod tests {
         let named = r#"{"success":false,"error":"some rows","errors":[{"row":1}]}"#;
         assert!(matches!(json(200, named), Verdict::Partial(errors) if errors.len() == 1));
 
-        let stored = response(200, "application/json", "{}");
+        let stored = || response(200, "application/json", "{}");
         for status in [200, 201, 202, 207] {
-            let early = Response { is_early: true, status, location: Some("/jobs/7".to_owned()), ..stored.clone() };
+            let mut early = Response { is_early: true, status, location: Some("/jobs/7".to_owned()), ..stored() };
             assert!(is_retry(&early.judge(3)), "{status}");
         }
-        let refused = Response { is_early: true, status: 413, ..stored.clone() };
+        let mut refused = Response { is_early: true, status: 413, ..stored() };
         assert!(matches!(refused.judge(3), Verdict::Refused(_)), "a refusal may be early");
         for (coding, is_stored) in
             [("gzip", false), ("br", false), ("identity, gzip", false), ("identity", true), ("", true)]
         {
-            let coded = Response { content_encoding: Some(coding.to_owned()), ..stored.clone() };
+            let mut coded = Response { content_encoding: Some(coding.to_owned()), ..stored() };
             assert_eq!(coded.judge(3) == Verdict::Stored, is_stored, "{coding}");
         }
-        let two = Response { has_two_keys: true, idempotency_key: Some("key".to_owned()), ..stored };
+        let mut two = Response { has_two_keys: true, idempotency_key: Some("key".to_owned()), ..stored() };
         assert!(is_retry(&two.judge_for("key", 3)) && !two.confirms("key"));
     }
 
@@ -500,12 +394,14 @@ mod tests {
             "errors":[{"row":2,"status":503,"reason":"busy"},{"row":0,"status":422,"reason":"no\nsuch tenant"}]}"#;
         for status in [200, 207] {
             let Verdict::Partial(errors) = json(status, body) else { panic!("{status}") };
-            let named: Vec<_> = errors.iter().map(|error| (error.row, error.status, error.text.as_str())).collect();
+            let named: Vec<_> = errors.iter().map(|error| (error.row, error.status, error.text)).collect();
             assert_eq!(named, [(0, 422, "no such tenant"), (2, 503, "busy")]);
-            assert_eq!(errors.iter().map(RowError::is_retryable).collect::<Vec<_>>(), [false, true]);
+            assert_eq!(errors.iter().map(|error| error.is_retryable()).collect::<Vec<_>>(), [false, true]);
         }
         let twice = r#"{"errors":[{"row":1,"status":503},{"row":1,"status":400},{"row":1,"status":500}]}"#;
-        assert_eq!(json(200, twice), Verdict::Partial(vec![RowError { row: 1, status: 400, text: String::new() }]));
+        let Verdict::Partial(errors) = json(200, twice) else { panic!("{twice}") };
+        let named: Vec<_> = errors.iter().map(|error| (error.row, error.status, error.text)).collect();
+        assert_eq!(named, [(1, 400, "")]);
         for body in ["", "{}", r#"{"received":3}"#, "[]", r#"{"rejected":1}"#] {
             assert!(is_retry(&json(207, body)), "{body}");
         }
@@ -517,7 +413,10 @@ mod tests {
     #[test]
     fn rows_are_named_in_more_than_one_way() {
         let named = |error: &str| match json(207, &format!(r#"{{"errors":[{error}]}}"#)) {
-            Verdict::Partial(errors) => (errors[0].row, errors[0].status, errors[0].text.clone()),
+            Verdict::Partial(errors) => {
+                let first = errors.iter().next().expect("an error");
+                (first.row, first.status, first.text.to_owned())
+            }
             verdict => panic!("{error}: {verdict:?}"),
         };
         let (none, text) = (String::new(), "bad".to_owned());
@@ -549,7 +448,7 @@ mod tests {
             assert!(is_right, "{status}: {verdict:?}");
         }
         let location = Some("/jobs/7".to_owned());
-        let pending = Response { status: 202, location, ..Response::default() };
+        let mut pending = Response { status: 202, location, ..Response::default() };
         assert_eq!(pending.judge(3), Verdict::Pending("/jobs/7".to_owned()));
         assert!(is_retry(&response(202, "", "").judge(3)));
     }
@@ -567,7 +466,7 @@ mod tests {
             (500, Some("1"), None, false),
         ] {
             let (retry_after, date) = (retry_after.map(str::to_owned), date.map(str::to_owned));
-            let response = Response { status, retry_after, date, ..Response::default() };
+            let mut response = Response { status, retry_after, date, ..Response::default() };
             let Verdict::Retry { is_throttled: found, .. } = response.judge(3) else { panic!("{response:?}") };
             assert_eq!(found, is_throttled, "{response:?}");
         }

@@ -5,6 +5,9 @@ use crate::access::Secret;
 /// The most characters of a text that are shown.
 const LONGEST: usize = 200;
 
+/// Texts of this length may have been cut where they were read.
+pub(crate) const LONGEST_READ: usize = 16 * 1024;
+
 /// Takes the API key out of texts, if there is a key.
 #[derive(Clone, Copy)]
 pub(crate) struct Mask<'k>(Option<&'k Secret>);
@@ -16,8 +19,10 @@ impl<'k> Mask<'k> {
 
     /// A text in one line, without the key.
     pub(crate) fn whole(self, text: &str) -> String {
+        let is_cut = text.len() >= LONGEST_READ;
         let text = printable(text);
         match self.0 {
+            Some(key) if is_cut => key.mask_cut(&text),
             Some(key) => key.mask(&text),
             None => text,
         }
@@ -63,6 +68,9 @@ mod tests {
         let key = Secret::new("fake_canary").unwrap();
         let text = format!("{}fake_canary", ".".repeat(LONGEST - 4));
         assert_eq!(Mask::new(Some(&key)).short(&text), format!("{}***", ".".repeat(LONGEST - 4)));
+        let cut = format!("{}fake_can", " ".repeat(LONGEST_READ));
+        assert!(!Mask::new(Some(&key)).short(&cut).contains("fake"));
+        assert_eq!(Mask::new(Some(&key)).short(&"x".repeat(LONGEST_READ)).len(), LONGEST + "…".len());
         assert!(Mask::new(None).short("a\n\tb\u{200b}c") == "a bc");
     }
 }

@@ -1,23 +1,21 @@
 //! One chunk from its file to its acknowledgement: rows that the server has not stored are sent
 //! again by themselves, in a limited number of rounds.
 
-use std::collections::BTreeMap;
-
 use fixtures_run::directory::UploadedChunk;
 
 use crate::chunk::Chunk;
 use crate::chunk::body::{Body, RequestRows};
 use crate::chunk::key;
-use crate::chunk::rejects::{self, Rejection};
+use crate::chunk::rejects;
 use crate::error::Error;
 use crate::event::Event;
-use crate::response::RowError;
 use crate::response::reason::Reason;
+use crate::response::rows::{RowError, RowList};
 use crate::send::client::Request;
 use crate::send::exchange::{Outcome, Partial, RequestContext};
 use crate::send::queue::{ChunkOutcome, LostChunk};
+use crate::send::recorder::{Record, Recorder};
 use crate::send::shared::{Abort, Shared};
-use crate::stats::Acknowledged;
 
 /// How far a chunk has come: the rows that are still to be stored, and what became of the others.
 struct ChunkProgress<'c, 'u> {
@@ -30,7 +28,7 @@ struct ChunkProgress<'c, 'u> {
     body: Body,
     key: String,
     /// Rows that were rejected for good, by their places in the chunk.
-    rejected: BTreeMap<u64, Rejection>,
+    rejected: RowList,
     /// Rows that no response has decided on.
     undecided: u64,
     /// Whether every response so far confirmed its key.
@@ -50,7 +48,7 @@ enum NextStep {
 }
 
 /// Sends a chunk until it has an outcome.
-pub(crate) fn deliver(shared: &Shared<'_>, chunk: &Chunk) -> Result<ChunkOutcome, Abort> {
+pub(crate) fn deliver(shared: &Shared<'_>, recorder: &Recorder, chunk: &Chunk) -> Result<ChunkOutcome, Abort> {
     let tenant_id = chunk.tenant.map(|tenant| shared.files.plan.dataset().tenant(tenant).tenant_id());
     let (whole, body) = shared.files.read(chunk)?;
     let tenant = tenant_id.map(|id| id.to_string());
@@ -61,9 +59,11 @@ pub(crate) fn deliver(shared: &Shared<'_>, chunk: &Chunk) -> Result<ChunkOutcome
     loop {
         let ChunkProgress { whole, rows, body, key, .. } = &progress;
         let request = Request { url: url.clone(), key: key.clone(), rows, body };
-        let context = RequestContext { shared, table: chunk.table, file: &whole.file, request: &request };
-        match context.send()? {
-            Outcome::Stored { is_confirmed } => {
+        let was_interrupted = shared.was_interrupted;
+        let context =
+            RequestContext { shared, table: chunk.table, file: &whole.file, request: &request, was_interrupted };
+        match context.send()?.outcome {
+            Outcome::Stored { is_confirmed, .. } => {
                 progress.is_confirmed &= is_confirmed;
                 break;
             }
@@ -76,30 +76,30 @@ pub(crate) fn deliver(shared: &Shared<'_>, chunk: &Chunk) -> Result<ChunkOutcome
             Outcome::GivenUp(reason) => return progress.give_up(reason),
         }
     }
-    progress.acknowledge(first_key, bytes)?;
+    progress.acknowledge(recorder, first_key, bytes)?;
     Ok(ChunkOutcome::Stored)
 }
 
 impl<'c, 'u> ChunkProgress<'c, 'u> {
     fn new(shared: &'c Shared<'u>, chunk: &'c Chunk, whole: RequestRows, body: Body, key: String) -> Self {
-        let (rows, rejected, undecided) = (whole.clone(), BTreeMap::new(), chunk.row_count());
+        let (rows, rejected, undecided) = (whole.clone(), RowList::new(0, &shared.client.room), chunk.row_count());
         Self { shared, chunk, whole, rows, body, key, rejected, undecided, is_confirmed: true, rounds: 0 }
     }
 
     /// Records which rows were not stored: those that may be sent again are the next request.
     fn next_step(&mut self, partial: Partial) -> Result<NextStep, Abort> {
         self.is_confirmed &= partial.is_confirmed;
-        let (again, lost): (Vec<_>, Vec<_>) = partial.errors.into_iter().partition(RowError::is_retryable);
+        let mut errors = partial.errors;
+        let is_too_many = errors.iter().filter(RowError::is_retryable).all(|error| error.status == 429);
+        let first = errors.iter().find(RowError::is_retryable).map(|error| (error.status, error.text.to_owned()));
+        let again = errors.take_retryable();
         self.undecided = again.len() as u64;
-        self.rejected.extend(
-            lost.into_iter()
-                .map(|RowError { row, status, text }| (self.rows.place_in_chunk(row), Rejection { status, text })),
-        );
-        let Some(RowError { status, text, .. }) = again.first() else { return Ok(NextStep::Done) };
-        let reason = Reason::Rows { rows: again.len() as u64, status: *status, text: text.clone() };
+        self.rejected.absorb(errors, |row| self.rows.place_in_chunk(row));
+        let Some((status, text)) = first else { return Ok(NextStep::Done) };
+        let reason = Reason::Rows { rows: again.len() as u64, status, text };
         let reason = reason.masked(self.shared.mask());
         // As with whole requests: too many of them is no failure of one.
-        let is_throttled = !partial.is_replay && again.iter().all(|error| error.status == 429);
+        let is_throttled = !partial.is_replay && is_too_many;
         if is_throttled {
             self.shared.limiter.pause(self.shared.throttle_delay(partial.retry_after));
             self.shared.report_throttled(self.chunk.table, &self.whole.file, &reason)?;
@@ -118,39 +118,44 @@ impl<'c, 'u> ChunkProgress<'c, 'u> {
     }
 
     /// The next request has only these rows.
-    fn send_again(&mut self, again: &[RowError]) -> Result<NextStep, Abort> {
-        self.rows = self.rows.only(again.iter().map(|error| error.row));
-        self.body = self.rows.measure(self.shared.files.folder)?;
+    fn send_again(&mut self, again: &[u64]) -> Result<NextStep, Abort> {
+        self.rows = self.rows.only(again.iter().copied());
+        self.body = self.rows.measure(self.shared.files.folder, self.shared.files.largest_kept)?;
+        self.shared.files.check_again(self.chunk, &self.whole)?;
         self.key = key::derived(&self.key, self.body.content);
         Ok(NextStep::SendAgain)
     }
 
     /// Keeps the rows that were rejected, and records the chunk as acknowledged: in this order, so
     /// that a chunk that has its line has its rows.
-    fn acknowledge(&self, key: String, bytes: u64) -> Result<(), Error> {
-        let &Self { shared, chunk, is_confirmed, .. } = self;
+    fn acknowledge(&self, recorder: &Recorder, key: String, bytes: u64) -> Result<(), Abort> {
+        let &Self { chunk, is_confirmed, .. } = self;
         let (rows, rejected) = (chunk.row_count(), self.keep_rejected()?);
         let (number, table) = (chunk.number, chunk.table.name().to_owned());
         let line = UploadedChunk { number, table, key, rows, rejected, is_confirmed };
-        shared.journal.record(&line)?;
-        shared.stats.on_acknowledged(chunk.table, Acknowledged { rows, rejected, bytes, is_confirmed });
-        shared.counters.add_rows(chunk.table, rows, bytes, bytes);
-        shared.counters.add_file(chunk.table);
-        let (file, table) = (&self.whole.file, chunk.table);
-        shared.report(&Event::ChunkStored { file, table, chunk: chunk.place, rows, rejected, key: &line.key })
+        let (file, table, place) = (self.whole.file.clone(), chunk.table, chunk.place);
+        recorder.record(Record { line, file, table, place, bytes })
     }
 
     /// Writes the rows that were rejected; returns how many they are.
     fn keep_rejected(&self) -> Result<u64, Error> {
         let &Self { shared, chunk, ref whole, ref rejected, .. } = self;
-        let folder = shared.files.folder;
+        let folder = shared.state_folder;
         let name = rejects::name(&whole.file, chunk.table, chunk.place);
-        let Some(Rejection { status, text }) = rejected.values().next() else {
-            rejects::remove(folder, &name)?;
+        let Some(RowError { status, text, .. }) = rejected.iter().next() else {
+            // One that an earlier run has left.
+            if shared.was_interrupted {
+                rejects::remove(folder, &name)?;
+            }
             return Ok(0);
         };
-        rejects::write(folder, &name, whole, rejected)?;
-        let first = Reason::Status { status: *status, text: text.clone() }.masked(shared.mask());
+        rejects::write(folder, &name, (shared.files.folder, whole), rejected)?;
+        // Rows that are not those that were rejected are not kept.
+        if let Err(error) = shared.files.check_again(chunk, whole) {
+            rejects::remove(folder, &name)?;
+            return Err(error);
+        }
+        let first = Reason::Status { status, text: text.to_owned() }.masked(shared.mask());
         let count = rejected.len() as u64;
         let (file, rows) = (&whole.file, chunk.row_count());
         shared.report(&Event::RowsRejected { file, rejects: &name, rows, rejected: count, first: &first })?;

@@ -16,7 +16,8 @@ use crate::access;
 use crate::error::{Error, ErrorKind};
 use crate::event::Event;
 use crate::response::reason::{Distrust, Lost, Reason};
-use crate::response::{Response, RowError, Verdict};
+use crate::response::rows::RowList;
+use crate::response::{Response, Verdict};
 use crate::send::client::{Reply, Request};
 use crate::send::limiter::Permit;
 use crate::send::pace::Slot;
@@ -27,15 +28,22 @@ const PATIENT_POLLS: u32 = 4;
 
 /// What became of a request, after as many attempts as it took.
 pub(crate) enum Outcome {
-    Stored { is_confirmed: bool },
+    Stored { is_confirmed: bool, is_replay: bool },
     Partial(Partial),
     Refused(Reason),
     GivenUp(Reason),
 }
 
+/// An outcome, and how certain it is that its request decided it.
+pub(crate) struct Settled {
+    pub(crate) outcome: Outcome,
+    /// Whether an earlier attempt may have stored the rows, without a response that says so.
+    pub(crate) may_have_stored: bool,
+}
+
 /// A response that names rows that are not stored.
 pub(crate) struct Partial {
-    pub(crate) errors: Vec<RowError>,
+    pub(crate) errors: RowList,
     pub(crate) is_confirmed: bool,
     pub(crate) is_replay: bool,
     pub(crate) retry_after: Option<Duration>,
@@ -56,30 +64,39 @@ pub(crate) struct RequestContext<'r, 'u> {
     /// The name of the file whose rows it has.
     pub(crate) file: &'r str,
     pub(crate) request: &'r Request<'r>,
+    /// Whether an upload was interrupted that may have sent the request.
+    pub(crate) was_interrupted: bool,
 }
 
 impl RequestContext<'_, '_> {
     /// Sends the request until it has an outcome.
-    pub(crate) fn send(&self) -> Result<Outcome, Abort> {
+    pub(crate) fn send(&self) -> Result<Settled, Abort> {
         let shared = self.shared;
-        let mut retries = 0;
+        let (mut retries, mut may_have_stored) = (0, self.was_interrupted);
         loop {
             let permit = shared.limiter.enter(|| shared.is_over()).ok_or(Abort::Over)?;
             let start = Instant::now();
             let reply = shared.client.post(self.request, shared.files.folder, || shared.is_over())?;
             let reply = reply.ok_or(Abort::Over)?;
             shared.stats.on_response(self.table, start.elapsed());
+            if may_have_stored && self.says_that_it_holds_them(&reply) {
+                shared.report(&Event::AlreadyThere { file: self.file })?;
+                let outcome = Outcome::Stored { is_confirmed: false, is_replay: false };
+                return Ok(Settled { outcome, may_have_stored });
+            }
+            let leaves_open = leaves_open(&reply);
             let Retry { reason, after, is_throttled } = match self.settle(reply, &permit)? {
-                Ok(outcome) => return Ok(outcome),
+                Ok(outcome) => return Ok(Settled { outcome, may_have_stored }),
                 Err(retry) => retry,
             };
+            may_have_stored |= leaves_open;
             drop(permit);
             if is_throttled {
                 shared.report_throttled(self.table, self.file, &reason)?;
                 continue;
             }
             if retries == shared.access.retries.max_retries {
-                return Ok(Outcome::GivenUp(reason));
+                return Ok(Settled { outcome: Outcome::GivenUp(reason), may_have_stored });
             }
             shared.wait_for_retry(self.table, self.file, &reason, shared.delay(retries, after))?;
             retries += 1;
@@ -88,7 +105,7 @@ impl RequestContext<'_, '_> {
 
     /// The outcome that a reply decides, or why and when the request is sent again.
     fn settle(&self, reply: Reply, permit: &Permit<'_>) -> Result<Result<Outcome, Retry>, Abort> {
-        let response = match reply {
+        let mut response = match reply {
             Reply::Response(response) => response,
             Reply::Lost(how @ Lost::Proxy { needs_credentials: true, .. }) => {
                 return Ok(Ok(Outcome::Refused(self.lost(how))));
@@ -97,23 +114,28 @@ impl RequestContext<'_, '_> {
             Reply::Untrusted(why) => return Err(self.untrusted(why).into()),
         };
         self.shared.has_responded.store(true, Ordering::Relaxed);
-        let mut is_confirmed = response.confirms(&self.request.key);
-        let verdict = self.judge(&response);
+        let (mut is_confirmed, is_replay) = (response.confirms(&self.request.key), response.is_replay);
+        let verdict = self.judge(&mut response);
         self.pace(permit.slot(), &response, &verdict);
         let (response, verdict) = match verdict {
             Verdict::Pending(location) => self.follow(response, &location)?,
             verdict => (response, verdict),
         };
         is_confirmed |= response.confirms(&self.request.key);
+        let is_replay = is_replay || response.is_replay;
+        if is_confirmed {
+            self.shared.confirms_keys.store(true, Ordering::Relaxed);
+        } else if matches!(verdict, Verdict::Stored | Verdict::Partial(_)) {
+            self.shared.stores_without_key.store(true, Ordering::Relaxed);
+        }
         let retry_after = response.retry_after(SystemTime::now());
         Ok(match verdict {
             Verdict::Stored => {
                 permit.on_success();
-                Ok(Outcome::Stored { is_confirmed })
+                Ok(Outcome::Stored { is_confirmed, is_replay })
             }
             Verdict::Partial(errors) => {
                 permit.on_success();
-                let is_replay = response.is_replay;
                 Ok(Outcome::Partial(Partial { errors, is_confirmed, is_replay, retry_after }))
             }
             Verdict::Retry { reason, is_throttled } => {
@@ -129,6 +151,13 @@ impl RequestContext<'_, '_> {
         })
     }
 
+    /// Whether a server that keeps no keys says that it holds the rows of a repeated request. Where
+    /// keys are kept, the same status means that the key is being processed.
+    fn says_that_it_holds_them(&self, reply: &Reply) -> bool {
+        let Reply::Response(response) = reply else { return false };
+        response.status == 409 && !response.names_a_key() && self.shared.is_without_keys()
+    }
+
     /// Lets the pace of all requests follow from a response.
     fn pace(&self, slot: Slot, response: &Response, verdict: &Verdict) {
         match verdict {
@@ -140,7 +169,7 @@ impl RequestContext<'_, '_> {
         }
     }
 
-    fn judge(&self, response: &Response) -> Verdict {
+    fn judge(&self, response: &mut Response) -> Verdict {
         response.judge_for(&self.request.key, self.request.rows.row_count()).masked(self.shared.mask())
     }
 
@@ -162,8 +191,10 @@ impl RequestContext<'_, '_> {
                 self.report_waiting(&url)?;
             }
             let slot = self.shared.limiter.slot(|| self.shared.is_over()).ok_or(Abort::Over)?;
-            let reply = self.shared.client.get(&url, || self.shared.is_over()).ok_or(Abort::Over)?;
-            if let Reply::Response(response) = &reply {
+            let rows = self.request.rows.row_count();
+            let reply = self.shared.client.get(&url, rows, || self.shared.is_over())?;
+            let (mut reply, mut judged) = (reply.ok_or(Abort::Over)?, None);
+            if let Reply::Response(response) = &mut reply {
                 let verdict = self.judge(response);
                 self.pace(slot, response, &verdict);
                 if matches!(verdict, Verdict::Retry { is_throttled: true, .. }) {
@@ -171,6 +202,7 @@ impl RequestContext<'_, '_> {
                     (polls, retry_after) = (0, None);
                     continue;
                 }
+                judged = Some(verdict);
             }
             match reply {
                 Reply::Response(response) if response.status == 202 => {
@@ -182,10 +214,7 @@ impl RequestContext<'_, '_> {
                 }
                 // A server that is overloaded has not responded; the result is still there.
                 Reply::Response(response) if response.status == 503 && lost < most_lost => lost += 1,
-                Reply::Response(response) => {
-                    let verdict = self.judge(&response);
-                    return Ok((response, verdict));
-                }
+                Reply::Response(response) => return Ok((response, judged.expect("each response is judged"))),
                 Reply::Lost(_) if lost < most_lost => lost += 1,
                 Reply::Lost(how) => {
                     return Ok((first, Verdict::Retry { reason: self.lost(how), is_throttled: false }));
@@ -219,5 +248,16 @@ impl RequestContext<'_, '_> {
 
     fn untrusted(&self, why: Distrust) -> Error {
         ErrorKind::Untrusted { target: self.shared.access.target.clone(), why }.into()
+    }
+}
+
+/// Whether the rows may be stored although the reply does not say so.
+fn leaves_open(reply: &Reply) -> bool {
+    match reply {
+        Reply::Response(Response { status, .. }) => matches!(status, 200..=299 | 500 | 502 | 504),
+        Reply::Lost(how) => {
+            matches!(how, Lost::Timeout(_) | Lost::Closed { .. } | Lost::CutOff { .. } | Lost::TooLong { .. })
+        }
+        Reply::Untrusted(_) => false,
     }
 }

@@ -6,5 +6,7 @@ mod exchange;
 pub(crate) mod limiter;
 mod pace;
 pub(crate) mod pool;
+pub(crate) mod probe;
 pub(crate) mod queue;
+mod recorder;
 pub(crate) mod shared;

@@ -18,6 +18,9 @@ use crate::error::{Error, ErrorKind};
 use crate::response::reason::Reason;
 use crate::summary::Losses;
 
+/// How often those who wait look whether all is over.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
+
 /// What became of a chunk.
 #[derive(Debug)]
 pub(crate) enum ChunkOutcome {
@@ -84,6 +87,18 @@ impl<'u> Queue<'u> {
         self.changed.notify_all();
     }
 
+    /// Waits until a file exists; false if all is over before.
+    pub(crate) fn wait_for(&self, file: u64) -> bool {
+        let mut state = self.lock();
+        while !self.is_over() {
+            if state.files.contains(file) {
+                return true;
+            }
+            state = self.changed.wait_timeout(state, LOOK_EVERY).unwrap_or_else(PoisonError::into_inner).0;
+        }
+        false
+    }
+
     /// Nothing more is sent: what is under way is finished or dropped.
     pub(crate) fn abandon(&self) {
         self.is_over.store(true, Ordering::Relaxed);
@@ -103,7 +118,6 @@ impl<'u> Queue<'u> {
 
     /// The next chunk to send; `None` when there is nothing any more.
     pub(crate) fn next(&self) -> Option<Chunk> {
-        const LOOK_EVERY: Duration = Duration::from_millis(50);
         let mut state = self.lock();
         while !self.is_over() {
             let State { schedule, files, .. } = &mut *state;

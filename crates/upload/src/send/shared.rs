@@ -7,7 +7,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use fixtures_gen::Table;
-use fixtures_run::Counters;
+use fixtures_run::directory::UploadHead;
+use fixtures_run::fs::Folder;
+use fixtures_run::{Counters, Error as RunError};
 
 use crate::access::Access;
 use crate::chunk::files::ChunkFiles;
@@ -30,12 +32,23 @@ pub(crate) struct Shared<'u> {
     pub(crate) client: Client,
     pub(crate) limiter: Limiter,
     pub(crate) queue: Queue<'u>,
-    pub(crate) journal: Journal,
+    /// `None` if all chunks are acknowledged: nothing is recorded any more.
+    pub(crate) journal: Option<Journal>,
     pub(crate) stats: UploadStats,
     /// What progress is read from.
     pub(crate) counters: Arc<Counters>,
     /// Whether the server has responded to anything at all.
     pub(crate) has_responded: AtomicBool,
+    /// Where the journal and rejected rows are.
+    pub(crate) state_folder: &'u Folder,
+    /// What a journal begins with.
+    pub(crate) head: UploadHead,
+    /// Whether it has confirmed a key, now or before.
+    pub(crate) confirms_keys: AtomicBool,
+    /// Whether it has stored rows without confirming their key, now or before.
+    pub(crate) stores_without_key: AtomicBool,
+    /// Whether the upload resumes one that was interrupted.
+    pub(crate) was_interrupted: bool,
     pub(crate) observer: Mutex<Box<dyn Observer + 'u>>,
 }
 
@@ -56,6 +69,19 @@ impl<E: Into<Error>> From<E> for Abort {
 impl Shared<'_> {
     pub(crate) fn is_over(&self) -> bool {
         self.queue.is_over()
+    }
+
+    /// Notes in the journal what was learned of it.
+    pub(crate) fn note(&self, note: impl Fn(&Journal) -> Result<(), RunError>) -> Result<(), RunError> {
+        match &self.journal {
+            Some(journal) => note(journal),
+            None => note(&Journal::begin(self.state_folder, &self.head, true)?),
+        }
+    }
+
+    /// Whether the server is known to keep no idempotency keys.
+    pub(crate) fn is_without_keys(&self) -> bool {
+        self.stores_without_key.load(Ordering::Relaxed) && !self.confirms_keys.load(Ordering::Relaxed)
     }
 
     /// Takes the API key out of a server's texts.

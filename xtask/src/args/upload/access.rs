@@ -140,6 +140,10 @@ fn read_key(path: &Path) -> Result<String, Error> {
     read.map_err(|error| match error.kind() {
         // What is no file may be the key itself.
         io::ErrorKind::IsADirectory | io::ErrorKind::PermissionDenied => unreadable("--api-key-file", path, &error),
+        _ if path.as_os_str().as_encoded_bytes().starts_with(b"~") => Error::usage(
+            format!("the file that --api-key-file names cannot be read: {error}"),
+            "put a space before the path instead of =, or write $HOME: the shell has not replaced ~",
+        ),
         _ => Error::usage(
             format!("the file that --api-key-file names cannot be read: {error}"),
             format!("name a file that exists; a key itself goes into {API_KEY_VARIABLE}"),

@@ -1,7 +1,9 @@
 //! `cargo xtask upload`: the upload of a directory that is complete.
 
 use fixtures_run::{CompletedFiles, Stop};
-use fixtures_upload::{Access, Error as UploadError, Source, Upload, UploadPolicy, UploadState, UploadSummary};
+use fixtures_upload::{
+    Access, Error as UploadError, ErrorKind, Source, Upload, UploadPolicy, UploadState, UploadSummary,
+};
 
 use crate::args::Reports;
 use crate::args::upload::{API_KEY_VARIABLE, UploadArgs, UploadFlags};
@@ -21,13 +23,13 @@ pub(crate) fn run(args: &UploadArgs) -> Result<(), Error> {
     let reports = args.reports();
     let stop = stop::at_signals(true, reports.json.is_some())?;
     let access = access(&args.flags, reports)?;
-    let source = Source::open(&args.directory)?;
+    let mut source = Source::open(&args.directory)?;
+    if let Some(directory) = &args.state_dir {
+        source = source.with_state_in(directory)?;
+    }
     let policy = UploadPolicy { resume: args.resume, restart: args.restart };
     let state = source.state(&access, policy)?;
     let uploader = Uploader { source: &source, access: &access, reports };
-    if state.is_complete() {
-        return uploader.report_complete(&state);
-    }
     let files = source.files()?;
     if args.restart {
         uploader.warn_of_forgotten()?;
@@ -51,6 +53,11 @@ pub(super) fn access(flags: &UploadFlags, reports: Reports) -> Result<Access, Er
     Ok(access)
 }
 
+/// Whether what was acknowledged before is in doubt: then a summary would claim too much.
+fn is_about_the_past(error: &UploadError) -> bool {
+    matches!(error.kind(), ErrorKind::NotHeld { .. } | ErrorKind::NotAsked { .. })
+}
+
 /// What is uploaded, where to, and how that is reported.
 pub(super) struct Uploader<'u> {
     pub(super) source: &'u Source,
@@ -66,16 +73,14 @@ impl<'u> Uploader<'u> {
 
     /// Uploads files that all exist.
     pub(super) fn upload(&self, state: UploadState, files: &CompletedFiles, stop: &Stop) -> Result<(), Error> {
-        if state.is_complete() {
-            return self.report_complete(&state);
-        }
+        let is_complete = state.is_complete();
         let upload = self.begin(state, stop).map_err(unfinished)?;
         // An upload that is over already reports why at its end.
         let _ = files.files().iter().try_for_each(|file| upload.publish(file));
         let progress = self.progress(&upload);
         upload.run();
         drop(progress);
-        self.end(upload)
+        if is_complete { self.end_complete(upload) } else { self.end(upload) }
     }
 
     /// Shows how far an upload is until it is dropped.
@@ -86,8 +91,10 @@ impl<'u> Uploader<'u> {
     /// Reports the result of an upload; an error if something is not uploaded.
     pub(super) fn end(&self, upload: Upload<'_>) -> Result<(), Error> {
         let (summary, ended) = upload.finish();
-        self.print(&report(&summary));
-        let outcome = outcome(self.source.folder().path(), self.access.target(), &summary);
+        if !ended.as_ref().is_err_and(is_about_the_past) {
+            self.print(&report(&summary));
+        }
+        let outcome = outcome(self.source.state_folder().path(), self.access.target(), &summary);
         let is_complete = ended.is_ok() && outcome.is_ok();
         self.print_json(if is_complete { "complete" } else { "incomplete" }, &summary)?;
         ended.map_err(unfinished)?;
@@ -96,12 +103,18 @@ impl<'u> Uploader<'u> {
         Ok(())
     }
 
-    /// Nothing is left to be done.
-    fn report_complete(&self, state: &UploadState) -> Result<(), Error> {
-        let (folder, target, summary) = (self.source.folder(), self.access.target(), state.summary());
+    /// Reports that nothing was left to be sent; an error if the server does not hold what it
+    /// acknowledged, or cannot be asked.
+    fn end_complete(&self, upload: Upload<'_>) -> Result<(), Error> {
+        let (summary, ended) = upload.finish();
+        let (folder, target) = (self.source.folder(), self.access.target());
+        if let Err(error) = ended {
+            self.print_json("incomplete", &summary)?;
+            return Err(unfinished(error));
+        }
         self.print(&format!("{folder}: already uploaded to {target}; {}", promise(&summary)));
         self.print_json("already_there", &summary)?;
-        outcome(folder.path(), target, &summary)
+        outcome(self.source.state_folder().path(), target, &summary)
     }
 
     fn warn_of_forgotten(&self) -> Result<(), Error> {

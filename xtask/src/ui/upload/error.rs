@@ -81,8 +81,10 @@ impl From<UploadError> for Error {
 /// An error of an upload that has begun, with the command that resumes it where that helps.
 pub(crate) fn unfinished(error: UploadError) -> Error {
     let can_resume = match error.kind() {
-        ErrorKind::Refused { .. } | ErrorKind::TooMuchConcurrency { .. } => false,
-        ErrorKind::Untrusted { .. } | ErrorKind::Gone { .. } => advice_of(error.kind()).can_resume,
+        ErrorKind::Refused { .. } | ErrorKind::TooMuchConcurrency { .. } | ErrorKind::NotHeld { .. } => false,
+        ErrorKind::Untrusted { .. } | ErrorKind::Gone { .. } | ErrorKind::NotAsked { .. } => {
+            advice_of(error.kind()).can_resume
+        }
         _ => true,
     };
     let error = Error::from(error);
@@ -115,6 +117,12 @@ fn advice_of(kind: &ErrorKind) -> Advice {
         }
         ErrorKind::Gone { target, reason } => advice(reason, target)
             .unwrap_or_else(|| Advice::elsewhere(format!("check whether the server is up at {target}"))),
+        ErrorKind::NotAsked { target, reason: Some(reason) } => advice(reason, target)
+            .unwrap_or_else(|| Advice::elsewhere(format!("check whether the server is up at {target}"))),
+        ErrorKind::NotHeld { directory, .. } => Advice::about_flags(format!(
+            "was the server emptied or replaced? If so, send everything, under the same keys, with `{}`",
+            resume::to_restart_upload(directory)
+        )),
         ErrorKind::Connections { .. } => Advice::elsewhere("check --ca-cert and the certificates of the system"),
         ErrorKind::Thread(_) => Advice::elsewhere("ask for fewer with --concurrency"),
         _ => Advice::elsewhere("start it again"),
@@ -180,7 +188,7 @@ fn of_refusal(directory: &Path, why: &Refusal) -> Error {
             "upload it with the release that made it, or make a new one with `cargo xtask gen`".to_owned()
         }
         Refusal::MissingFile(_) => "make it again with the `cargo xtask gen …` that made it and --resume".to_owned(),
-        Refusal::NotAJournal | Refusal::OtherDataset(_) => start_over(),
+        Refusal::NotAJournal | Refusal::OtherDataset(_) | Refusal::NotHeld => start_over(),
         Refusal::OtherTarget(TargetDifference { part, theirs, ours }) => {
             let flag = target_flag(*part);
             let sentence = format!(
@@ -215,7 +223,7 @@ fn io_hint(error: &io::Error) -> &'static str {
     match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "free some space on the disk of the dataset",
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
-            "make the directory writable: an upload keeps its journal in it"
+            "make the directory writable, for an upload keeps its journal in it, or name another one with --state-dir"
         }
         io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => "something else has that name: move it away",
         io::ErrorKind::NotFound => "it is gone; check what else uses the directory, then start again",
@@ -269,7 +277,7 @@ mod tests {
 
     use fixtures_gen::DATASET_VERSION;
     use fixtures_run::Difference;
-    use fixtures_upload::{TargetPart, Unusable};
+    use fixtures_upload::{NotHeld, TargetPart, Unusable};
 
     use super::*;
 
@@ -320,6 +328,21 @@ mod tests {
             (
                 ErrorKind::Gone { target: target(), reason: gone },
                 "http://localhost:8000 no longer stores any chunk: reset (does the server limit bodies?",
+                1,
+            ),
+            (
+                ErrorKind::NotHeld {
+                    directory: "d".into(),
+                    target: target(),
+                    file: "tenants.csv".into(),
+                    how: NotHeld::Stored { rows: 3, of: 3 },
+                },
+                "http://localhost:8000 does not hold what the journal says it acknowledged: when tenants.csv",
+                1,
+            ),
+            (
+                ErrorKind::NotAsked { target: target(), reason: None },
+                "cannot ask http://localhost:8000 whether it holds what the journal says it acknowledged: some of its",
                 1,
             ),
             (ErrorKind::Over, "the upload has failed", 1),

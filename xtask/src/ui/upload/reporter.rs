@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use fixtures_run::Observed;
-use fixtures_upload::{Event, Observer};
+use fixtures_upload::{Event, Observer, Unasked};
 
 use crate::args::{Reports, Verbosity};
 use crate::ui::json;
@@ -89,6 +89,16 @@ impl UploadReporter {
             }
             Event::Waiting { file, location } if is_due(&mut self.last_wait, WAIT_EVERY) => {
                 print_line(&format!("{file}: the server has not finished; waiting for its result at {location}"));
+            }
+            Event::AlreadyThere { file } => self.warn(&format!(
+                "{file}: 409 to a request that was sent before, from a server that confirms no keys: counted as stored"
+            )),
+            Event::NotAsked { why } => {
+                let why = match why {
+                    Unasked::NoKeys => "it confirms no idempotency keys, and could store rows a second time",
+                    Unasked::NoReplays => "it does not say whether a response is a replay",
+                };
+                print_line(&format!("by the journal only: the server cannot be asked what it holds, for {why}"));
             }
             Event::Throttled { concurrency } if self.is_verbose() => {
                 let requests = counted(concurrency as u64, "request");
