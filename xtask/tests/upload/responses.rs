@@ -320,3 +320,14 @@ fn a_large_body_that_is_cut_off_may_be_too_large() {
     let ended = scene.upload(&server.url, "--max-retries 1").failed(1, "given up");
     ended.says("(does the server limit bodies? it must read them before it closes)");
 }
+
+#[test]
+fn connections_that_are_closed_when_idle_cost_no_retry() {
+    let scene = Scene::with_chunks_of(20);
+    // Nothing says that the connection ends with the response.
+    let server = Raw::responding(|asked| {
+        format!("HTTP/1.1 201 Created\r\nIdempotency-Key: {}\r\nContent-Length: 0\r\n\r\n", asked.key)
+    });
+    let ended = scene.upload(&server.url, "--json").succeeded().says("exactly once").never_says("retrying");
+    assert_eq!(ended.objects()[0]["total"]["retries"], 0);
+}

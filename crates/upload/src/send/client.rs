@@ -7,7 +7,7 @@ use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -69,7 +69,8 @@ pub(crate) struct Client {
 /// thread to wake up.
 struct Link {
     http: reqwest::Client,
-    last_use: Instant,
+    /// Whether it has had a response.
+    is_used: bool,
     /// `None` once it is dropped.
     runtime: Option<Runtime>,
 }
@@ -107,7 +108,7 @@ impl Link {
         };
         let http = builder.build().map_err(|error| unable(&error))?;
         let runtime = Builder::new_current_thread().enable_all().build().map_err(ErrorKind::Thread)?;
-        Ok(Self { http, last_use: Instant::now(), runtime: Some(runtime) })
+        Ok(Self { http, is_used: false, runtime: Some(runtime) })
     }
 
     fn block_on<T>(&self, work: impl Future<Output = T>) -> T {
@@ -128,6 +129,9 @@ pub(crate) enum Reply {
     Response(Response),
     /// No response, or not all of it.
     Lost(Lost),
+    /// No response on a connection that had been used before: the server may have closed it when it
+    /// was idle, before the request came.
+    Stale(Lost),
     /// The server is not the one that it claims to be.
     Untrusted(Distrust),
 }
@@ -157,7 +161,7 @@ impl Client {
     }
 
     fn put_back(&self, mut link: Link) {
-        link.last_use = Instant::now();
+        link.is_used = true;
         self.links().push(link);
     }
 
@@ -217,7 +221,10 @@ impl Client {
     pub(crate) fn get(&self, url: &Url, rows: u64, is_over: impl Fn() -> bool) -> Result<Option<Reply>, Error> {
         let link = self.link()?;
         let builder = link.http.get(url.clone());
-        Ok(self.send(link, builder, None, rows, is_over))
+        Ok(self.send(link, builder, None, rows, is_over).map(|reply| match reply {
+            Reply::Stale(how) => Reply::Lost(how),
+            reply => reply,
+        }))
     }
 
     /// Sends a request about this many rows.
@@ -230,10 +237,10 @@ impl Client {
         is_over: impl Fn() -> bool,
     ) -> Option<Reply> {
         let begin = async {
-            // Nobody has looked since whether the server has closed the connection.
-            if link.last_use.elapsed() > LOOK_EVERY {
-                tokio::task::yield_now().await;
-            }
+            // Nobody has looked since whether the server has closed the connection: once for the
+            // system to say so, and once for the connection to hear it.
+            tokio::task::yield_now().await;
+            tokio::task::yield_now().await;
             // The address may hold a secret; where it does not, it is reported with the event.
             let mut received = builder.send().await.map_err(|error| self.failed(&error.without_url()))?;
             // A response that overtakes its request is to something else.
@@ -250,6 +257,11 @@ impl Client {
         };
         let (mut response, rest) = match link.block_on(unless(&is_over, begin))? {
             Ok(begin) => begin,
+            Err(Reply::Lost(how @ Lost::Closed { .. })) if link.is_used => {
+                // Others may be closed as well.
+                self.links().clear();
+                return Some(Reply::Stale(how));
+            }
             Err(reply) => return Some(reply),
         };
         let Some(received) = rest else {

@@ -73,11 +73,21 @@ impl RequestContext<'_, '_> {
     pub(crate) fn send(&self) -> Result<Settled, Abort> {
         let shared = self.shared;
         let (mut retries, mut may_have_stored) = (0, self.was_interrupted);
+        let mut is_on_new_connection = false;
         loop {
             let permit = shared.limiter.enter(|| shared.is_over()).ok_or(Abort::Over)?;
             let start = Instant::now();
             let reply = shared.client.post(self.request, shared.files.folder, || shared.is_over())?;
-            let reply = reply.ok_or(Abort::Over)?;
+            let reply = match reply.ok_or(Abort::Over)? {
+                // No failure of the request: it comes again at once, on another connection.
+                Reply::Stale(_) if !is_on_new_connection => {
+                    (is_on_new_connection, may_have_stored) = (true, true);
+                    continue;
+                }
+                Reply::Stale(how) => Reply::Lost(how),
+                reply => reply,
+            };
+            is_on_new_connection = false;
             shared.stats.on_response(self.table, start.elapsed());
             if may_have_stored && self.says_that_it_holds_them(&reply) {
                 shared.report(&Event::AlreadyThere { file: self.file })?;
@@ -110,7 +120,9 @@ impl RequestContext<'_, '_> {
             Reply::Lost(how @ Lost::Proxy { needs_credentials: true, .. }) => {
                 return Ok(Ok(Outcome::Refused(self.lost(how))));
             }
-            Reply::Lost(how) => return Ok(Err(Retry { reason: self.lost(how), after: None, is_throttled: false })),
+            Reply::Lost(how) | Reply::Stale(how) => {
+                return Ok(Err(Retry { reason: self.lost(how), after: None, is_throttled: false }));
+            }
             Reply::Untrusted(why) => return Err(self.untrusted(why).into()),
         };
         self.shared.has_responded.store(true, Ordering::Relaxed);
@@ -215,8 +227,8 @@ impl RequestContext<'_, '_> {
                 // A server that is overloaded has not responded; the result is still there.
                 Reply::Response(response) if response.status == 503 && lost < most_lost => lost += 1,
                 Reply::Response(response) => return Ok((response, judged.expect("each response is judged"))),
-                Reply::Lost(_) if lost < most_lost => lost += 1,
-                Reply::Lost(how) => {
+                Reply::Lost(_) | Reply::Stale(_) if lost < most_lost => lost += 1,
+                Reply::Lost(how) | Reply::Stale(how) => {
                     return Ok((first, Verdict::Retry { reason: self.lost(how), is_throttled: false }));
                 }
                 Reply::Untrusted(why) => return Err(self.untrusted(why).into()),
@@ -255,7 +267,7 @@ impl RequestContext<'_, '_> {
 fn leaves_open(reply: &Reply) -> bool {
     match reply {
         Reply::Response(Response { status, .. }) => matches!(status, 200..=299 | 500 | 502 | 504),
-        Reply::Lost(how) => {
+        Reply::Lost(how) | Reply::Stale(how) => {
             matches!(how, Lost::Timeout(_) | Lost::Closed { .. } | Lost::CutOff { .. } | Lost::TooLong { .. })
         }
         Reply::Untrusted(_) => false,
