@@ -67,7 +67,7 @@ pub(crate) fn run(args: &ReportArgs) -> Result<(), Error> {
     }
     let (html, what) = match &args.directory {
         Some(directory) => of_directory(directory)?,
-        None => of_model(args.dataset.spec())?,
+        None => of_model(&args.dataset.spec())?,
     };
     if args.stdout {
         return Stream::Output.write_all(html.as_bytes()).map_err(|error| Error::stdout(&error));
@@ -98,14 +98,14 @@ fn of_directory(directory: &Path) -> Result<(String, String), Error> {
 }
 
 /// The page of a dataset that is nowhere.
-fn of_model(spec: Spec) -> Result<(String, String), Error> {
+fn of_model(spec: &Spec) -> Result<(String, String), Error> {
     let dataset = Dataset::new(spec.clone()).map_err(|error| of_spec(&error))?;
     let plan = fixtures_gen::Plan::new(&dataset, fixtures_gen::Format::Ndjson, u64::MAX);
     let rows = fixtures_gen::Table::ALL.iter().map(|&table| plan.rows(table)).sum();
-    let verified = if rows <= MOST_CHECKED { Some(check_temporarily(&spec)?) } else { None };
+    let verified = if rows <= MOST_CHECKED { Some(check_temporarily(spec)?) } else { None };
     let view = View {
         title: &format!("Seed {}", spec.seed),
-        facts: &facts_of_spec(&spec, rows),
+        facts: &facts_of_spec(spec, rows),
         is_skewed: spec.tenant_sizes == TenantSizes::Skewed,
         rows,
         rules: &rules(verified.as_ref()),
