@@ -1,9 +1,10 @@
 //! What a directory is, and which of its files are none of its dataset.
 
-use std::io::{self, BufReader};
+use std::fmt::{self, Write};
+use std::io::{self, BufReader, Read};
 use std::path::Path;
 
-use fixtures_gen::{PartNumber, Plan};
+use fixtures_gen::{DATA_PACKAGE, PartNumber, Plan};
 use fixtures_run::directory::{DataName, Listing, Name, content, examine_manifest, journal_name, manifest_name, next};
 use fixtures_run::fs::{Disk, FileSystem, Folder};
 use fixtures_run::{ErrorKind, Flaw, Identity};
@@ -111,6 +112,48 @@ pub(crate) fn report_strays(
 /// The same for the files of a plan.
 pub(crate) fn report_strays_of_plan(folder: &Folder, plan: &Plan<'_>, collector: &mut Collector) -> Result<(), Error> {
     report_strays(folder, &|data, _| data.is_in(plan), collector)
+}
+
+/// Reports a description of the directory as a package that is not the one of a plan.
+pub(crate) fn report_package(folder: &Folder, plan: &Plan<'_>, collector: &mut Collector) -> Result<(), Error> {
+    let what = match folder.length(DATA_PACKAGE)? {
+        None => "is missing",
+        Some(_) => {
+            let mut comparison = Comparison { input: BufReader::new(folder.open(DATA_PACKAGE)?), failure: None };
+            // A difference ends it early.
+            let is_same = write!(comparison, "{}", plan.data_package()).is_ok();
+            if let Some(error) = comparison.failure {
+                return Err(folder.unreadable(DATA_PACKAGE, error).into());
+            }
+            if is_same && comparison.input.bytes().next().is_none() {
+                return Ok(());
+            }
+            "does not describe this dataset"
+        }
+    };
+    let finding = Finding { rule: Rule::Manifest, file: DATA_PACKAGE.to_owned(), line: None, what: what.to_owned() };
+    collector.add(Place::Directory, finding);
+    Ok(())
+}
+
+/// Compares what is written to it with an input: a difference is an error.
+struct Comparison<R> {
+    input: R,
+    failure: Option<io::Error>,
+}
+
+impl<R: Read> fmt::Write for Comparison<R> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let mut found = vec![0; text.len()];
+        match self.input.read_exact(&mut found) {
+            Ok(()) if found == text.as_bytes() => Ok(()),
+            Err(error) if error.kind() != io::ErrorKind::UnexpectedEof => {
+                self.failure = Some(error);
+                Err(fmt::Error)
+            }
+            _ => Err(fmt::Error),
+        }
+    }
 }
 
 /// A finding about the manifest itself.

@@ -15,7 +15,7 @@ use fixtures_run::ErrorKind;
 use fixtures_run::fs::Folder;
 
 use crate::diff;
-use crate::directory::{is_of_file, of_manifest, report_strays_of_plan};
+use crate::directory::{is_of_file, of_manifest, report_package, report_strays_of_plan};
 use crate::error::Error;
 use crate::manifest::{Recorded, Records, file_of, has_as_many, is_far_from};
 use crate::options::Options;
@@ -28,6 +28,7 @@ use crate::text::{Text, Trouble};
 pub(crate) fn compare(job: &Options, plan: &Plan<'_>, collector: &mut Collector) -> Result<(), Error> {
     let folder = job.folder();
     report_strays_of_plan(&folder, plan, collector)?;
+    report_package(&folder, plan, collector)?;
     let records = Records::read(&folder, plan, collector)?;
     let listed = records.len();
     if !has_as_many(plan, listed) {

@@ -481,7 +481,10 @@ fn completions_know_tasks_flags_and_values() {
         (&["cargo", "xtask", "gen", "--pre"], &["--preset"]),
         (&["cargo", "xtask", "gen", "--preset", "m"], &["medium"]),
         (&["cargo", "xtask", "gen", "--quiet", "--stdout", "order"], &["orders", "order_items"]),
-        (&["cargo", "xtask", "schema", "--as", ""], &["markdown", "sql", "sqlite", "json-schema", "data-package"]),
+        (
+            &["cargo", "xtask", "schema", "--as", ""],
+            &["markdown", "sql", "postgres", "sqlite", "mysql", "duckdb", "clickhouse", "json-schema", "data-package"],
+        ),
         (&["cargo", "xtask", "schema", "pri"], &["price_history"]),
         (&["cargo", "xtask", "gen", "--tenants", ""], &[]),
         (&["cargo", "xtask", "show", "ord"], &["order", "order_item"]),

@@ -7,6 +7,7 @@
 pub(crate) mod json;
 pub(crate) mod reason;
 pub(crate) mod rows;
+mod status;
 mod stream;
 pub(crate) mod text;
 
@@ -18,6 +19,7 @@ use crate::access;
 use crate::response::json::{Content, Named, NotJson};
 use crate::response::reason::{Reason, Unusable};
 use crate::response::rows::{Room, RowList};
+use crate::response::status::is_retryable;
 use crate::response::text::{Mask, printable};
 
 /// Some editors and libraries write it before a text.
@@ -260,11 +262,6 @@ fn check_counts(counts: [Option<u64>; 3], named: u64, sent: u64) -> Result<(), U
         Some(accepted) => Err(Unusable::Accepted { sent, accepted, named }),
         None => Ok(()),
     }
-}
-
-/// The statuses that a later attempt may change.
-fn is_retryable(status: u16) -> bool {
-    matches!(status, 408 | 409 | 425 | 429 | 500..600)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::access::Secret;
-use crate::response::is_retryable;
+use crate::response::status::is_retryable;
 use crate::response::text::Mask;
 
 /// The longest reason that is kept, in characters.

@@ -216,7 +216,7 @@ fn a_thousand_corruptions_are_found_and_an_untouched_dataset_is_silent() {
     for scene in &scenes {
         let report = scene.verify();
         assert!(report.is_clean(), "{}", shown(&report));
-        assert_eq!((report.files as usize, report.rows > 900), (scene.files.len() - 1, true));
+        assert_eq!((report.files as usize, report.rows > 900), (scene.files.len() - 2, true));
     }
 }
 
@@ -228,7 +228,8 @@ fn files_with_many_changes_are_found_and_nothing_panics() {
     for case in 0..300_u64 {
         let mut random = Random::new(50_000 + case);
         let scene = &scenes[(case % 2) as usize];
-        let name = any_data_file(scene, &mut random);
+        let names: Vec<&String> = scene.files.keys().filter(|name| !name.ends_with(".json")).collect();
+        let name = (*random.one_of(&names)).clone();
         let mut bytes = scene.files[&name].clone();
         for _ in 0..=random.below(20) {
             let (at, length) = (random.below(bytes.len() as u64 + 1) as usize, random.below(40) as usize);

@@ -60,8 +60,10 @@ impl Scene {
     /// The same without a manifest, to be checked by its rules alone.
     pub(crate) fn foreign(layout: (Format, Compression)) -> Self {
         let mut scene = Self::new(layout);
-        scene.files.remove("manifest.json");
-        fs::remove_file(scene.path().join("manifest.json")).unwrap();
+        for name in ["manifest.json", "datapackage.json"] {
+            scene.files.remove(name);
+            fs::remove_file(scene.path().join(name)).unwrap();
+        }
         scene.is_foreign = true;
         scene
     }
