@@ -116,24 +116,27 @@ pub(crate) fn report_strays_of_plan(folder: &Folder, plan: &Plan<'_>, collector:
 
 /// Reports a description of the directory as a package that is not the one of a plan.
 pub(crate) fn report_package(folder: &Folder, plan: &Plan<'_>, collector: &mut Collector) -> Result<(), Error> {
-    let what = match folder.length(DATA_PACKAGE)? {
-        None => "is missing",
-        Some(_) => {
-            let mut comparison = Comparison { input: BufReader::new(folder.open(DATA_PACKAGE)?), failure: None };
-            // A difference ends it early.
-            let is_same = write!(comparison, "{}", plan.data_package()).is_ok();
-            if let Some(error) = comparison.failure {
-                return Err(folder.unreadable(DATA_PACKAGE, error).into());
-            }
-            if is_same && comparison.input.bytes().next().is_none() {
-                return Ok(());
-            }
-            "does not describe this dataset"
-        }
+    let what = if folder.length(DATA_PACKAGE)?.is_none() {
+        "is missing"
+    } else if describes(folder, plan)? {
+        return Ok(());
+    } else {
+        "does not describe this dataset"
     };
     let finding = Finding { rule: Rule::Manifest, file: DATA_PACKAGE.to_owned(), line: None, what: what.to_owned() };
     collector.add(Place::Directory, finding);
     Ok(())
+}
+
+/// Whether the description is, byte for byte, the one of the plan.
+fn describes(folder: &Folder, plan: &Plan<'_>) -> Result<bool, Error> {
+    let mut comparison = Comparison { input: BufReader::new(folder.open(DATA_PACKAGE)?), failure: None };
+    // A difference ends it early.
+    let is_same = write!(comparison, "{}", plan.data_package()).is_ok();
+    match comparison.failure {
+        Some(error) => Err(folder.unreadable(DATA_PACKAGE, error).into()),
+        None => Ok(is_same && comparison.input.bytes().next().is_none()),
+    }
 }
 
 /// Compares what is written to it with an input: a difference is an error.

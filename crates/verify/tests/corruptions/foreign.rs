@@ -150,7 +150,7 @@ fn damage(scene: &Scene, random: &mut Random) {
 #[test]
 fn random_corruptions_of_foreign_files_are_found() {
     let scenes = LAYOUTS.map(Scene::foreign);
-    for case in 0..400 {
+    for case in 0..1_000 {
         let (mut random, scene) = (Random::new(10_000 + case), &scenes[(case % 4) as usize]);
         match case / 4 % 4 {
             0 => flip(scene, &mut random),
