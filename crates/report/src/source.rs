@@ -136,7 +136,14 @@ fn rows_of_file<'t, R: Record + DeserializeOwned + 't>(path: PathBuf) -> Rows<'t
     let (name, is_packed) = name.strip_suffix(".gz").map_or((name, false), |name| (name, true));
     let is_csv = Path::new(name).extension().is_some_and(|extension| extension == "csv");
     let failed = |error: io::Error| ReadError { path: path.clone(), line: None, why: error.to_string() };
-    let input: Box<dyn Read> = match File::open(&path) {
+    let open = || {
+        if path.metadata()?.is_file() {
+            File::open(&path)
+        } else {
+            Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"))
+        }
+    };
+    let input: Box<dyn Read> = match open() {
         Ok(file) if is_packed => Box::new(MultiGzDecoder::new(file)),
         Ok(file) => Box::new(file),
         Err(error) => return Box::new(std::iter::once(Err(failed(error)))),

@@ -9,7 +9,7 @@ use crate::table::Table;
 
 impl<'d> Plan<'d> {
     /// A script for a database's own client: creates the tables, loads the files of the plan from a
-    /// directory, and then adds keys and indexes. Printed file by file, so that it takes no memory,
+    /// directory, checks how many rows there are, and then adds keys and indexes. Printed file by file, so that it takes no memory,
     /// however many files there are.
     ///
     /// The clients: psql, sqlite3, mysql or mariadb (with `--local-infile=1`), duckdb,
@@ -36,6 +36,15 @@ struct LoadScript<'d> {
     directory: String,
 }
 
+impl LoadScript<'_> {
+    /// The directory and the seed as a number: FNV-1a.
+    fn mark(&self) -> u64 {
+        let seed = self.plan.dataset().spec().seed.to_le_bytes();
+        let bytes = self.directory.bytes().chain(seed);
+        bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
+    }
+}
+
 impl fmt::Display for LoadScript<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let dialect: SqlDialect = self.ddl.dialect();
@@ -47,9 +56,10 @@ impl fmt::Display for LoadScript<'_> {
                 schema: table.schema(),
                 format: self.plan.format_of(table),
                 is_compressed: table != Table::Tenants && self.plan.compression() != Compression::None,
+                mark: self.mark(),
                 paths: &mut { names },
             };
-            load::load(dialect, &mut files, out)?;
+            load::load(dialect, &mut files, self.plan.rows(table), out)?;
         }
         load::end(dialect, out)?;
         out.write_str(&self.ddl.after(Table::ALL))

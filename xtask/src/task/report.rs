@@ -1,7 +1,7 @@
 //! `cargo xtask report`: a page of charts and figures about a dataset.
 
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -9,7 +9,7 @@ use clap::{Args, ValueHint};
 use fixtures_gen::{Dataset, Spec, TenantSizes};
 use fixtures_report::{Measures, Outcome, Page, Rule, Source};
 use fixtures_run::{Identity, Job, Silent, Stream};
-use fixtures_verify::{Report as Verified, Verification};
+use fixtures_verify::{Report as Verified, Unverifiable, Verification};
 
 use crate::args::dataset::DatasetArgs;
 use crate::args::path::path;
@@ -62,8 +62,11 @@ pub(crate) struct ReportArgs {
 pub(crate) fn run(args: &ReportArgs) -> Result<(), Error> {
     let start = Instant::now();
     let _ = stop::end_at_signals()?;
-    if !args.stdout {
+    if args.stdout {
+        Stream::Output.require_open().map_err(|error| Error::stdout(&error))?;
+    } else {
         refuse_others(&args.output)?;
+        args.directory.as_ref().map_or(Ok(()), |directory| refuse_inside(&args.output, directory))?;
     }
     let (html, what) = match &args.directory {
         Some(directory) => of_directory(directory)?,
@@ -82,8 +85,13 @@ pub(crate) fn run(args: &ReportArgs) -> Result<(), Error> {
 fn of_directory(directory: &Path) -> Result<(String, String), Error> {
     let job = Verification::new(directory);
     let announced = job.announced();
-    let job = if announced.is_some() { job } else { job.foreign(true) };
-    let verified = job.run().map_err(of_verify_error)?;
+    let outcome = match job.run() {
+        Err(fixtures_verify::Error::Directory { why: Unverifiable::NoManifest { has_rows: true }, .. }) => {
+            job.foreign(true).run()
+        }
+        outcome => outcome,
+    };
+    let verified = outcome.map_err(of_verify_error)?;
     let spec = announced.map(|(Identity { spec, .. }, _)| spec);
     let source = Source::Directory(directory);
     let title = directory.file_name().unwrap_or(directory.as_os_str()).to_string_lossy().into_owned();
@@ -183,12 +191,34 @@ fn chosen(tenants: usize, rows: u64) -> impl Iterator<Item = usize> {
 /// Refuses to replace a file that is not a report.
 fn refuse_others(path: &Path) -> Result<(), Error> {
     let hint = "name another file with --output";
-    match fs::read(path) {
-        Ok(bytes) if String::from_utf8_lossy(&bytes[..bytes.len().min(4_096)]).contains(MARK) => Ok(()),
+    match beginning(path) {
+        Ok(bytes) if String::from_utf8_lossy(&bytes).contains(MARK) => Ok(()),
         Ok(_) => Err(Error::usage(format!("{} exists and is not a report", path.display()), hint)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(Error::usage(format!("cannot write {}: {error}", path.display()), hint)),
     }
+}
+
+/// The first bytes of a file; nothing of what is not a regular file.
+fn beginning(path: &Path) -> io::Result<Vec<u8>> {
+    const LENGTH: u64 = 4_096;
+
+    let mut bytes = vec![];
+    if fs::metadata(path)?.is_file() {
+        File::open(path)?.take(LENGTH).read_to_end(&mut bytes)?;
+    }
+    Ok(bytes)
+}
+
+/// Refuses to add a file to the dataset that is looked at: it would belong to no dataset.
+fn refuse_inside(output: &Path, directory: &Path) -> Result<(), Error> {
+    let parent = output.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let is_inside = parent.canonicalize().is_ok_and(|parent| directory.canonicalize().is_ok_and(|it| it == parent));
+    if !is_inside {
+        return Ok(());
+    }
+    let sentence = format!("{} would be in the dataset itself", output.display());
+    Err(Error::usage(sentence, "name a file outside of the directory with --output"))
 }
 
 /// Writes a file under a temporary name, and then gives it its own.

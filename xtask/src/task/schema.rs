@@ -4,12 +4,15 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
 use fixtures_gen::{Constraints, Dataset, Ddl, Description, Plan, Table};
+use fixtures_run::directory::completed;
+use fixtures_run::fs::Folder;
 
 use crate::args::choice::choice;
 use crate::args::path::path;
 use crate::error::Error;
 use crate::task::dataset::identity_in;
 use crate::ui::run_error::of_spec;
+use crate::ui::terminal::printable;
 
 /// The arguments of `cargo xtask schema`.
 #[derive(Args, Debug)]
@@ -64,5 +67,18 @@ fn load_script(ddl: Ddl, directory: &Path) -> Result<String, Error> {
     let dataset = Dataset::new(identity.spec.clone()).map_err(|error| of_spec(&error))?;
     let (format, compression) = identity.layout().expect("this release has made it");
     let plan = Plan::new(&dataset, format, identity.chunk_size).with_compression(compression);
-    Ok(plan.load_script(ddl, &directory.to_string_lossy()).to_string())
+    let path = directory.to_str().filter(|path| !path.chars().any(char::is_control)).ok_or_else(|| {
+        Error::usage(
+            format!("{} cannot stand in a script", printable(&directory.to_string_lossy())),
+            "give the directory a name without line breaks and bytes that are not UTF-8",
+        )
+    })?;
+    let files = completed(&Folder::new(directory), &plan, None)?;
+    if !files.is_some_and(|files| files.is_all()) {
+        return Err(Error::differs(
+            format!("{path} does not hold all files that its manifest lists"),
+            "`cargo xtask verify` names what is missing",
+        ));
+    }
+    Ok(plan.load_script(ddl, path).to_string())
 }

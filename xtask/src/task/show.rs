@@ -14,7 +14,7 @@ use crate::ui::view::RowReport;
 use crate::ui::words::{counted, grouped};
 
 const CHECK_DATASET: &str = "check seed and sizes, or name the dataset's directory with --dataset";
-const HOW_TO_NAME: &str = "write it like `order 3/1042`, `order EXT12345678 --tenant 3`, `product ELE000001` or `customer MAIL`, \
+const HOW_TO_NAME: &str = "write it like `order 3/1042`, `order EXT22021239 --tenant 3`, `product HEA000001` or `customer MAIL`, \
                            or give an id or an address like 3/orders/1042 alone";
 
 /// Prints the row that was asked for.

@@ -65,6 +65,19 @@ fn what_is_wrong_stands_in_the_rules() {
 }
 
 #[test]
+fn parts_and_datasets_are_not_spoilt() {
+    let place = place();
+    succeed(place.path(), &format!("gen {SMALL} --part 1/2 --output-dir part --quiet"));
+    let err = fail(place.path(), "report part", 3);
+    assert!(err.contains("part"), "{err}");
+    succeed(place.path(), &format!("gen {SMALL} --output-dir data --quiet"));
+    let before = read(&place.path().join("data"));
+    let err = fail(&place.path().join("data"), "report .", 2);
+    assert!(err.contains("report.html would be in the dataset itself"), "{err}");
+    assert!(read(&place.path().join("data")) == before);
+}
+
+#[test]
 fn only_reports_are_replaced() {
     let place = place();
     fs::write(place.path().join("mine.html"), "precious").unwrap();
@@ -76,8 +89,30 @@ fn only_reports_are_replaced() {
     }
     let err = fail(place.path(), "report --preset tiny --output no/such/place.html", 1);
     assert!(err.contains("cannot write no/such/place.html"), "{err}");
+    let err = fail(place.path(), "report --preset tiny --output /dev/full", 2);
+    assert!(err.contains("/dev/full exists and is not a report"), "{err}");
     let err = fail(place.path(), "report nowhere", 2);
     assert!(err.contains("nowhere"), "{err}");
     let names: Vec<_> = read(place.path()).into_keys().collect();
     assert_eq!(names, ["mine.html", "report.html"]);
+}
+
+#[test]
+fn scripts_load_what_is_there_and_only_that() {
+    let place = place();
+    let root = place.path().join("data");
+    succeed(place.path(), &format!("gen {SMALL} --compress --output-dir data --quiet"));
+    for dialect in ["postgres", "sqlite", "mysql", "duckdb", "clickhouse"] {
+        let (script, _) = succeed(place.path(), &format!("schema --as {dialect} --load data"));
+        let (before, after) = script.split_once("CREATE TABLE stock_events").unwrap();
+        assert!(before.contains("CREATE TABLE tenants") && after.contains("data/tenants.csv"), "{dialect}");
+        assert_eq!(after.matches(".ndjson.gz").count(), read(&root).len() - 3, "{dialect}");
+        assert!(after.matches(" = 2 FROM tenants;").count() + after.matches(" != 2,").count() == 1, "{dialect}");
+    }
+    let err = fail(place.path(), "schema --as json-schema --load data", 2);
+    assert!(err.contains("--load is about SQL, and json-schema is not"), "{err}");
+    let name = read(&root).into_keys().find(|name| name.starts_with("orders_")).unwrap();
+    fs::remove_file(root.join(name)).unwrap();
+    let err = fail(place.path(), "schema --as sqlite --load data", 3);
+    assert!(err.contains("data does not hold all files that its manifest lists"), "{err}");
 }

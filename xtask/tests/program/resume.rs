@@ -292,6 +292,18 @@ fn force_never_removes_foreign_files() {
 }
 
 #[test]
+fn a_description_that_is_gone_comes_back() {
+    let place = place();
+    let (root, line) = (place.path().join("data"), format!("gen {SMALL} --output-dir data"));
+    succeed(place.path(), &line);
+    let whole = read(&root);
+    fs::remove_file(root.join("datapackage.json")).unwrap();
+    let (_, err) = succeed(place.path(), &line);
+    assert!(err.contains("already complete"), "{err}");
+    assert_same(&root, &whole, "described again");
+}
+
+#[test]
 fn the_package_of_another_program_is_not_replaced() {
     let place = place();
     let root = place.path().join("data");

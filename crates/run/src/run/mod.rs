@@ -454,8 +454,8 @@ impl Run<'_> {
     }
 }
 
-/// Removes what an interrupted run has left beside a dataset that is complete. Nothing depends on
-/// that, so a directory that may not be written to stays as it is.
+/// Removes what an interrupted run has left beside a dataset that is complete, and describes it again if
+/// its description is gone. Nothing depends on that, so a directory that may not be written to stays as it is.
 fn tidy(target: &Target<'_>, leftovers: &[String]) -> Result<(), Error> {
     let journal = journal_name(target.identity.part);
     let journal = target.folder.length(&journal)?.map(|_| journal);
@@ -463,7 +463,10 @@ fn tidy(target: &Target<'_>, leftovers: &[String]) -> Result<(), Error> {
         let ErrorKind::Io { source, .. } = error.kind() else { return false };
         matches!(source.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem)
     };
-    let outcome = leftovers.iter().chain(&journal).try_for_each(|name| target.folder.remove(name));
+    let outcome =
+        leftovers.iter().chain(&journal).try_for_each(|name| target.folder.remove(name)).and_then(|()| {
+            if target.identity.part.is_none() { write_package(target.folder, target.plan) } else { Ok(()) }
+        });
     outcome.or_else(|error| if is_read_only(&error) { Ok(()) } else { Err(error) })
 }
 

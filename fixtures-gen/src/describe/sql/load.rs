@@ -13,19 +13,29 @@ pub(crate) struct LoadFiles<'f> {
     pub(crate) schema: &'static Schema,
     pub(crate) format: Format,
     pub(crate) is_compressed: bool,
+    /// Differs between scripts that load different files.
+    pub(crate) mark: u64,
     /// Their paths, in the order of the rows.
     pub(crate) paths: &'f mut dyn Iterator<Item = String>,
 }
 
 /// What comes before all files.
 pub(crate) fn begin(dialect: SqlDialect, out: &mut dyn Write) -> std::fmt::Result {
+    // A table that takes nothing but the truth: a script whose rows are not all there ends with an error.
+    let check = "load_check (is_complete boolean NOT NULL CHECK (is_complete));\n";
     match dialect {
-        SqlDialect::Portable | SqlDialect::Postgres => out.write_str(
-            "\\set ON_ERROR_STOP on\nBEGIN;\nCREATE TEMPORARY TABLE load_lines (line jsonb) ON COMMIT DROP;\n",
+        SqlDialect::Portable | SqlDialect::Postgres => write!(
+            out,
+            "\\set ON_ERROR_STOP on\n\\encoding UTF8\nBEGIN;\n\
+             CREATE TEMPORARY TABLE load_lines (line jsonb) ON COMMIT DROP;\n\
+             CREATE TEMPORARY TABLE load_check (is_complete boolean NOT NULL CHECK (is_complete)) ON COMMIT DROP;\n"
         ),
-        SqlDialect::Sqlite => out.write_str(".bail on\nBEGIN;\n"),
-        SqlDialect::DuckDb => out.write_str("BEGIN;\n"),
-        SqlDialect::MySql => out.write_str("START TRANSACTION;\n"),
+        SqlDialect::Sqlite => write!(out, ".bail on\nBEGIN;\nCREATE TEMPORARY TABLE {check}"),
+        SqlDialect::DuckDb => write!(out, "BEGIN;\nCREATE OR REPLACE TEMPORARY TABLE {check}"),
+        SqlDialect::MySql => write!(
+            out,
+            "SET SESSION sql_mode = 'STRICT_ALL_TABLES';\nCREATE TEMPORARY TABLE {check}START TRANSACTION;\n"
+        ),
         SqlDialect::ClickHouse => out.write_str("SET date_time_input_format = 'best_effort';\n"),
     }
 }
@@ -38,8 +48,19 @@ pub(crate) fn end(dialect: SqlDialect, out: &mut dyn Write) -> std::fmt::Result 
     }
 }
 
-/// Loads the files of a table.
-pub(crate) fn load(dialect: SqlDialect, files: &mut LoadFiles<'_>, out: &mut dyn Write) -> std::fmt::Result {
+/// Loads the files of a table, and ends the script unless it has so many rows then.
+pub(crate) fn load(dialect: SqlDialect, files: &mut LoadFiles<'_>, rows: u64, out: &mut dyn Write) -> std::fmt::Result {
+    load_files(dialect, files, out)?;
+    let table = files.schema.table;
+    match dialect {
+        SqlDialect::ClickHouse => {
+            writeln!(out, "SELECT throwIf(count() != {rows}, 'rows of {table} are missing') FROM {table};")
+        }
+        _ => writeln!(out, "INSERT INTO load_check SELECT count(*) = {rows} FROM {table};"),
+    }
+}
+
+fn load_files(dialect: SqlDialect, files: &mut LoadFiles<'_>, out: &mut dyn Write) -> std::fmt::Result {
     match dialect {
         SqlDialect::Portable | SqlDialect::Postgres => postgres(files, out),
         SqlDialect::Sqlite => sqlite(files, out),
@@ -121,8 +142,8 @@ fn sqlite(files: &mut LoadFiles<'_>, out: &mut dyn Write) -> std::fmt::Result {
 
 /// For the mysql and mariadb clients, which must be allowed to read local files (`--local-infile=1`).
 fn mysql(files: &mut LoadFiles<'_>, out: &mut dyn Write) -> std::fmt::Result {
-    const UNPACKED: &str = "/tmp/commerce-fixtures-load";
-
+    // Of no other script, and never a file that is there already.
+    let unpacked = format!("/tmp/commerce-fixtures-{:016x}", files.mark);
     let table = files.schema.table;
     let cell = |column: &Column| {
         let cell = match files.format {
@@ -141,15 +162,15 @@ fn mysql(files: &mut LoadFiles<'_>, out: &mut dyn Write) -> std::fmt::Result {
     let cells = list(files.schema, cell);
     let layout = match files.format {
         Format::Csv => format!(
-            "FIELDS TERMINATED BY ',' OPTIONALLY ENCLOSED BY '\"' ESCAPED BY '' LINES TERMINATED BY '\\n' IGNORE 1 LINES ({})",
+            "FIELDS TERMINATED BY ',' OPTIONALLY ENCLOSED BY '\"' ESCAPED BY '' LINES TERMINATED BY X'0A' IGNORE 1 LINES ({})",
             list(files.schema, |column| format!("@{}", column.name))
         ),
-        Format::Ndjson => "FIELDS TERMINATED BY X'01' ESCAPED BY '' LINES TERMINATED BY '\\n' (@line)".to_owned(),
+        Format::Ndjson => "FIELDS TERMINATED BY X'01' ESCAPED BY '' LINES TERMINATED BY X'0A' (@line)".to_owned(),
     };
     for path in &mut *files.paths {
-        let source = if files.is_compressed { UNPACKED } else { &path };
+        let source = if files.is_compressed { &unpacked } else { &path };
         if files.is_compressed {
-            writeln!(out, "system gzip -dc {} > {UNPACKED}", shell(&path))?;
+            writeln!(out, "system set -C && umask 077 && gzip -dc {} > {unpacked}", shell(&path))?;
         }
         let source = source.replace('\\', "\\\\").replace('\'', "''");
         writeln!(
@@ -157,7 +178,7 @@ fn mysql(files: &mut LoadFiles<'_>, out: &mut dyn Write) -> std::fmt::Result {
             "LOAD DATA LOCAL INFILE '{source}' INTO TABLE {table} CHARACTER SET utf8mb4 {layout} SET {cells};"
         )?;
         if files.is_compressed {
-            writeln!(out, "system rm {UNPACKED}")?;
+            writeln!(out, "system rm {unpacked}")?;
         }
     }
     Ok(())
