@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::NaiveDateTime;
-use fixtures_gen::UnknownName;
+use fixtures_gen::{SqlDialect, UnknownName};
 
 /// A dialect of SQL that answers are given in.
 ///
@@ -37,11 +37,21 @@ impl Dialect {
     /// assert_eq!(Dialect::MySql.name(), "mysql");
     /// ```
     pub fn name(self) -> &'static str {
+        self.tables().name()
+    }
+
+    /// The dialect of the tables that answers are asked of.
+    ///
+    /// ```
+    /// use fixtures_answers::Dialect;
+    /// assert_eq!(Dialect::MySql.tables(), fixtures_gen::SqlDialect::MySql);
+    /// ```
+    pub fn tables(self) -> SqlDialect {
         match self {
-            Dialect::Sqlite => "sqlite",
-            Dialect::DuckDb => "duckdb",
-            Dialect::Postgres => "postgres",
-            Dialect::MySql => "mysql",
+            Dialect::Sqlite => SqlDialect::Sqlite,
+            Dialect::DuckDb => SqlDialect::DuckDb,
+            Dialect::Postgres => SqlDialect::Postgres,
+            Dialect::MySql => SqlDialect::MySql,
         }
     }
 

@@ -27,7 +27,7 @@ pub(super) fn identity_in(directory: &Path) -> Result<Identity, Error> {
     if folder.length(&name)?.is_none() {
         return Err(Error::usage(
             format!("{path} has no {name}, so it is no complete dataset"),
-            "name a directory that `cargo xtask gen` has completed, or give seed and sizes instead",
+            "name a directory that `cargo xtask gen` has completed",
         ));
     }
     let identity = examine_manifest(&folder, None, &mut |_| Ok(()))?;

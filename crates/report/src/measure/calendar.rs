@@ -1,15 +1,14 @@
 //! The window of trade, and the days that shops know.
 
-use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{Days, NaiveDate};
+pub(crate) use fixtures_gen::WINDOW_END;
 
 const fn date(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).expect("there is such a day")
 }
 
 /// The first day of trade.
-pub(crate) const TRADE_START: NaiveDate = date(2023, 1, 1);
-/// The end of the window, exclusive.
-pub(crate) const WINDOW_END: NaiveDateTime = NaiveDateTime::new(date(2025, 1, 1), NaiveTime::MIN);
+pub(crate) const TRADE_START: NaiveDate = fixtures_gen::TRADE_START.date();
 pub(crate) const TRADE_DAYS: usize = 365 + 366;
 /// The months of trade.
 pub(crate) const TRADE_MONTHS: u32 = 24;

@@ -1,6 +1,6 @@
 //! All that is measured of a dataset, in one pass over its rows.
 
-mod calendar;
+pub(crate) mod calendar;
 mod campaigns;
 mod customers;
 mod demand;

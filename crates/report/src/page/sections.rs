@@ -3,12 +3,13 @@
 use std::fmt::Write;
 
 use chrono::{Datelike, Days, NaiveDate};
-use fixtures_gen::{LoyaltyTier, OrderStatus, Table as DataTable, WINDOW_END};
+use fixtures_gen::{LoyaltyTier, OrderStatus, Table as DataTable};
 
 use super::chart::{Line, bars, heatmap, lying_bars, short, sparkline};
 use super::html::{Table, escape, figure, grouped, percent};
 use super::{Outcome, Page};
 use crate::figures::SUBJECTS;
+use crate::measure::calendar::{TRADE_START, WINDOW_END};
 use crate::measure::overview::{AMOUNTS, MOST_LINES, Overview, POINTS, QUARTERS, WEEKS, amount_of};
 use crate::measure::summary::ratio;
 
@@ -49,7 +50,7 @@ fn share(value: f64) -> String {
 }
 
 fn week(place: usize) -> NaiveDate {
-    fixtures_gen::TRADE_START.date() + Days::new(7 * place as u64)
+    TRADE_START + Days::new(7 * place as u64)
 }
 
 fn orders_over_time(overview: &Overview) -> String {

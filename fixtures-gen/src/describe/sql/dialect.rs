@@ -77,15 +77,7 @@ dialects! {
     /// The common ground of PostgreSQL and SQLite.
     Portable = Grammar {
         name: "sql",
-        column_type: |column| Cow::Borrowed(match column.kind {
-            Kind::Uuid => "uuid",
-            Kind::Text | Kind::Label(_) => "text",
-            Kind::Money => "numeric(15, 2)",
-            Kind::Integer => "bigint",
-            Kind::Boolean => "boolean",
-            Kind::Timestamp => "timestamp",
-            Kind::Object(_) => "json",
-        }),
+        column_type: |column| postgres_type(column, "json"),
         clause: standard_clause,
         create_if_not_exists: "CREATE TABLE IF NOT EXISTS",
         table_options: "",
@@ -97,15 +89,7 @@ dialects! {
     /// PostgreSQL: objects are `jsonb`, and comments are in the database.
     Postgres = Grammar {
         name: "postgres",
-        column_type: |column| Cow::Borrowed(match column.kind {
-            Kind::Uuid => "uuid",
-            Kind::Text | Kind::Label(_) => "text",
-            Kind::Money => "numeric(15, 2)",
-            Kind::Integer => "bigint",
-            Kind::Boolean => "boolean",
-            Kind::Timestamp => "timestamp",
-            Kind::Object(_) => "jsonb",
-        }),
+        column_type: |column| postgres_type(column, "jsonb"),
         clause: |constraint| match constraint.rule {
             Rule::Currency => Some(check(&format!("{} ~ '^[A-Z]{{3}}$'", constraint.columns[0]))),
             _ => standard_clause(constraint),
@@ -235,6 +219,19 @@ impl SqlDialect {
 }
 
 named!(SqlDialect, "SQL dialect");
+
+/// The types of PostgreSQL, of which SQLite takes any name; objects are of this one.
+fn postgres_type(column: &Column, object: &'static str) -> Cow<'static, str> {
+    Cow::Borrowed(match column.kind {
+        Kind::Uuid => "uuid",
+        Kind::Text | Kind::Label(_) => "text",
+        Kind::Money => "numeric(15, 2)",
+        Kind::Integer => "bigint",
+        Kind::Boolean => "boolean",
+        Kind::Timestamp => "timestamp",
+        Kind::Object(_) => object,
+    })
+}
 
 /// A constraint as the SQL standard words it.
 fn standard_clause(constraint: &Constraint<'_>) -> Option<Clause> {
