@@ -14,21 +14,21 @@ use crate::ui::run_error::of_spec;
 /// Makes the dataset, whose spec comes from flags or from a manifest.
 pub(super) fn open(which: &WhichDataset) -> Result<Dataset, Error> {
     let spec = match &which.dataset {
-        Some(directory) => identity_in(directory)?.spec,
+        Some(directory) => {
+            let or_flags = "name a directory that `cargo xtask gen` has completed, or give seed and sizes";
+            identity_in(directory, or_flags)?.spec
+        }
         None => which.sizes.spec(),
     };
     Dataset::new(spec).map_err(|error| of_spec(&error))
 }
 
-/// What the manifest in a directory is of: a dataset of this version.
-pub(super) fn identity_in(directory: &Path) -> Result<Identity, Error> {
+/// What the manifest in a directory is of: a dataset of this version. The hint is for one without a manifest.
+pub(super) fn identity_in(directory: &Path, hint: &str) -> Result<Identity, Error> {
     let (folder, path) = (Folder::new(directory), directory.display());
     let name = manifest_name(None);
     if folder.length(&name)?.is_none() {
-        return Err(Error::usage(
-            format!("{path} has no {name}, so it is no complete dataset"),
-            "name a directory that `cargo xtask gen` has completed",
-        ));
+        return Err(Error::usage(format!("{path} has no {name}, so it is no complete dataset"), hint));
     }
     let identity = examine_manifest(&folder, None, &mut |_| Ok(()))?;
     let other_release = |version: u32| {
