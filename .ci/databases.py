@@ -124,7 +124,7 @@ def postgres(place):
     subprocess.run([*control, "start"], **flags)
     command = ["psql", "-X", "-q", "-At", "-h", home, "-p", port, "-U", "postgres", "-v", "ON_ERROR_STOP=1"]
     try:
-        yield lambda text: client(command, text)
+        yield lambda text, *flags: client([*command, *flags], text)
     finally:
         subprocess.run([*control, "-m", "immediate", "stop"], **flags)
 
@@ -241,6 +241,32 @@ def check_losses(dialect, ask, data):
             path.write_bytes(content)
 
 
+def check_streams(dialect, ask, data, wanted):
+    """SQL that one pipe brings into a database: all of it, or nothing."""
+    for language in [dialect, "sql"] if dialect in ("postgres", "sqlite") else [dialect]:
+        whole = (data / f"stream.{language}.sql").read_text()
+        # psql can be told to begin a transaction of its own.
+        for flags in [[], ["-1"]] if language == "postgres" else [[]]:
+            ask(whole, *flags)
+            if language != "sql":  # its types are PostgreSQL's, and its amounts SQLite's doubles
+                found = figures(dialect, ask)
+                assert found == wanted, f"{dialect}, stream: {found}, not {wanted}"
+            else:
+                assert [int(line) for line in ask("SELECT count(*) FROM orders;")] == [wanted[2]]
+            if dialect in ("duckdb", "clickhouse"):  # in a library; the first keeps its transaction open, the second has none
+                continue
+            for share in [0.1, 0.6, 0.999]:
+                cut = whole[: int(len(whole) * share)]
+                try:
+                    ask(cut[: cut.rindex("\n") + 1], *flags)
+                except AssertionError:  # of a client that has seen it
+                    pass
+                rows = [int(ask(f"SELECT count(*) FROM {table};")[0]) for table in TABLES]
+                kept = [0] * len(TABLES) if dialect == "mysql" else wanted[: len(TABLES)]
+                assert rows == kept, f"{dialect}: a stream that was cut at {share} has left {rows}"
+    ask((data / f"stream.{dialect}.sql").read_text())
+
+
 def main(data):
     wanted = [value.quantize(Decimal("0.01")) if isinstance(value, Decimal) else value for value in figures_of_files(data / "ndjson")]
     for database in [postgres, sqlite, mysql, duckdb, clickhouse]:
@@ -257,6 +283,7 @@ def main(data):
                 ask((data / f"{form}.{dialect}.sql").read_text())
                 found = figures(dialect, ask)
                 assert found == wanted, f"{dialect}, {form}: {found}, not {wanted}"
+            check_streams(dialect, ask, data, wanted)
             check_constraints(dialect, ask)
             if dialect != "duckdb":  # reads all files of a table at once, and fails by itself
                 check_losses(dialect, ask, data)

@@ -50,13 +50,13 @@ pub use entity::{
     StockEvent, StockMeta, StockSource, Tenant, api_key_hash, category_letters, category_name,
 };
 pub use figures::{ItemFigures, OrderFigures, StockFigures};
-pub use format::Format;
+pub use format::{Format, Notation};
 pub use lookup::{Bounds, Found, NaturalKey};
 pub use model::{Address, RowRng, TRADE_START, WINDOW_END, WINDOW_START};
 pub use money::{Money, NotAnAmount};
 pub use plan::{
-    BLOCK_ROWS, Block, BlockEncoder, Compression, DATA_PACKAGE, MAX_PARTS, Part, PartNumber, PartNumberError, Plan,
-    PlannedFile, RowsAndFiles, RowsOfPart, Samples, chunk_name,
+    BLOCK_ROWS, Block, BlockEncoder, Compression, DATA_PACKAGE, MAX_PARTS, Part, PartNumber, PartNumberError, Piece,
+    Plan, PlannedFile, RowsAndFiles, RowsOfPart, Samples, chunk_name,
 };
 pub use rows::Shop;
 pub use schema::{Cell, CellSink, Column, Kind, Limits, Object, Record, Role, Schema};

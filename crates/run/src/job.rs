@@ -5,7 +5,7 @@ use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::{Path, PathBuf};
 use std::thread;
 
-use fixtures_gen::{Compression, DATASET_VERSION, Format, PartNumber, Spec, Table};
+use fixtures_gen::{Compression, DATASET_VERSION, Ddl, Format, PartNumber, Spec, Table};
 
 use crate::directory::Policy;
 use crate::identity::Identity;
@@ -54,10 +54,20 @@ pub struct Job {
 pub enum Destination {
     /// All tables, as files in this directory, with a manifest.
     Directory(PathBuf),
-    /// One table of all tenants as one stream, to standard output.
-    Stdout(Table),
+    /// As one stream, to standard output.
+    Stdout(Streamed),
     /// All tables, as files in memory, without a manifest.
     Memory(Memory),
+}
+
+/// What a stream consists of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Streamed {
+    /// These tables of all tenants. One is in the job's format; several are NDJSON, whose rows begin with the name of their
+    /// table.
+    Tables(Vec<Table>),
+    /// All that an empty database needs to hold the dataset, for its own client.
+    Sql(Ddl),
 }
 
 impl Job {
@@ -83,11 +93,10 @@ impl Job {
         Self { destination: Destination::Directory(path.into()), ..self }
     }
 
-    /// Writes one table of all tenants to standard output, as one stream: chunks and parts do not
-    /// apply.
+    /// Writes tables of all tenants, or SQL, to standard output, as one stream: chunks and parts do not apply.
     #[must_use]
-    pub fn stdout(self, table: Table) -> Self {
-        Self { destination: Destination::Stdout(table), ..self }
+    pub fn stdout(self, streamed: Streamed) -> Self {
+        Self { destination: Destination::Stdout(streamed), ..self }
     }
 
     /// Writes all tables as files into memory.

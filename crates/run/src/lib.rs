@@ -28,7 +28,7 @@ pub use directory::{Action, CompletedFiles, DirectoryState, Joined, Policy, join
 pub use error::{Error, ErrorKind, JoinRefusal, Refusal};
 pub use file::{FileFacts, FileRecord};
 pub use identity::{Difference, Flaw, GENERATOR, Identity};
-pub use job::{DEFAULT_CHUNK_ROWS, Destination, Job, MAX_THREADS};
+pub use job::{DEFAULT_CHUNK_ROWS, Destination, Job, MAX_THREADS, Streamed};
 pub use observer::{Observed, Observer, Progress, Silent, Start};
 pub use run::{Forecast, Prepared, Status, Summary};
 pub use sink::Memory;

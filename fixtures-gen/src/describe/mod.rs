@@ -11,6 +11,7 @@ mod text;
 use data_package::OneFileEach;
 pub(crate) use data_package::{DataPackage, Files};
 pub(crate) use sql::load::{self, LoadFiles};
+pub(crate) use sql::stream;
 pub use sql::{Constraints, Ddl, SqlDialect};
 
 use crate::table::Table;

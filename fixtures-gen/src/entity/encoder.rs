@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::cursor::{Entity, RowCursor};
-use crate::format::{Format, RowBuffer};
+use crate::format::{Notation, RowBuffer};
 use crate::model::Model;
 use crate::table::Table;
 
@@ -28,14 +28,14 @@ impl<E: Entity> Default for RowEncoder<'_, E> {
 }
 
 impl<'d, E: Entity> RowEncoder<'d, E> {
-    /// Appends a range of rows in a format.
+    /// Appends a range of rows.
     ///
     /// # Panics
     /// If the tenant's table has no such rows.
     pub(crate) fn encode(
         &mut self,
         model: &'d Model,
-        format: Format,
+        notation: Notation,
         tenant: u64,
         rows: &Range<u64>,
         out: &mut RowBuffer,
@@ -61,7 +61,7 @@ impl<'d, E: Entity> RowEncoder<'d, E> {
             open.cursor.fill(row);
             true
         };
-        format.encode_rows(&mut self.row, fill, out);
+        notation.encode_rows(&mut self.row, fill, out);
     }
 }
 

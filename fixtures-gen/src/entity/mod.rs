@@ -26,7 +26,7 @@ pub(crate) use stock_event::StockCursor;
 pub use stock_event::{StockEvent, StockMeta, StockSource};
 pub use tenant::{Tenant, api_key_hash};
 
-use crate::format::{Format, RowBuffer};
+use crate::format::{Notation, RowBuffer};
 use crate::model::{Model, TenantModel};
 use crate::schema::{Record, Role, Schema};
 use crate::table::Table;
@@ -58,12 +58,12 @@ macro_rules! entities {
         }
 
         impl<'d> RowEncoders<'d> {
-            /// Appends a range of rows of one tenant's table in a format.
+            /// Appends a range of rows of one tenant's table.
             pub(crate) fn encode(
-                &mut self, model: &'d Model, format: Format, table: Table, tenant: u64, rows: &Range<u64>, out: &mut RowBuffer,
+                &mut self, model: &'d Model, notation: Notation, table: Table, tenant: u64, rows: &Range<u64>, out: &mut RowBuffer,
             ) {
                 match table {
-                    $( Table::$table => self.$encoder.encode(model, format, tenant, rows, out), )+
+                    $( Table::$table => self.$encoder.encode(model, notation, tenant, rows, out), )+
                 }
             }
         }

@@ -2,9 +2,13 @@
 
 mod csv;
 mod ndjson;
+mod notation;
 mod text;
+mod values;
 
+pub use self::notation::Notation;
 pub(crate) use self::text::RowBuffer;
+pub(crate) use self::values::Literals;
 use crate::schema::{Record, Schema};
 use crate::unknown_name::named;
 
@@ -57,7 +61,7 @@ macro_rules! formats {
             ///
             /// The format is chosen once here, so that the loop over the rows is specialised for
             /// it.
-            pub(crate) fn encode_rows<R: Record>(self, row: &mut R, fill: impl FnMut(&mut R) -> bool, out: &mut RowBuffer) {
+            fn encode_rows<R: Record>(self, row: &mut R, fill: impl FnMut(&mut R) -> bool, out: &mut RowBuffer) {
                 match self { $( Format::$variant => encode_rows::<$type, R>(row, fill, out), )+ }
             }
         }
@@ -92,9 +96,7 @@ impl Format {
     /// assert_eq!(line, format!("{}\n", serde_json::to_string(&order).unwrap()).into_bytes());
     /// ```
     pub fn encode<R: Record + Clone>(self, row: &R, out: &mut Vec<u8>) {
-        let (mut left, mut buffer) = (1, RowBuffer::default());
-        self.encode_rows(&mut row.clone(), |_| std::mem::take(&mut left) == 1, &mut buffer);
-        out.extend_from_slice(buffer.written());
+        Notation::from(self).encode(row, out);
     }
 }
 

@@ -10,6 +10,22 @@ use crate::schema::{CellSink, Column, Object, Record, Schema};
 
 pub(super) struct Ndjson;
 
+/// NDJSON whose objects begin with the member `table`, for streams of several tables.
+pub(super) struct NdjsonOfTables;
+
+impl RowFormat for NdjsonOfTables {
+    fn header(_: &Schema, _: &mut Vec<u8>) {}
+
+    fn encode<R: Record>(row: &R, out: &mut RowBuffer) {
+        out.reserve(0);
+        out.short(b"{\"table\":\"");
+        out.verbatim(R::SCHEMA.table);
+        out.byte(b'"');
+        row.visit(&mut Members { out });
+        out.short(b"}\n");
+    }
+}
+
 impl RowFormat for Ndjson {
     fn header(_: &Schema, _: &mut Vec<u8>) {}
 
@@ -24,8 +40,8 @@ impl RowFormat for Ndjson {
 }
 
 /// Writes `,"key":value` for each member; the first comma is then patched into the opening brace.
-struct Members<'a> {
-    out: &'a mut RowBuffer,
+pub(super) struct Members<'a> {
+    pub(super) out: &'a mut RowBuffer,
 }
 
 impl CellSink for Members<'_> {

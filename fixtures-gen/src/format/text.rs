@@ -222,6 +222,23 @@ impl RowBuffer {
         }
     }
 
+    /// Doubles what a literal of SQL has to have doubled, in all that was written since `start`.
+    pub(crate) fn escape_sql(&mut self, start: usize, backslashes: bool) {
+        let is_special = |byte: u8| byte == b'\'' || (backslashes && byte == b'\\');
+        if !self.bytes[start..self.end].iter().any(|&byte| is_special(byte)) {
+            return;
+        }
+        let text = self.bytes[start..self.end].to_vec();
+        self.end = start;
+        self.reserve(text.len() * 2);
+        for byte in text {
+            if is_special(byte) {
+                self.byte(byte);
+            }
+            self.byte(byte);
+        }
+    }
+
     /// A CSV cell: quoted where the csv crate quotes.
     #[inline(always)]
     pub(crate) fn csv_text(&mut self, text: &str) {

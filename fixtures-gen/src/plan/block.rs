@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::dataset::Dataset;
 use crate::entity::RowEncoders;
-use crate::format::{Format, RowBuffer};
+use crate::format::{Notation, RowBuffer};
 use crate::table::Table;
 
 /// Rows of every block except the last one of a file: some 300 KB of text.
@@ -58,14 +58,14 @@ impl<'d> BlockEncoder<'d> {
         BlockEncoder { dataset, encoders: RowEncoders::default(), buffer: RowBuffer::default() }
     }
 
-    /// The block's rows in a format, without a header.
+    /// The block's rows in a format or another notation, without a header.
     ///
     /// # Panics
     /// If the dataset has no such tenant, or the tenant's table no such rows.
-    pub fn encode(&mut self, format: Format, block: &Block) -> &[u8] {
+    pub fn encode(&mut self, notation: impl Into<Notation>, block: &Block) -> &[u8] {
         self.buffer.clear();
         let model = self.dataset.model();
-        self.encoders.encode(model, format, block.table, block.tenant, &block.rows, &mut self.buffer);
+        self.encoders.encode(model, notation.into(), block.table, block.tenant, &block.rows, &mut self.buffer);
         self.buffer.written()
     }
 }
@@ -73,7 +73,7 @@ impl<'d> BlockEncoder<'d> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Preset;
+    use crate::{Format, Preset};
 
     fn encode(tenant: u64, rows: Range<u64>) {
         let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();

@@ -11,6 +11,7 @@ mod part;
 mod part_number;
 mod samples;
 mod skew;
+mod stream;
 
 pub use block::{BLOCK_ROWS, Block, BlockEncoder};
 pub use compression::Compression;
@@ -19,3 +20,4 @@ pub use package::DATA_PACKAGE;
 pub use part::{Part, RowsAndFiles, RowsOfPart};
 pub use part_number::{MAX_PARTS, PartNumber, PartNumberError};
 pub use samples::Samples;
+pub use stream::Piece;

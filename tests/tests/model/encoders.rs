@@ -23,7 +23,7 @@ fn generated_rows() {
 
 /// Quotes, separators, line ends, control characters, emoji, right-to-left, formulas, nothing, and
 /// very long texts.
-fn texts() -> impl Strategy<Value = String> {
+pub(crate) fn texts() -> impl Strategy<Value = String> {
     prop_oneof![
         any::<String>(),
         "[\"',;\r\n\t\\\\{}]{0,12}",
@@ -49,7 +49,7 @@ fn texts() -> impl Strategy<Value = String> {
     ]
 }
 
-fn amounts() -> impl Strategy<Value = Money> {
+pub(crate) fn amounts() -> impl Strategy<Value = Money> {
     prop_oneof![
         (Money::MIN.cents()..=Money::MAX.cents()).prop_map(Money::from_cents),
         (-1_000..1_000i64).prop_map(Money::from_cents),
@@ -57,7 +57,7 @@ fn amounts() -> impl Strategy<Value = Money> {
     ]
 }
 
-fn times() -> impl Strategy<Value = NaiveDateTime> {
+pub(crate) fn times() -> impl Strategy<Value = NaiveDateTime> {
     let date = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap();
     prop_oneof![
         (-999_999_999_999i64..999_999_999_999)

@@ -6,3 +6,4 @@ mod encoders;
 mod lookups;
 mod snapshots;
 mod statistics;
+mod streams;

@@ -4,8 +4,8 @@ use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
-use fixtures_gen::{Compression, Format, PartNumber, Table};
-use fixtures_run::{DEFAULT_CHUNK_ROWS, Job, MAX_THREADS, Policy};
+use fixtures_gen::{Compression, Constraints, Ddl, Format, PartNumber, SqlDialect};
+use fixtures_run::{DEFAULT_CHUNK_ROWS, Job, MAX_THREADS, Policy, Streamed};
 
 use crate::args::choice::choice;
 use crate::args::dataset::DatasetArgs;
@@ -13,6 +13,7 @@ use crate::args::number;
 use crate::args::part::part;
 use crate::args::path::path;
 use crate::args::reports::{Json, Reports};
+use crate::args::streamed::{TABLES_OR_ALL, TablesOrAll, tables};
 use crate::args::upload::UploadFlags;
 use crate::error::Error;
 
@@ -80,15 +81,43 @@ pub(crate) struct GenArgs {
     #[arg(long, conflicts_with = "stdout", help_heading = "How to write it")]
     pub(crate) sync: bool,
 
-    /// Write one table of all tenants to standard output, as one stream with one CSV header
+    /// Write a table of all tenants to standard output, as one stream with one CSV header; of several tables
+    /// (or all) each NDJSON row begins with the name of its table
     #[arg(
         long,
-        value_name = "TABLE",
-        value_parser = choice(Table::ALL, Table::name),
+        value_name = "TABLE,...",
+        value_delimiter = ',',
+        value_parser = choice(TABLES_OR_ALL, TablesOrAll::name),
         conflicts_with = "json",
         help_heading = "How to write it"
     )]
-    pub(crate) stdout: Option<Table>,
+    pub(crate) stdout: Vec<TablesOrAll>,
+
+    /// Write SQL that creates and fills the tables to standard output, for the database's own client, such as
+    /// psql, sqlite3 or mariadb
+    #[arg(
+        long,
+        value_name = "DATABASE",
+        value_parser = choice(SqlDialect::ALL, SqlDialect::name),
+        conflicts_with_all = [
+            "stdout", "part", "format", "chunk_size", "output_dir", "resume", "force", "sync", "dry_run", "upload", "json",
+        ],
+        help_heading = "How to write it"
+    )]
+    pub(crate) sql: Option<SqlDialect>,
+
+    /// Where keys and indexes are in the SQL: in the tables, after the rows, or nowhere [default: after]
+    #[arg(
+        long,
+        value_name = "WHERE",
+        value_parser = choice(Constraints::ALL, Constraints::name),
+        help_heading = "How to write it"
+    )]
+    pub(crate) constraints: Option<Constraints>,
+
+    /// Begin the SQL by dropping the tables where they exist
+    #[arg(long, help_heading = "How to write it")]
+    pub(crate) drop: bool,
 
     /// Print the estimated rows, files, bytes, free space and duration; write nothing
     #[arg(long, conflicts_with = "stdout", help_heading = "How to run")]
@@ -153,10 +182,33 @@ impl GenArgs {
         if let Some(threads) = self.threads {
             job = job.threads(thread_count(threads)?);
         }
-        Ok(match self.stdout {
-            Some(table) => job.stdout(table),
+        Ok(match self.streamed()? {
+            Some(streamed) => job.stdout(streamed),
             None => job.directory(self.output_dir.clone().unwrap_or_else(|| DEFAULT_DIRECTORY.into())),
         })
+    }
+
+    /// What goes to standard output, if anything does.
+    fn streamed(&self) -> Result<Option<Streamed>, Error> {
+        if let Some(dialect) = self.sql {
+            let ddl = Ddl::new(dialect).constraints(self.constraints.unwrap_or(Constraints::After));
+            return Ok(Some(Streamed::Sql(if self.drop { ddl.drop_first() } else { ddl })));
+        }
+        let flags = [("--constraints", self.constraints.is_some()), ("--drop", self.drop)];
+        if let Some((flag, _)) = flags.into_iter().find(|(_, is_given)| *is_given) {
+            return Err(Error::usage(
+                format!("{flag} is about SQL, and none is written"),
+                format!("add --sql, for instance `--sql postgres`, or leave out {flag}"),
+            ));
+        }
+        let tables = tables(&self.stdout);
+        if tables.len() > 1 && self.format == Some(Format::Csv) {
+            return Err(Error::usage(
+                "CSV has no place for the names of tables, and --stdout names several",
+                "leave out --format csv, or name one table",
+            ));
+        }
+        Ok((!tables.is_empty()).then_some(Streamed::Tables(tables)))
     }
 
     /// Refuses flags of uploads without an upload.

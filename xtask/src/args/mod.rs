@@ -10,6 +10,7 @@ pub(crate) mod path;
 pub(crate) mod refusal;
 mod reports;
 pub(crate) mod show;
+pub(crate) mod streamed;
 pub(crate) mod upload;
 
 pub(crate) use reports::{Json, Reports, Verbosity};

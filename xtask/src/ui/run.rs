@@ -3,9 +3,9 @@
 
 use std::num::NonZeroU64;
 
-use fixtures_gen::{PlannedFile, Table};
+use fixtures_gen::{PlannedFile, SqlDialect, Table};
 use fixtures_run::directory::EarlierUpload;
-use fixtures_run::{Destination, FileFacts, Identity, Observed, Observer, Prepared, Start, Status, Summary};
+use fixtures_run::{Destination, FileFacts, Identity, Observed, Observer, Prepared, Start, Status, Streamed, Summary};
 
 use crate::args::{Reports, Verbosity};
 use crate::error::{Error, Kind};
@@ -73,7 +73,13 @@ pub(crate) fn print_summary(summary: &Summary, prepared: &Prepared, reports: Rep
 fn target(prepared: &Prepared) -> String {
     match prepared.job().destination() {
         Destination::Directory(path) => path.display().to_string(),
-        Destination::Stdout(table) => format!("{} to standard output", Table::name(*table)),
+        Destination::Stdout(Streamed::Sql(ddl)) => format!("SQL for {} to standard output", ddl.dialect()),
+        Destination::Stdout(Streamed::Tables(tables)) if tables.len() == Table::ALL.len() => {
+            "all tables to standard output".to_owned()
+        }
+        Destination::Stdout(Streamed::Tables(tables)) => {
+            format!("{} to standard output", tables.iter().map(|table| table.name()).collect::<Vec<_>>().join(", "))
+        }
         Destination::Memory(_) => "memory".to_owned(),
     }
 }
@@ -84,6 +90,8 @@ pub(crate) struct RunReporter {
     reports: Reports,
     threads: usize,
     chunk_rows: NonZeroU64,
+    /// Of a stream of SQL.
+    dialect: Option<SqlDialect>,
     /// Whether files are left of a run that ends before its time.
     is_resumable: bool,
     progress: Option<Progress>,
@@ -103,6 +111,10 @@ impl RunReporter {
             reports,
             threads,
             chunk_rows,
+            dialect: match prepared.job().destination() {
+                Destination::Stdout(Streamed::Sql(ddl)) => Some(ddl.dialect()),
+                _ => None,
+            },
             is_resumable: prepared.folder().is_some(),
             progress: None,
         }
@@ -112,7 +124,11 @@ impl RunReporter {
 impl Observer for RunReporter {
     fn started(&mut self, start: &Start<'_>) -> Observed {
         if !self.reports.is_quiet() {
-            print_line(&format!("{}: {}", self.target, describe_job(start.identity, self.threads)));
+            let identity = Identity {
+                format: self.dialect.map_or_else(|| start.identity.format.clone(), |dialect| format!("{dialect} SQL")),
+                ..start.identity.clone()
+            };
+            print_line(&format!("{}: {}", self.target, describe_job(&identity, self.threads)));
         }
         if self.reports.has_events() {
             Report::of_start(start, self.threads).print()?;

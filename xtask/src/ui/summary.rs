@@ -17,11 +17,11 @@ pub(crate) fn report(summary: &Summary) -> String {
     format!("{}\n{before}{}", table(summary.by_table(), is_compressed), speed(summary.made(), summary.elapsed()))
 }
 
-/// The totals of the tables that have files, and of all, in aligned columns.
+/// The totals of the tables that have rows or files, and of all, in aligned columns.
 pub(crate) fn table(totals: &TotalsByTable, is_compressed: bool) -> String {
     let heading = ["table", "rows", "files", "bytes"].into_iter().chain(is_compressed.then_some("compressed"));
     let mut lines = vec![heading.map(str::to_owned).collect()];
-    for (&table, totals) in Table::ALL.iter().zip(totals).filter(|(_, totals)| totals.files > 0) {
+    for (&table, totals) in Table::ALL.iter().zip(totals).filter(|(_, totals)| totals.files > 0 || totals.rows > 0) {
         lines.push(row(table.name(), *totals, is_compressed));
     }
     lines.push(row("total", sum(totals), is_compressed));

@@ -222,6 +222,36 @@ fn standard_output_is_the_tables_files_one_after_the_other() {
 }
 
 #[test]
+fn several_tables_are_one_stream_of_named_rows() {
+    let stream = |tables: &str| succeed(place().path(), &format!("gen {SMALL} --quiet --stdout {tables}")).0;
+    let all = stream("all");
+    let of_table = |table: &str| {
+        let name = format!("\"table\":\"{table}\",");
+        all.lines()
+            .filter(|line| line[1..].starts_with(&name))
+            .map(|line| line.replacen(&name, "", 1) + "\n")
+            .collect::<String>()
+    };
+    for table in ["products", "customers", "orders", "stock_events"] {
+        assert_eq!(of_table(table), stream(table), "{table}");
+    }
+    assert!(all.ends_with(&stream("price_history,stock_events")));
+    assert_eq!(stream("orders,tenants"), stream("tenants,orders,orders"));
+}
+
+#[test]
+fn a_stream_of_sql_is_the_same_for_any_number_of_threads() {
+    let stream = |flags: &str| succeed(place().path(), &format!("gen {SMALL} --quiet --sql {flags}")).0;
+    let sql = stream("postgres --threads 1");
+    assert_eq!(sql, stream("postgres --threads 7"));
+    assert!(sql.contains("\nCOPY stock_events (") && sql.contains("\n\\.\n") && sql.ends_with("COMMIT;\n\\endif\n"));
+    assert!(stream("mysql --drop").contains("DROP TABLE IF EXISTS orders;\n"));
+    assert!(!stream("duckdb --constraints none").contains("UNIQUE"));
+    let (_, err) = succeed(place().path(), &format!("gen {SMALL} --sql sqlite --threads 1"));
+    assert!(err.contains("; sqlite SQL, uncompressed; 1 thread") && err.contains("orders "), "{err}");
+}
+
+#[test]
 fn a_closed_pipe_ends_quietly() {
     let place = place();
     let line = "gen --preset medium --stdout orders --quiet";
@@ -328,6 +358,12 @@ fn bad_command_lines_are_refused_in_one_sentence_with_a_hint() {
             "--stdout and --output-dir cannot be used together",
             "leave out --output-dir",
         ),
+        ("gen --stdout orders,tenants --format csv", "CSV has no place for the names of tables", "name one table"),
+        ("gen --stdout orders,al", "--stdout al is not a valid value", "did you mean all?"),
+        ("gen --sql postgres --stdout all", "--sql and --stdout cannot be used together", "leave out"),
+        ("gen --sql postgres --output-dir x", "--sql and --output-dir cannot be used together", "leave out"),
+        ("gen --sql oracle", "--sql oracle is not a valid value", "choose one of sql, postgres, sqlite, mysql"),
+        ("gen --drop", "--drop is about SQL, and none is written", "add --sql"),
         ("gen --tenants 16777217", "--tenants is 16777217, but the maximum is 16777216", "give a smaller number"),
         ("gen --tenants 16777216 --orders-per-tenant 1G", "--tenants is 16777216, too many for", "give smaller sizes"),
         ("gen --orders-per-tenant 18446744073709551615", "the maximum is 1099511627776", "give a smaller number"),

@@ -40,7 +40,7 @@ use crate::sink::Sink;
 use crate::stop::Stop;
 
 pub(crate) use self::scratch::Encode;
-pub(crate) use self::task::{FileTask, FileTasks};
+pub(crate) use self::task::{FileTask, FileTasks, Pieces};
 
 /// Is called by every worker with what happens.
 pub(crate) trait Listener: Sync {
@@ -140,9 +140,9 @@ impl<'p, S: Sink, E: Encode, N: Fn() -> E + Sync, L: Listener> Shared<'_, 'p, S,
     /// Appends a block to its file when its turn has come.
     fn commit(&self, slot: &Slot<'p, S::File>, task: &BlockTask, block: &mut EncodedBlock<'_>) -> Result<(), Error> {
         let Some(mut output) = slot.await_turn(task.number, || self.is_stopped()) else { return Ok(()) };
-        let table = output.planned().table;
         let written = output.append(block, task.is_last, self.engine.sink)?;
-        self.engine.listener.committed(table, task.rows(), block.text.len() as u64, written);
+        let (table, rows) = task.counts().unwrap_or((output.planned().table, 0));
+        self.engine.listener.committed(table, rows, block.text.len() as u64, written);
         if !task.is_last {
             slot.give_back(output);
             return Ok(());

@@ -1,6 +1,6 @@
 //! What a worker keeps from block to block: its encoder, the codecs' tools and buffers.
 
-use fixtures_gen::{Block, BlockEncoder, Format};
+use fixtures_gen::{Block, BlockEncoder, Notation};
 
 use super::task::BlockTask;
 use crate::codec::{self, Body, Tools, Trace};
@@ -8,12 +8,12 @@ use crate::codec::{self, Body, Tools, Trace};
 /// Turns blocks into text. Each worker has one of its own.
 pub(crate) trait Encode {
     /// The rows of `block`, in a buffer that the next block overwrites.
-    fn encode(&mut self, format: Format, block: &Block) -> &[u8];
+    fn encode(&mut self, notation: Notation, block: &Block) -> &[u8];
 }
 
 impl Encode for BlockEncoder<'_> {
-    fn encode(&mut self, format: Format, block: &Block) -> &[u8] {
-        self.encode(format, block)
+    fn encode(&mut self, notation: Notation, block: &Block) -> &[u8] {
+        self.encode(notation, block)
     }
 }
 
@@ -21,7 +21,7 @@ impl Encode for BlockEncoder<'_> {
 pub(super) struct Scratch<E> {
     encoder: E,
     tools: Tools,
-    /// A header and the block behind it.
+    /// A text and the rows behind it.
     joined: Vec<u8>,
     packed: Vec<u8>,
 }
@@ -41,10 +41,10 @@ impl<E: Encode> Scratch<E> {
     }
 
     pub(super) fn encode(&mut self, task: &BlockTask) -> EncodedBlock<'_> {
-        let mut text = task.block.as_ref().map_or(&[][..], |block| self.encoder.encode(task.format, block));
-        if !task.header.is_empty() {
+        let mut text = task.rows.as_ref().map_or(&[][..], |(notation, block)| self.encoder.encode(*notation, block));
+        if !task.text.is_empty() {
             self.joined.clear();
-            self.joined.extend_from_slice(&task.header);
+            self.joined.extend_from_slice(task.text.as_bytes());
             self.joined.extend_from_slice(text);
             text = &self.joined;
         }

@@ -3,10 +3,10 @@
 use std::iter::Peekable;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-use fixtures_gen::{Compression, Format};
+use fixtures_gen::{Compression, Piece};
 
 use super::output::Output;
-use super::task::{BlockTask, Blocks, FileTask};
+use super::task::{BlockTask, FileTask, Pieces};
 use crate::sink::SinkFile;
 
 /// The place of a worker's open file.
@@ -73,10 +73,8 @@ impl<'p, F: SinkFile> Slot<'p, F> {
 
 /// A file in a slot.
 struct OpenFile<'p, F> {
-    format: Format,
     compression: Compression,
-    header: Vec<u8>,
-    blocks: Peekable<Blocks<'p>>,
+    pieces: Peekable<Pieces<'p>>,
     /// Blocks handed out so far.
     claimed: u64,
     all_claimed: bool,
@@ -88,12 +86,10 @@ struct OpenFile<'p, F> {
 
 impl<'p, F: SinkFile> OpenFile<'p, F> {
     fn new(task: FileTask<'p>) -> Self {
-        let FileTask { number, file, blocks } = task;
+        let FileTask { number, file, pieces } = task;
         Self {
-            format: file.format,
             compression: file.compression,
-            header: file.header(),
-            blocks: blocks.peekable(),
+            pieces: pieces.peekable(),
             claimed: 0,
             all_claimed: false,
             committed: 0,
@@ -101,22 +97,26 @@ impl<'p, F: SinkFile> OpenFile<'p, F> {
         }
     }
 
-    /// The next block, if not all are handed out. A file without rows has one task without a block.
+    /// The next rows with the text before them, if not all are handed out. A text that no rows follow is a task, too, so
+    /// that a file without rows has one.
     fn claim(&mut self) -> Option<BlockTask> {
         if self.all_claimed {
             return None;
         }
-        let (number, block) = (self.claimed, self.blocks.next());
+        let (mut text, mut rows) = (String::new(), None);
+        while rows.is_none()
+            && let Some(piece) = self.pieces.next()
+        {
+            match piece {
+                Piece::Text(more) if text.is_empty() => text = more,
+                Piece::Text(more) => text += &more,
+                Piece::Rows(notation, block) => rows = Some((notation, block)),
+            }
+        }
+        let number = self.claimed;
         self.claimed += 1;
-        self.all_claimed = self.blocks.peek().is_none();
-        Some(BlockTask {
-            number,
-            is_last: self.all_claimed,
-            format: self.format,
-            compression: self.compression,
-            header: std::mem::take(&mut self.header),
-            block,
-        })
+        self.all_claimed = self.pieces.peek().is_none();
+        Some(BlockTask { number, is_last: self.all_claimed, compression: self.compression, text, rows })
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicU64;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::Duration;
 
-use fixtures_gen::{Block, Compression, Format};
+use fixtures_gen::{Block, Compression, Format, Notation, Piece};
 
 use super::*;
 use crate::sink::Memory;
@@ -16,7 +16,7 @@ use crate::sink::Memory;
 struct Uneven(Vec<u8>);
 
 impl Encode for Uneven {
-    fn encode(&mut self, _: Format, block: &Block) -> &[u8] {
+    fn encode(&mut self, _: Notation, block: &Block) -> &[u8] {
         self.0 = text(block.rows.start).into_bytes();
         &self.0
     }
@@ -29,6 +29,7 @@ fn text(block: u64) -> String {
 /// A file of blocks of one row each.
 fn task<'p>(number: u64, blocks: u64, compression: Compression) -> FileTask<'p> {
     let block = |row| Block { table: Table::Orders, tenant: 0, rows: row..row + 1 };
+    let rows = move |row| Piece::Rows(Format::Csv.into(), block(row));
     let file = PlannedFile {
         table: Table::Orders,
         tenant: Some(0),
@@ -39,7 +40,8 @@ fn task<'p>(number: u64, blocks: u64, compression: Compression) -> FileTask<'p> 
         rows: 0..blocks,
         name: format!("f{number:05}"),
     };
-    FileTask { number, file, blocks: Box::new((0..blocks).map(block)) }
+    let header = Piece::Text(String::from_utf8(header()).unwrap());
+    FileTask { number, file, pieces: Box::new(std::iter::once(header).chain((0..blocks).map(rows))) }
 }
 
 fn header() -> Vec<u8> {
@@ -173,13 +175,13 @@ struct Polite<'t> {
 }
 
 impl Encode for Polite<'_> {
-    fn encode(&mut self, format: Format, block: &Block) -> &[u8] {
+    fn encode(&mut self, notation: Notation, block: &Block) -> &[u8] {
         match block.rows.start {
             0 => lock(self.receiver).recv_timeout(Duration::from_secs(60)).expect("nobody helps"),
             1 => self.sender.send(()).unwrap(),
             _ => {}
         }
-        self.inner.encode(format, block)
+        self.inner.encode(notation, block)
     }
 }
 
@@ -208,11 +210,11 @@ fn the_first_error_stops_all_and_is_returned() {
 struct Stopping<'s>(&'s Stop, Uneven);
 
 impl Encode for Stopping<'_> {
-    fn encode(&mut self, format: Format, block: &Block) -> &[u8] {
+    fn encode(&mut self, notation: Notation, block: &Block) -> &[u8] {
         if block.rows.start == 2 {
             self.0.request();
         }
-        self.1.encode(format, block)
+        self.1.encode(notation, block)
     }
 }
 
@@ -232,9 +234,9 @@ fn a_run_that_is_asked_to_stop_does() {
 struct Broken(Uneven);
 
 impl Encode for Broken {
-    fn encode(&mut self, format: Format, block: &Block) -> &[u8] {
+    fn encode(&mut self, notation: Notation, block: &Block) -> &[u8] {
         assert!(block.rows.start != 5, "broken on purpose");
-        self.0.encode(format, block)
+        self.0.encode(notation, block)
     }
 }
 

@@ -18,13 +18,13 @@ use crate::directory::{
     Action, CompletedFiles, Contents, DirectoryState, EarlierUpload, Inspection, Journal, Manifest, Target, clear,
     decide, earlier_upload, inspect, journal_name, manifest_name, write_package,
 };
-use crate::engine::{Engine, FileTask, FileTasks, Listener};
+use crate::engine::{Engine, FileTask, FileTasks, Listener, Pieces};
 use crate::error::{Error, ErrorKind, Refusal};
 use crate::estimate::{self, Counts};
 use crate::file::FileFacts;
 use crate::fs::{Disk, FileSystem, Folder, Lock};
 use crate::identity::Identity;
-use crate::job::{Destination, Job, MAX_THREADS};
+use crate::job::{Destination, Job, MAX_THREADS, Streamed};
 use crate::observer::{Observed, Observer, Progress, Start};
 use crate::sink::{DirectorySink, Memory, Sink, Stdout};
 use crate::space::{Space, SpaceNeeded};
@@ -48,7 +48,7 @@ pub struct Prepared {
 /// Where the files go.
 enum Place {
     Directory(Box<PreparedDirectory>),
-    Stdout(Table),
+    Stdout(Streamed),
     Memory(Memory),
 }
 
@@ -106,7 +106,7 @@ impl Job {
                 let target = Target { folder: &folder, identity: &identity, plan: &plan, part: &part };
                 Place::Directory(Box::new(self.look(&target, &counts)?))
             }
-            Destination::Stdout(table) => Place::Stdout(*table),
+            Destination::Stdout(streamed) => Place::Stdout(streamed.clone()),
             Destination::Memory(memory) => Place::Memory(memory.clone()),
         };
         Ok(Prepared { job: self.clone(), identity, dataset, part, counts, place })
@@ -291,7 +291,7 @@ impl Prepared {
         let run = Run { prepared: self, stop, observer: Mutex::new(observer), start: Instant::now() };
         match &self.place {
             Place::Directory(place) => run.fill_directory(place),
-            Place::Stdout(table) => run.stream(*table),
+            Place::Stdout(streamed) => run.stream(streamed),
             Place::Memory(memory) => run.fill_memory(memory),
         }
     }
@@ -380,23 +380,26 @@ impl Run<'_> {
         Ok(self.summary(Status::Complete, &counters.counters))
     }
 
-    /// One table of all tenants, as one file: chunks are of no use in a stream.
-    fn stream(&self, table: Table) -> Result<Summary, Error> {
+    /// A stream is one file, whose name nobody sees.
+    fn stream(&self, streamed: &Streamed) -> Result<Summary, Error> {
         let Prepared { job, dataset, part, .. } = self.prepared;
         let plan = Plan::new(dataset, job.format, u64::MAX);
-        let rows = plan.rows(table);
+        let (tables, pieces): (&[Table], Pieces<'_>) = match streamed {
+            Streamed::Tables(tables) => (tables, Box::new(plan.stream(tables))),
+            Streamed::Sql(ddl) => (Table::ALL, Box::new(plan.sql_stream(*ddl))),
+        };
+        let rows = tables.iter().map(|&table| plan.rows(table)).sum();
         let file = PlannedFile {
-            table,
+            table: tables.first().copied().unwrap_or(Table::Tenants),
             tenant: None,
             tenant_id: None,
             chunk: 0,
             format: job.format,
             compression: job.compression,
             rows: 0..rows,
-            name: table.name().to_owned(),
+            name: String::new(),
         };
-        let blocks = plan.files_of(table).flat_map(|file| FileTask::new(0, file).blocks);
-        let task = FileTask { number: 0, file, blocks: Box::new(blocks) };
+        let task = FileTask { number: 0, file, pieces };
         let none = CompletedFiles::none(part);
         let counters = RunCounters { rows, ..self.begin(Action::Start, &none)? };
         self.make(&Stdout, Box::new(std::iter::once(task)), &counters, &|_| ())?;

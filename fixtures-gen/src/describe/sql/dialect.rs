@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::constraint::{Constraint, Rule};
+use crate::format::{Literals, Notation};
 use crate::schema::{Column, Kind, Limits, Role};
 use crate::unknown_name::named;
 
@@ -25,7 +26,12 @@ pub(super) struct Grammar {
     pub(super) has_indexes: bool,
     /// Where comments are kept.
     pub(super) comments: Comments,
+    /// How values are written.
+    literals: Literals,
 }
+
+/// As the SQL standard has them.
+const STANDARD: Literals = Literals { has_cents: false, escapes_backslashes: false };
 
 /// A constraint in the words of a dialect.
 pub(super) enum Clause {
@@ -84,6 +90,7 @@ dialects! {
         add: None,
         has_indexes: true,
         comments: Comments::No,
+        literals: STANDARD,
     };
 
     /// PostgreSQL: objects are `jsonb`, and comments are in the database.
@@ -99,6 +106,7 @@ dialects! {
         add: Some("ALTER TABLE {table} ADD {clause};"),
         has_indexes: true,
         comments: Comments::Statements,
+        literals: STANDARD,
     };
 
     /// SQLite's strict tables: money is an integer of cents, so that sums are exact; a boolean is 0
@@ -121,6 +129,7 @@ dialects! {
         add: None,
         has_indexes: true,
         comments: Comments::No,
+        literals: Literals { has_cents: true, ..STANDARD },
     };
 
     /// MySQL 8 and MariaDB: texts compare byte by byte, times have no zone.
@@ -151,6 +160,7 @@ dialects! {
         // InnoDB makes one for each foreign key.
         has_indexes: false,
         comments: Comments::Inline(" "),
+        literals: STANDARD,
     };
 
     /// DuckDB: decimals are exact, objects are `JSON`.
@@ -174,6 +184,7 @@ dialects! {
         add: None,
         has_indexes: true,
         comments: Comments::Statements,
+        literals: STANDARD,
     };
 
     /// ClickHouse: tables are sorted by tenant and id; it has checks, but no keys that it enforces.
@@ -208,6 +219,7 @@ dialects! {
         add: Some("ALTER TABLE {table} ADD {clause};"),
         has_indexes: false,
         comments: Comments::Inline(" "),
+        literals: Literals { escapes_backslashes: true, ..STANDARD },
     };
 }
 
@@ -219,6 +231,14 @@ impl SqlDialect {
 }
 
 named!(SqlDialect, "SQL dialect");
+
+impl Notation {
+    /// One statement of SQL for a block: `INSERT INTO orders (…) VALUES`, and a line for each row. For
+    /// MySQL in its mode `NO_BACKSLASH_ESCAPES`.
+    pub fn values(dialect: SqlDialect) -> Notation {
+        Notation::of_literals(dialect.grammar().literals)
+    }
+}
 
 /// The types of PostgreSQL, of which SQLite takes any name; objects are of this one.
 fn postgres_type(column: &Column, object: &'static str) -> Cow<'static, str> {

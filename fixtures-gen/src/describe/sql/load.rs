@@ -19,16 +19,18 @@ pub(crate) struct LoadFiles<'f> {
     pub(crate) paths: &'f mut dyn Iterator<Item = String>,
 }
 
+/// A table that takes nothing but the truth: a script whose rows are not all there ends with an error.
+pub(super) const CHECK: &str = "load_check (is_complete boolean NOT NULL CHECK (is_complete))";
+
 /// What comes before all files.
 pub(crate) fn begin(dialect: SqlDialect, out: &mut dyn Write) -> std::fmt::Result {
-    // A table that takes nothing but the truth: a script whose rows are not all there ends with an error.
-    let check = "load_check (is_complete boolean NOT NULL CHECK (is_complete));\n";
+    let check = format!("{CHECK};\n");
     match dialect {
         SqlDialect::Portable | SqlDialect::Postgres => write!(
             out,
             "\\set ON_ERROR_STOP on\n\\encoding UTF8\nBEGIN;\n\
              CREATE TEMPORARY TABLE load_lines (line jsonb) ON COMMIT DROP;\n\
-             CREATE TEMPORARY TABLE load_check (is_complete boolean NOT NULL CHECK (is_complete)) ON COMMIT DROP;\n"
+             CREATE TEMPORARY TABLE {CHECK} ON COMMIT DROP;\n"
         ),
         SqlDialect::Sqlite => write!(out, ".bail on\nBEGIN;\nCREATE TEMPORARY TABLE {check}"),
         SqlDialect::DuckDb => write!(out, "BEGIN;\nCREATE OR REPLACE TEMPORARY TABLE {check}"),
@@ -51,7 +53,11 @@ pub(crate) fn end(dialect: SqlDialect, out: &mut dyn Write) -> std::fmt::Result 
 /// Loads the files of a table, and ends the script unless it has so many rows then.
 pub(crate) fn load(dialect: SqlDialect, files: &mut LoadFiles<'_>, rows: u64, out: &mut dyn Write) -> std::fmt::Result {
     load_files(dialect, files, out)?;
-    let table = files.schema.table;
+    check_rows(dialect, files.schema.table, rows, out)
+}
+
+/// Ends a script with an error unless a table has so many rows.
+pub(super) fn check_rows(dialect: SqlDialect, table: &str, rows: u64, out: &mut dyn Write) -> std::fmt::Result {
     match dialect {
         SqlDialect::ClickHouse => {
             writeln!(out, "SELECT throwIf(count() != {rows}, 'rows of {table} are missing') FROM {table};")

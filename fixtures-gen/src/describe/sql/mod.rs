@@ -5,6 +5,7 @@
 mod constraint;
 mod dialect;
 pub(crate) mod load;
+pub(crate) mod stream;
 
 pub use dialect::SqlDialect;
 
@@ -84,7 +85,7 @@ impl Ddl {
     }
 
     /// The dialect.
-    pub(crate) fn dialect(self) -> SqlDialect {
+    pub fn dialect(self) -> SqlDialect {
         self.dialect
     }
 
