@@ -4,6 +4,7 @@
 mod data_package;
 mod json_schema;
 mod markdown;
+pub(crate) mod pyspark;
 mod sql;
 mod table_schema;
 mod text;
@@ -36,6 +37,9 @@ pub enum Description {
     /// A [Data Package](https://datapackage.org) of version 2 with a CSV file for each table, called
     /// like it. The description of a dataset's own files is [`Plan::data_package`](crate::Plan::data_package).
     DataPackage,
+    /// Python code for Apache Spark: the types of the columns. What reads a dataset's own files is
+    /// [`Plan::pyspark_script`](crate::Plan::pyspark_script).
+    PySpark,
 }
 
 named!(Description, "description");
@@ -43,7 +47,7 @@ named!(Description, "description");
 impl Description {
     /// All descriptions, SQL in each of its dialects.
     pub const ALL: &'static [Description] = &{
-        let mut all = [Description::Markdown; SqlDialect::ALL.len() + 3];
+        let mut all = [Description::Markdown; SqlDialect::ALL.len() + 4];
         let mut next = 0;
         while next < SqlDialect::ALL.len() {
             all[next + 1] = Description::Sql(SqlDialect::ALL[next]);
@@ -51,6 +55,7 @@ impl Description {
         }
         all[next + 1] = Description::JsonSchema;
         all[next + 2] = Description::DataPackage;
+        all[next + 3] = Description::PySpark;
         all
     };
 
@@ -61,6 +66,7 @@ impl Description {
             Description::Sql(dialect) => dialect.name(),
             Description::JsonSchema => "json-schema",
             Description::DataPackage => "data-package",
+            Description::PySpark => "pyspark",
         }
     }
 
@@ -75,6 +81,7 @@ impl Description {
                 let description = "The tables of multi-tenant shops.".to_owned();
                 DataPackage { description, tables, files: OneFileEach }.to_string()
             }
+            Description::PySpark => pyspark::describe(tables),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::compression::Compression;
 use super::files::Plan;
-use crate::describe::{Ddl, LoadFiles, SqlDialect, load};
+use crate::describe::{Ddl, LoadFiles, SqlDialect, load, pyspark};
 use crate::table::Table;
 
 impl<'d> Plan<'d> {
@@ -27,6 +27,48 @@ impl<'d> Plan<'d> {
     pub fn load_script(&self, ddl: Ddl, directory: &str) -> impl fmt::Display + use<'d> {
         let directory = directory.trim_end_matches('/').to_owned();
         LoadScript { plan: *self, ddl, directory }
+    }
+
+    /// Python code for Apache Spark: reads the files of the plan from a directory into views that are called like the
+    /// tables, with the right types, and checks how many rows there are.
+    ///
+    /// ```
+    /// use fixtures_gen::{Dataset, Format, Plan, Preset};
+    ///
+    /// let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// let script = Plan::new(&dataset, Format::Ndjson, 10_000).pyspark_script("generated_data").to_string();
+    /// assert!(script.contains("order_date TIMESTAMP_NTZ"));
+    /// assert!(script.contains("assert orders.count() == 50"));
+    /// ```
+    pub fn pyspark_script(&self, directory: &str) -> impl fmt::Display + use<'d> {
+        PySparkScript { plan: *self, directory: directory.trim_end_matches('/').to_owned() }
+    }
+
+    /// The files of a table in a directory.
+    fn with_files<T>(&self, table: Table, directory: &str, mark: u64, take: impl FnOnce(&mut LoadFiles<'_>) -> T) -> T {
+        let mut paths = self.files_of(table).map(|file| format!("{directory}/{}", file.name));
+        take(&mut LoadFiles {
+            schema: table.schema(),
+            format: self.format_of(table),
+            is_compressed: table != Table::Tenants && self.compression() != Compression::None,
+            mark,
+            paths: &mut paths,
+        })
+    }
+}
+
+struct PySparkScript<'d> {
+    plan: Plan<'d>,
+    directory: String,
+}
+
+impl fmt::Display for PySparkScript<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(pyspark::begin())?;
+        Table::ALL.iter().try_for_each(|&table| {
+            let rows = self.plan.rows(table);
+            out.write_str(&self.plan.with_files(table, &self.directory, 0, |files| pyspark::load(files, rows)))
+        })
     }
 }
 
@@ -51,15 +93,9 @@ impl fmt::Display for LoadScript<'_> {
         out.write_str(&self.ddl.before(Table::ALL))?;
         load::begin(dialect, out)?;
         for &table in Table::ALL {
-            let names = self.plan.files_of(table).map(|file| format!("{}/{}", self.directory, file.name));
-            let mut files = LoadFiles {
-                schema: table.schema(),
-                format: self.plan.format_of(table),
-                is_compressed: table != Table::Tenants && self.plan.compression() != Compression::None,
-                mark: self.mark(),
-                paths: &mut { names },
-            };
-            load::load(dialect, &mut files, self.plan.rows(table), out)?;
+            let rows = self.plan.rows(table);
+            let load = |files: &mut LoadFiles<'_>| load::load(dialect, files, rows, out);
+            self.plan.with_files(table, &self.directory, self.mark(), load)?;
         }
         load::end(dialect, out)?;
         out.write_str(&self.ddl.after(Table::ALL))

@@ -18,7 +18,7 @@ use crate::ui::terminal::printable;
 #[derive(Args, Debug)]
 pub(crate) struct SchemaArgs {
     /// The language; sql is for PostgreSQL and SQLite, sqlite for strict tables, mysql for MariaDB,
-    /// too; json-schema describes an NDJSON line, data-package CSV files
+    /// too; json-schema describes an NDJSON line, data-package CSV files; pyspark is Python
     #[arg(long = "as", value_name = "LANGUAGE", value_parser = choice(Description::ALL, Description::name), default_value = "markdown")]
     description: Description,
 
@@ -32,7 +32,7 @@ pub(crate) struct SchemaArgs {
     constraints: Option<Constraints>,
 
     /// Print a script that loads the files of the dataset in DIR, too, for psql, sqlite3, mysql or mariadb
-    /// (with --local-infile=1), duckdb or clickhouse-client; keys follow the rows
+    /// (with --local-infile=1), duckdb, clickhouse-client or Python with Spark; keys follow the rows
     #[arg(long, value_name = "DIR", value_parser = path(), value_hint = ValueHint::DirPath, conflicts_with = "table")]
     load: Option<PathBuf>,
 
@@ -49,11 +49,19 @@ pub(crate) fn describe(args: &SchemaArgs) -> Result<String, Error> {
         let default = if args.load.is_some() { Constraints::After } else { Constraints::Inline };
         let ddl = Ddl::new(dialect).constraints(args.constraints.unwrap_or(default));
         let ddl = if args.drop { ddl.drop_first() } else { ddl };
-        return args.load.as_ref().map_or_else(|| Ok(ddl.script(tables)), |directory| load_script(ddl, directory));
+        return match &args.load {
+            None => Ok(ddl.script(tables)),
+            Some(directory) => load_script(directory, |plan, path| plan.load_script(ddl, path).to_string()),
+        };
     }
-    let flags = [("--constraints", args.constraints.is_some()), ("--drop", args.drop), ("--load", args.load.is_some())];
+    let is_spark = args.description == Description::PySpark;
+    let is_load = args.load.is_some() && !is_spark;
+    let flags = [("--constraints", args.constraints.is_some()), ("--drop", args.drop), ("--load", is_load)];
     match flags.into_iter().find(|(_, is_given)| *is_given).map(|(flag, _)| flag) {
-        None => Ok(args.description.of(tables)),
+        None => match &args.load {
+            None => Ok(args.description.of(tables)),
+            Some(directory) => load_script(directory, |plan, path| plan.pyspark_script(path).to_string()),
+        },
         Some(flag) => Err(Error::usage(
             format!("{flag} is about SQL, and {} is not", args.description),
             "choose a database with --as, for instance `--as postgres`",
@@ -61,8 +69,8 @@ pub(crate) fn describe(args: &SchemaArgs) -> Result<String, Error> {
     }
 }
 
-/// The statements that create the tables and load the files of a directory.
-fn load_script(ddl: Ddl, directory: &Path) -> Result<String, Error> {
+/// A script that loads the files of a directory, made from their plan and the directory's path.
+fn load_script(directory: &Path, script: impl FnOnce(&Plan<'_>, &str) -> String) -> Result<String, Error> {
     let identity = identity_in(directory, "name a directory that `cargo xtask gen` has completed")?;
     let dataset = Dataset::new(identity.spec.clone()).map_err(|error| of_spec(&error))?;
     let (format, compression) = identity.layout().expect("this release has made it");
@@ -80,5 +88,5 @@ fn load_script(ddl: Ddl, directory: &Path) -> Result<String, Error> {
             "`cargo xtask verify` names what is missing",
         ));
     }
-    Ok(plan.load_script(ddl, path).to_string())
+    Ok(script(&plan, path))
 }
