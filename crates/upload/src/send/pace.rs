@@ -32,6 +32,9 @@ const KEPT: f64 = 0.96;
 const MARGIN: f64 = 0.94;
 const LEAST: f64 = 0.7;
 
+/// Pauses' time without a refusal that is long.
+const LONG: f64 = 3.0;
+
 /// How far the bounds of a rate may be from one another for it to be known.
 const CLOSE: f64 = 1.3;
 
@@ -280,18 +283,22 @@ impl Pace {
         let least = self.least_rate(&accepted).max(measured);
         let most = self.least_rate(&all).max(least);
         let is_close = most <= CLOSE * least;
+        // What was accepted for long is not much too high: a thread was late, here or there.
+        let was_long = self.is_known && time > LONG * before.max(SHORTEST);
+        let floor = if was_long { MARGIN } else { LEAST };
         let new = if self.is_known {
-            (KEPT * least).clamp(LEAST * rate, MARGIN * rate)
+            (KEPT * least).clamp(floor * rate, MARGIN * rate)
         } else if is_close {
             (KEPT * least).min(MARGIN * rate)
         } else {
             (least * most).sqrt().min(BACK * rate).max(KEPT * least).min(MARGIN * rate)
         };
+        let kept = if was_long { MARGIN * self.ceiling.min(rate) } else { 0.0 };
         self.is_known |= is_close;
         self.search /= 3.0;
         // If there is no bucket, but a number for each second, the rate is higher.
         let without_burst = (count - 1.0) / time;
-        self.ceiling = if is_close { most.max(without_burst.min(rate)) } else { rate };
+        self.ceiling = if is_close { most.max(without_burst.min(rate)).max(kept) } else { rate };
         self.rate = Some(new.max(SLOWEST));
         // What a burst of one seems to be more is the time on the way.
         let burst = burst_at(new, &self.full).min(self.burst);
