@@ -12,7 +12,8 @@
 //! so slowly that the next one is far away, unless there is none for long.
 //!
 //! A request that is late is caught up with, but only within the burst: where that is one request,
-//! each keeps its distance from the one before.
+//! each keeps its distance from the one before, and none overtakes one whose response is overdue. A
+//! thread or a server that was held up for a moment would see both at once.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
@@ -57,6 +58,10 @@ const MOST_RECENT: usize = 128;
 /// Shorter times, in seconds, cannot be measured.
 const SHORTEST: f64 = 1e-3;
 
+/// A response that takes so many seconds longer than others is overdue, or lost.
+const OVERDUE: f64 = 5e-3;
+const LOST: f64 = 0.5;
+
 /// No pace is slower: one request in a minute.
 const SLOWEST: f64 = 1.0 / 60.0;
 
@@ -79,6 +84,8 @@ pub(crate) struct Pace {
     spare: f64,
     /// How long a response takes, in seconds, as a rule.
     latency: Option<f64>,
+    /// When the requests were sent that have no response yet.
+    under_way: VecDeque<Instant>,
     /// The time of the next request.
     next: Option<Instant>,
     /// Whether the last request came much later than it might have.
@@ -162,6 +169,7 @@ impl Pace {
             burst: f64::INFINITY,
             spare: 0.0,
             latency: None,
+            under_way: VecDeque::new(),
             next: None,
             is_idle: false,
             phase: Phase::default(),
@@ -182,8 +190,12 @@ impl Pace {
         if let Some(next) = self.next.filter(|&next| now < next) {
             return Err(next);
         }
+        if let Some(until) = self.wait_for_response(now) {
+            return Err(until);
+        }
         self.phase.first.get_or_insert(now);
         if let Some(rate) = self.rate {
+            self.under_way.push_back(now);
             let (interval, spare) = (1.0 / rate, self.spare / rate);
             let due = self.next.unwrap_or(now);
             self.is_idle = now.duration_since(due).as_secs_f64() > interval + spare;
@@ -191,6 +203,19 @@ impl Pace {
             self.next = Some(due + Duration::from_secs_f64(interval));
         }
         Ok(Slot { epoch: self.epoch, start: now })
+    }
+
+    /// Where no two requests may come at once, none overtakes one whose response is overdue: both would
+    /// come together.
+    fn wait_for_response(&mut self, now: Instant) -> Option<Instant> {
+        let usual = self.latency.filter(|_| self.spare <= 0.0)?;
+        let age = |start: &Instant| now.saturating_duration_since(*start).as_secs_f64();
+        // A request that was lost is not waited for.
+        while self.under_way.front().is_some_and(|start| age(start) > LOST + 4.0 * usual) {
+            self.under_way.pop_front();
+        }
+        let is_overdue = age(self.under_way.front()?) > 1.5 * usual + OVERDUE;
+        is_overdue.then(|| now + Duration::from_secs_f64(SHORTEST))
     }
 
     /// The server did not say that there are too many.
@@ -213,6 +238,7 @@ impl Pace {
 
     /// Of a request that was later on its way than others, the next one keeps its distance.
     fn keep_distance(&mut self, slot: Slot, now: Instant) {
+        self.under_way.retain(|start| *start != slot.start);
         let took = now.saturating_duration_since(slot.start).as_secs_f64();
         let usual = self.latency.unwrap_or(took);
         self.latency = Some(usual + (took - usual).min(usual) / 16.0);
@@ -227,6 +253,7 @@ impl Pace {
     /// pause: responses to requests that were sent before it say nothing new.
     pub(crate) fn on_throttled(&mut self, slot: Slot, now: Instant, delay: Duration) -> bool {
         let end = now + delay;
+        self.under_way.retain(|start| *start != slot.start);
         if let Some(pause) = &mut self.pause {
             pause.end = pause.end.max(end);
             return false;
