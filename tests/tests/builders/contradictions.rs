@@ -245,14 +245,15 @@ fn products_that_are_not_active_are_not_sold_last() {
 /// A context can move to another thread, and rows stay the same after a refusal.
 #[test]
 fn contradictions_survive_a_refusal() {
-    use std::cell::Cell;
     use std::panic::{AssertUnwindSafe, catch_unwind};
-    use std::rc::Rc;
+    use std::sync::atomic::{AtomicI64, Ordering};
 
     let f = Fixtures::seeded(1);
-    let count = Rc::new(Cell::new(0));
-    let orders =
-        f.order().inconsistent(move |order| order.total_amount = cents(count.replace(count.get() + 1))).build_many(3);
+    let count = AtomicI64::new(0);
+    let orders = f
+        .order()
+        .inconsistent(move |order| order.total_amount = cents(count.fetch_add(1, Ordering::Relaxed)))
+        .build_many(3);
     let before = f.data();
     assert!(catch_unwind(AssertUnwindSafe(|| f.order().with_items(0).build())).is_err());
     let after = std::thread::spawn(move || f.data()).join().unwrap();

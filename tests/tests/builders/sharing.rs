@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::future::Future;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Mutex};
 use std::thread;
 
 use fixtures::strategy::{self, Hostile};
@@ -156,4 +156,18 @@ fn a_failure_is_readable() {
         let customer = strategy::example(strategy::customers().hostile(&[Hostile::VeryLong]));
         assert!(format!("{customer:?}").chars().count() < 1_500);
     }
+}
+
+#[test]
+fn a_builder_may_be_held_across_an_await() {
+    fn spawnable<F: Future + Send>(_: F) {}
+
+    let f = Fixtures::seeded(42);
+    let total = Arc::new(Mutex::new(fixtures::cents(1)));
+    spawnable(async {
+        let order = f.order().inconsistent(move |order| order.total_amount = *total.lock().unwrap());
+        let (item, shop) = (f.order_item(), f.shop());
+        std::future::ready(()).await;
+        (order.build(), item.build(), shop.build())
+    });
 }

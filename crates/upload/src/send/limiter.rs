@@ -35,24 +35,24 @@ impl Window {
     }
 
     /// Whether one more may go; if so, it counts from now on.
-    fn enter(&mut self) -> Option<u64> {
+    pub(super) fn enter(&mut self) -> Option<u64> {
         (self.under_way < self.limit()).then(|| {
             self.under_way += 1;
             self.epoch
         })
     }
 
-    fn leave(&mut self) {
+    pub(super) fn leave(&mut self) {
         self.under_way -= 1;
     }
 
-    fn raise(&mut self) {
+    pub(super) fn raise(&mut self) {
         self.limit = (self.limit + 1.0 / self.limit).min(self.most as f64);
     }
 
     /// Halves the limit; true if it did. Requests that were sent before the last time say nothing
     /// new.
-    fn halve(&mut self, epoch: u64) -> bool {
+    pub(super) fn halve(&mut self, epoch: u64) -> bool {
         if epoch != self.epoch {
             return false;
         }

@@ -10,3 +10,5 @@ pub(crate) mod probe;
 pub(crate) mod queue;
 mod recorder;
 pub(crate) mod shared;
+#[cfg(test)]
+mod simulation;
