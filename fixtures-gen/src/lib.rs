@@ -50,7 +50,8 @@ pub use entity::{
     StockEvent, StockMeta, StockSource, Tenant, api_key_hash, category_letters, category_name,
 };
 pub use figures::{ItemFigures, OrderFigures, StockFigures};
-pub use format::{Format, Notation};
+pub use format::Format;
+pub use format::notation::Notation;
 pub use lookup::{Bounds, Found, NaturalKey};
 pub use model::{Address, RowRng, TRADE_START, WINDOW_END, WINDOW_START};
 pub use money::{Money, NotAnAmount};

@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::cursor::{Entity, RowCursor};
-use crate::format::{Notation, RowBuffer};
+use crate::format::RowBuffer;
+use crate::format::notation::Notation;
 use crate::model::Model;
 use crate::table::Table;
 

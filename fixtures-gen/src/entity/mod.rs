@@ -26,7 +26,8 @@ pub(crate) use stock_event::StockCursor;
 pub use stock_event::{StockEvent, StockMeta, StockSource};
 pub use tenant::{Tenant, api_key_hash};
 
-use crate::format::{Notation, RowBuffer};
+use crate::format::RowBuffer;
+use crate::format::notation::Notation;
 use crate::model::{Model, TenantModel};
 use crate::schema::{Record, Role, Schema};
 use crate::table::Table;

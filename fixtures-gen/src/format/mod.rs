@@ -2,13 +2,11 @@
 
 mod csv;
 mod ndjson;
-mod notation;
+pub(crate) mod notation;
 mod text;
-mod values;
+pub(crate) mod values;
 
-pub use self::notation::Notation;
 pub(crate) use self::text::RowBuffer;
-pub(crate) use self::values::Literals;
 use crate::schema::{Record, Schema};
 use crate::unknown_name::named;
 
@@ -96,7 +94,9 @@ impl Format {
     /// assert_eq!(line, format!("{}\n", serde_json::to_string(&order).unwrap()).into_bytes());
     /// ```
     pub fn encode<R: Record + Clone>(self, row: &R, out: &mut Vec<u8>) {
-        Notation::from(self).encode(row, out);
+        let (mut left, mut buffer) = (1, RowBuffer::default());
+        self.encode_rows(&mut row.clone(), |_| std::mem::take(&mut left) == 1, &mut buffer);
+        out.extend_from_slice(buffer.written());
     }
 }
 

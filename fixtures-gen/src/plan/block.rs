@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use crate::dataset::Dataset;
 use crate::entity::RowEncoders;
-use crate::format::{Notation, RowBuffer};
+use crate::format::RowBuffer;
+use crate::format::notation::Notation;
 use crate::table::Table;
 
 /// Rows of every block except the last one of a file: some 300 KB of text.

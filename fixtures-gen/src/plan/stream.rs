@@ -3,7 +3,7 @@
 use super::block::Block;
 use super::files::Plan;
 use crate::describe::{Ddl, stream};
-use crate::format::Notation;
+use crate::format::notation::Notation;
 use crate::table::Table;
 
 /// A piece of a stream.

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::constraint::{Constraint, Rule};
-use crate::format::{Literals, Notation};
+use crate::format::notation::Notation;
+use crate::format::values::Literals;
 use crate::schema::{Column, Kind, Limits, Role};
 use crate::unknown_name::named;
 

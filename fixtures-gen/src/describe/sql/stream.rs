@@ -3,7 +3,8 @@
 
 use super::load::{CHECK, check_rows};
 use super::{Ddl, SqlDialect};
-use crate::format::{Format, Notation};
+use crate::format::Format;
+use crate::format::notation::Notation;
 use crate::schema::Schema;
 use crate::table::Table;
 
