@@ -9,10 +9,10 @@ use std::thread;
 
 use fixtures_gen::{BlockEncoder, Compression, Dataset, Format, Plan, Table};
 use fixtures_run::directory::DataName;
-use fixtures_run::fs::Folder;
+use fixtures_run::fs::{Folder, is_of_file};
 use fixtures_run::{Digester, ErrorKind, Identity};
 
-use crate::directory::{is_of_file, of_manifest, report_strays};
+use crate::directory::{of_manifest, report_strays};
 use crate::error::Error;
 use crate::manifest::{Recorded, entries};
 use crate::options::Options;

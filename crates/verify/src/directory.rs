@@ -5,9 +5,11 @@ use std::io::{self, BufReader, Read};
 use std::path::Path;
 
 use fixtures_gen::{DATA_PACKAGE, PartNumber, Plan};
-use fixtures_run::directory::{DataName, Listing, Name, content, examine_manifest, journal_name, manifest_name, next};
+use fixtures_run::directory::{
+    DataName, Listing, Name, content, examine_manifest, flaw_of_manifest, journal_name, manifest_name, next,
+};
 use fixtures_run::fs::{Disk, FileSystem, Folder};
-use fixtures_run::{ErrorKind, Flaw, Identity};
+use fixtures_run::{Flaw, Identity};
 use serde::Deserialize;
 
 use crate::error::{Error, Unverifiable};
@@ -28,35 +30,50 @@ pub(crate) fn require(directory: &Path) -> Result<(), Error> {
     }
 }
 
-/// What the manifest is of, or what is wrong with it; an error if the directory has none.
-pub(crate) fn identity(directory: &Path) -> Result<Result<Identity, Flaw>, Error> {
+/// What the manifest of a directory is of, or what is wrong with it: whether it can be read, and whether its
+/// sizes are those of as many files as it lists. The files themselves are not looked at.
+///
+/// ```
+/// use fixtures_run::{Job, Preset, Silent};
+/// use fixtures_verify::{Error, Unverifiable, identify};
+///
+/// let place = tempfile::tempdir()?;
+/// let error = identify(place.path()).unwrap_err();
+/// assert!(matches!(error, Error::Directory { why: Unverifiable::NoManifest { has_rows: false }, .. }));
+///
+/// let job = Job::new(Preset::Tiny.spec(42)).directory(place.path());
+/// job.prepare()?.execute(&mut Silent)?;
+/// assert_eq!(identify(place.path()).unwrap(), Ok(job.identity()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// If the directory has no manifest: what it is instead; or what the system refused.
+pub fn identify(directory: &Path) -> Result<Result<Identity, Flaw>, Error> {
+    let mut listed = 0;
+    let outcome = identity(directory, &mut listed)?;
+    Ok(outcome.and_then(|identity| match flaw_of_manifest(&identity, listed) {
+        Some(what) => Err(Flaw { what, dataset_version: Some(identity.dataset_version) }),
+        None => Ok(identity),
+    }))
+}
+
+/// The same, whatever its sizes are; counts the files that it lists.
+pub(crate) fn identity(directory: &Path, listed: &mut u64) -> Result<Result<Identity, Flaw>, Error> {
     require(directory)?;
     let folder = Folder::new(directory);
     let listing = Listing::of(&folder, None)?;
     if !listing.manifests.contains(&None) {
         return Err(Error::directory(directory, without_manifest(&folder, &listing)?));
     }
-    match examine_manifest(&folder, None, &mut |_| Ok(())) {
-        Ok(Err(flaw)) if flaw.other_version().is_some() => {
-            Err(Error::directory(directory, Unverifiable::Version(flaw.other_version().unwrap_or_default())))
-        }
-        Ok(outcome) => Ok(outcome),
-        Err(error) => match error.kind() {
-            // Not a regular file, for instance, or not the text that it was.
-            ErrorKind::Io { source, .. } if is_of_file(source) => {
-                Ok(Err(Flaw { what: format!("it cannot be read: {source}"), dataset_version: None }))
-            }
-            _ => Err(error.into()),
-        },
+    let outcome = examine_manifest(&folder, None, &mut |_| {
+        *listed += 1;
+        Ok(())
+    })?;
+    match outcome.as_ref().map_err(Flaw::other_version) {
+        Err(Some(version)) => Err(Error::directory(directory, Unverifiable::Version(version))),
+        _ => Ok(outcome),
     }
-}
-
-/// Whether a failure is the file's own, rather than the system's.
-pub(crate) fn is_of_file(error: &io::Error) -> bool {
-    // A loop of links has a kind of its own, which is not stable yet; 40 is its number on Linux, 62
-    // on macOS.
-    let is_loop = matches!(error.raw_os_error(), Some(40 | 62)) && cfg!(unix);
-    is_loop || error.raw_os_error().is_none() || error.kind() == io::ErrorKind::IsADirectory
 }
 
 fn without_manifest(folder: &Folder, listing: &Listing) -> Result<Unverifiable, Error> {

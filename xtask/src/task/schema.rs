@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::task::dataset::identity_in;
 use crate::ui::run_error::of_spec;
 use crate::ui::terminal::printable;
+use crate::ui::verify::Wanted;
 
 /// The arguments of `cargo xtask schema`.
 #[derive(Args, Debug)]
@@ -63,7 +64,7 @@ pub(crate) fn describe(args: &SchemaArgs) -> Result<String, Error> {
 
 /// The statements that create the tables and load the files of a directory.
 fn load_script(ddl: Ddl, directory: &Path) -> Result<String, Error> {
-    let identity = identity_in(directory, "name a directory that `cargo xtask gen` has completed")?;
+    let identity = identity_in(directory, Wanted::Files)?;
     let dataset = Dataset::new(identity.spec.clone()).map_err(|error| of_spec(&error))?;
     let (format, compression) = identity.layout().expect("this release has made it");
     let plan = Plan::new(&dataset, format, identity.chunk_size).with_compression(compression);

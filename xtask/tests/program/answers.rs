@@ -79,7 +79,7 @@ fn what_cannot_be_answered_is_refused() {
         ("answers --threads 5000", "--threads 5000 is too large", "give at most"),
         ("answers --products-per-tenant 1000G", "the answers need about 16.00 TB of memory", "leave out top_products"),
         ("answers --tenants 0", "--tenants is 0", ""),
-        ("answers --dataset gone", "gone has no manifest.json", "seed and sizes"),
+        ("answers --dataset gone", "the directory gone does not exist", "or give seed and sizes"),
     ] {
         let error = fail(place.path(), line, 2);
         assert!(error.contains(sentence) && error.contains(hint), "{line}: {error}");

@@ -134,7 +134,7 @@ fn what_is_not_there_is_named_with_a_way_out() {
             "0/customers/3 is of a customer, not of an order",
             "ask for `show customer 0/customers/3`",
         ),
-        ("show order 0/1 --dataset gone", "gone has no manifest.json", "seed and sizes"),
+        ("show order 0/1 --dataset gone", "the directory gone does not exist", "or give seed and sizes"),
         ("show order 0/1 --tenants 0", "", ""),
         ("show order 0/1 --dataset x --seed 1", "--dataset and --seed cannot be used together", "leave out"),
         ("locate 1234", "\"1234\" is not an id", "write it like 67c682a6"),
