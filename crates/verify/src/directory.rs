@@ -8,8 +8,8 @@ use fixtures_gen::{DATA_PACKAGE, PartNumber, Plan};
 use fixtures_run::directory::{
     DataName, Listing, Name, content, examine_manifest, flaw_of_manifest, journal_name, manifest_name, next,
 };
-use fixtures_run::fs::{Disk, FileSystem, Folder};
-use fixtures_run::{Flaw, Identity};
+use fixtures_run::fs::{Disk, FileSystem, Folder, ReadFile, is_of_file};
+use fixtures_run::{ErrorKind, Flaw, Identity};
 use serde::Deserialize;
 
 use crate::error::{Error, Unverifiable};
@@ -131,23 +131,33 @@ pub(crate) fn report_strays_of_plan(folder: &Folder, plan: &Plan<'_>, collector:
     report_strays(folder, &|data, _| data.is_in(plan), collector)
 }
 
+/// What is wrong with a file that cannot be opened, if that is the file's own: it is missing, or something
+/// else than a file.
+pub(crate) fn why_unreadable(error: fixtures_run::Error) -> Result<String, Error> {
+    match error.kind() {
+        ErrorKind::Io { source, .. } if source.kind() == io::ErrorKind::NotFound => Ok("is missing".to_owned()),
+        ErrorKind::Io { source, .. } if is_of_file(source) => Ok(format!("cannot be read: {source}")),
+        _ => Err(error.into()),
+    }
+}
+
 /// Reports a description of the directory as a package that is not the one of a plan.
 pub(crate) fn report_package(folder: &Folder, plan: &Plan<'_>, collector: &mut Collector) -> Result<(), Error> {
-    let what = if folder.length(DATA_PACKAGE)?.is_none() {
-        "is missing"
-    } else if describes(folder, plan)? {
-        return Ok(());
-    } else {
-        "does not describe this dataset"
+    let what = match folder.open(DATA_PACKAGE) {
+        Ok(file) => match describes(folder, file, plan)? {
+            true => return Ok(()),
+            false => "does not describe this dataset".to_owned(),
+        },
+        Err(error) => why_unreadable(error)?,
     };
-    let finding = Finding { rule: Rule::Manifest, file: DATA_PACKAGE.to_owned(), line: None, what: what.to_owned() };
+    let finding = Finding { rule: Rule::Manifest, file: DATA_PACKAGE.to_owned(), line: None, what };
     collector.add(Place::Directory, finding);
     Ok(())
 }
 
 /// Whether the description is, byte for byte, the one of the plan.
-fn describes(folder: &Folder, plan: &Plan<'_>) -> Result<bool, Error> {
-    let mut comparison = Comparison { input: BufReader::new(folder.open(DATA_PACKAGE)?), failure: None };
+fn describes(folder: &Folder, file: Box<dyn ReadFile>, plan: &Plan<'_>) -> Result<bool, Error> {
+    let mut comparison = Comparison { input: BufReader::new(file), failure: None };
     // A difference ends it early.
     let is_same = write!(comparison, "{}", plan.data_package()).is_ok();
     match comparison.failure {
