@@ -16,7 +16,7 @@ use crate::ui::json::print;
 use crate::ui::resume;
 use crate::ui::run_error::of_join_error;
 use crate::ui::summary::peak_memory;
-use crate::ui::terminal::{print_line, printable};
+use crate::ui::terminal::print_line;
 use crate::ui::words::{counted, grouped, size, time};
 
 /// This many findings are listed, and always the first one of each rule.
@@ -33,7 +33,7 @@ pub(crate) fn announce(directory: &Path, announced: Option<&(Identity, u64)>, th
 pub(crate) fn report(report: &Report, threads: usize, reports: Reports) -> Result<(), Error> {
     let lines = if reports.is_quiet() { vec![] } else { lines(report) };
     for line in lines {
-        print_line(&printable(&line));
+        print_line(&line);
     }
     if reports.json.is_some() {
         print(&Verification::of(report, threads))?;
@@ -69,9 +69,10 @@ fn hint(report: &Report) -> String {
         (Basis::Model, Some(identity)) if identity.flaw().is_none() => {
             format!("restore it from a copy, or make it again: `{}`", resume::to_replace(identity, &report.directory))
         }
-        (Basis::Model, _) => {
-            "restore the manifest from a copy, or check the rules without it: `cargo xtask verify --foreign`".to_owned()
-        }
+        (Basis::Model, _) => format!(
+            "restore the manifest from a copy, or check the rules without it: `cargo xtask verify --foreign {}`",
+            resume::quoted(&report.directory.to_string_lossy())
+        ),
     }
 }
 

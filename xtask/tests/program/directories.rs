@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::common::{SMALL, fail, place, succeed};
+use crate::common::{SMALL, assert_same, fail, place, read, succeed};
 
 /// Commands that read a dataset by its manifest, and whether flags could say the same.
 const READERS: [(&str, bool); 4] = [
@@ -73,6 +73,56 @@ fn every_reader_says_what_a_directory_is_and_what_to_do() {
         fs::write(&manifest, &whole).unwrap();
         edit(&manifest, |it| it.as_object_mut().unwrap().extend(change.as_object().unwrap().clone()));
         refuse(root, "data", what, "restore it from a copy", true);
+    }
+}
+
+/// Nothing is removed before everything that is in the way is known.
+#[test]
+fn force_removes_nothing_where_a_directory_is_in_the_place_of_a_file() {
+    let place = place();
+    let root = place.path();
+    succeed(root, &format!("gen {SMALL} --format csv --quiet --output-dir data"));
+    let whole = read(&root.join("data"));
+    for name in whole.keys().filter(|name| *name != "manifest.json").step_by(4).chain([&".upload.ndjson".to_owned()]) {
+        let path = root.join("data").join(name);
+        let _ = fs::remove_file(&path);
+        fs::create_dir(&path).unwrap();
+        for flags in ["", "--seed 7"] {
+            let error = fail(root, &format!("gen {SMALL} {flags} --format csv --force --output-dir data"), 2);
+            assert!(error.contains(&format!("the output directory data holds {name}, ")), "{error}");
+        }
+        fs::remove_dir(&path).unwrap();
+        if let Some(text) = whole.get(name) {
+            fs::write(&path, text).unwrap();
+        }
+        assert_same(&root.join("data"), &whole, name);
+    }
+}
+
+/// A name is shown, not obeyed.
+#[cfg(unix)]
+#[test]
+fn escape_sequences_in_names_do_not_reach_the_terminal() {
+    use crate::common::{text, xtask};
+
+    let place = place();
+    let name = "d\u{1b}[31m\u{7}\nerror: x";
+    fs::create_dir(place.path().join("reports")).unwrap();
+    for (line, path) in [
+        (&*format!("gen {SMALL} --dry-run --output-dir"), name),
+        (&format!("gen {SMALL} --verbose --output-dir"), name),
+        (&format!("gen {SMALL} --output-dir"), name),
+        ("join", name),
+        ("verify", name),
+        ("verify --foreign", name),
+        (&format!("report {SMALL} --output"), &format!("reports/{name}.html")),
+    ] {
+        let output = xtask(place.path(), line).arg(path).output().unwrap();
+        let printed = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{printed}");
+        assert!(printed.contains("d\\u{1b}[31m\\u{7}\\nerror: x"), "{line}: {printed}");
+        let is_shown = printed.chars().all(|c| c == '\n' || !c.is_control());
+        assert!(is_shown && !printed.lines().any(|line| line.starts_with("error:")), "{line}: {printed:?}");
     }
 }
 
