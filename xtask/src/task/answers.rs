@@ -59,18 +59,16 @@ fn require_time(work: Work, is_forced: bool) -> Result<(), Error> {
     ))
 }
 
-/// Says how long it takes, if that is long, and shows how far it is where somebody may look: on a terminal, on which
-/// no rows come meanwhile.
+/// On a terminal, says how long it takes if that is long, and shows how far it is unless rows come there meanwhile.
 fn announce(form: Form, work: Work, counters: &Arc<Counters>) -> Option<Progress> {
     const LONG: Duration = Duration::from_secs(10);
 
-    if work.duration < LONG {
+    if work.duration < LONG || !io::stderr().is_terminal() {
         return None;
     }
     print_line(&format!("{} rows to go through, about {}", grouped(work.rows), time(work.duration)));
     let is_free = matches!(form, Form::Text(_)) || !io::stdout().is_terminal();
-    let is_seen = io::stderr().is_terminal() && is_free;
-    is_seen.then(|| Progress::start(Reports::new(false, false, None), counters, work.rows))
+    is_free.then(|| Progress::start(Reports::new(false, false, None), counters, work.rows))
 }
 
 /// Refuses what no machine that this runs on could count.
