@@ -236,6 +236,16 @@ impl Answer {
         dialect.word(self.declaration().sql, question.as_of)
     }
 
+    /// Whether it depends on [`Question::as_of`].
+    ///
+    /// ```
+    /// use fixtures_answers::Answer;
+    /// assert!(Answer::Prices.takes_date() && !Answer::Revenue.takes_date());
+    /// ```
+    pub fn takes_date(self) -> bool {
+        self.declaration().sql.contains("{as_of}")
+    }
+
     /// What has to be counted for it.
     pub(crate) fn needs(self) -> Needs {
         match self.computation() {

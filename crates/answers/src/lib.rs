@@ -6,6 +6,7 @@ mod in_order;
 mod orders;
 mod products;
 mod value;
+mod work;
 
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
@@ -16,6 +17,7 @@ use fixtures_gen::{Address, Dataset, Table};
 pub use declare::Answer;
 pub use dialect::Dialect;
 pub use value::{Value, write_csv, write_json};
+pub use work::{Work, work};
 
 use declare::{Computation, Rows};
 use in_order::in_order;
@@ -69,8 +71,23 @@ pub fn answer(
     question: &Question,
     emit: &mut dyn FnMut(Answer, &[Value]) -> ControlFlow<()>,
 ) {
-    let _ = answer_all(dataset, answers, question, emit);
+    answer_counting(dataset, answers, question, &|_| {}, emit);
 }
+
+/// The same; `progress` is told of orders, customers and products as they have been gone through, by whichever
+/// thread it was. All are as many as [`work`] says.
+pub fn answer_counting(
+    dataset: &Dataset,
+    answers: &[Answer],
+    question: &Question,
+    progress: Progress<'_>,
+    emit: &mut dyn FnMut(Answer, &[Value]) -> ControlFlow<()>,
+) {
+    let _ = answer_all(dataset, answers, question, progress, emit);
+}
+
+/// Is told how many more rows have been gone through.
+pub type Progress<'p> = &'p (dyn Fn(u64) + Sync);
 
 fn needs_of(answers: &[Answer]) -> Needs {
     answers.iter().fold(Needs::NOTHING, |needs, answer| needs.and(answer.needs()))
@@ -96,11 +113,12 @@ fn answer_all(
     dataset: &Dataset,
     answers: &[Answer],
     question: &Question,
+    progress: Progress<'_>,
     emit: &mut dyn FnMut(Answer, &[Value]) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
     let tenants = sorted_tenants(dataset);
     let needs = needs_of(answers);
-    let figures = needs.is_anything().then(|| orders::figures(dataset, &tenants, needs, question.threads));
+    let figures = needs.is_anything().then(|| orders::figures(dataset, &tenants, needs, (question.threads, progress)));
     let figures = figures.as_ref();
     for &answer in answers {
         let mut emit_rows = |rows: Rows| rows.each(answer.columns().len(), &mut |row| emit(answer, row));
@@ -122,7 +140,9 @@ fn answer_all(
                 let work = |number: usize| {
                     let (tenant, products) = units.get(number);
                     let mut rows = Rows::default();
+                    let count = products.end - products.start;
                     compute(dataset, &dataset.tenant(tenant), products, question, &mut rows);
+                    progress(count);
                     rows
                 };
                 in_order(question.threads, units.count(), &work, &mut emit_rows)?;

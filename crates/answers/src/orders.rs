@@ -10,6 +10,7 @@ use chrono::{Datelike, NaiveDateTime, TimeDelta};
 use fixtures_gen::{Address, Dataset, LoyaltyTier, OrderFigures, OrderStatus, Shop, Sizes, TRADE_START, Table};
 use uuid::Uuid;
 
+use crate::Progress;
 use crate::in_order::in_order;
 
 /// Months of the trade years.
@@ -54,7 +55,7 @@ impl Needs {
         self.goes_through_orders() || self.tiers
     }
 
-    fn goes_through_orders(self) -> bool {
+    pub(crate) fn goes_through_orders(self) -> bool {
         self.orders || self.products || self.buyers
     }
 
@@ -219,7 +220,7 @@ impl Top {
 }
 
 /// What a unit of work adds up to; its sums are added in order.
-struct Part {
+pub(crate) struct Part {
     months: [ByStatus; MONTHS],
     tiers: [i64; LoyaltyTier::ALL.len()],
 }
@@ -230,8 +231,14 @@ impl Part {
         tiers: [0; LoyaltyTier::ALL.len()],
     };
 
+    /// The same without what products and customers add up to, which has no size that a sample should have.
+    pub(crate) fn sampled(shop: &Shop<'_>, orders: Range<u64>, customers: Range<u64>) -> Part {
+        Part::of(shop, orders, customers, &Tally::new(shop, Needs::NOTHING), &|_| {})
+    }
+
     /// The orders and the customers of a unit.
-    fn of(shop: &Shop<'_>, orders: Range<u64>, customers: Range<u64>, tally: &Tally) -> Part {
+    fn of(shop: &Shop<'_>, orders: Range<u64>, customers: Range<u64>, tally: &Tally, progress: Progress<'_>) -> Part {
+        let count = orders.end - orders.start + customers.end - customers.start;
         let mut part = Part::EMPTY;
         let mut month = Month::of(TRADE_START);
         for order in shop.order_figures(orders) {
@@ -244,6 +251,7 @@ impl Part {
         for customer in customers {
             part.tiers[shop.loyalty_tier(customer) as usize] += 1;
         }
+        progress(count);
         part
     }
 
@@ -282,22 +290,27 @@ fn rows(shop: &Shop<'_>, needs: Needs) -> (u64, u64) {
 }
 
 /// A tenant of which one thread has made all.
-fn whole(dataset: &Dataset, tenant: u64, needs: Needs) -> (TenantFigures, Vec<TopProduct>) {
+fn whole(dataset: &Dataset, tenant: u64, needs: Needs, progress: Progress<'_>) -> (TenantFigures, Vec<TopProduct>) {
     let shop = dataset.tenant(tenant);
     let (tally, (orders, customers)) = (Tally::new(&shop, needs), rows(&shop, needs));
-    let part = Part::of(&shop, 0..orders, 0..customers, &tally);
+    let part = Part::of(&shop, 0..orders, 0..customers, &tally, progress);
     finish(dataset, &shop, &part, &tally)
 }
 
 /// A tenant of which all threads make a part.
-fn divided(dataset: &Dataset, tenant: u64, needs: Needs, threads: NonZeroUsize) -> (TenantFigures, Vec<TopProduct>) {
+fn divided(
+    dataset: &Dataset,
+    tenant: u64,
+    needs: Needs,
+    (threads, progress): (NonZeroUsize, Progress<'_>),
+) -> (TenantFigures, Vec<TopProduct>) {
     let shop = dataset.tenant(tenant);
     let (orders, customers) = rows(&shop, needs);
     let (tally, mut sum) = (Tally::new(&shop, needs), Part::EMPTY);
     let units = orders.max(customers).div_ceil(ROWS) as usize;
     let work = |unit: usize| {
         let of = |rows: u64| (unit as u64 * ROWS).min(rows)..((unit as u64 + 1) * ROWS).min(rows);
-        Part::of(&shop, of(orders), of(customers), &tally)
+        Part::of(&shop, of(orders), of(customers), &tally, progress)
     };
     let _ = in_order(threads, units, &work, &mut |part| {
         sum.add(&part);
@@ -318,7 +331,12 @@ fn finish(dataset: &Dataset, shop: &Shop<'_>, part: &Part, tally: &Tally) -> (Te
 }
 
 /// The figures of the tenants in this order.
-pub(crate) fn figures(dataset: &Dataset, tenants: &[u64], needs: Needs, threads: NonZeroUsize) -> Figures {
+pub(crate) fn figures(
+    dataset: &Dataset,
+    tenants: &[u64],
+    needs: Needs,
+    (threads, progress): (NonZeroUsize, Progress<'_>),
+) -> Figures {
     let is_large = |tenant: &u64| {
         let sizes = dataset.spec().sizes_of(*tenant);
         sizes.orders.max(sizes.customers).max(sizes.products) > 2 * ROWS
@@ -333,9 +351,9 @@ pub(crate) fn figures(dataset: &Dataset, tenants: &[u64], needs: Needs, threads:
     };
     for run in tenants.chunk_by(|one, other| !is_large(one) && !is_large(other)) {
         let _: ControlFlow<()> = if is_large(&run[0]) {
-            add(divided(dataset, run[0], needs, threads))
+            add(divided(dataset, run[0], needs, (threads, progress)))
         } else {
-            in_order(threads, run.len(), &|at| whole(dataset, run[at], needs), &mut add)
+            in_order(threads, run.len(), &|at| whole(dataset, run[at], needs, progress), &mut add)
         };
     }
     let mut top: Vec<_> = top.best.into_iter().map(|Reverse(product)| product).collect();

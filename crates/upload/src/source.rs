@@ -6,7 +6,7 @@ use std::path::Path;
 
 use fixtures_gen::{Compression, Dataset, Format, Plan};
 use fixtures_run::directory::{
-    EarlierUpload, Listing, UPLOAD_JOURNAL, completed, earlier_upload, manifest_name, read_manifest,
+    EarlierUpload, Listing, UPLOAD_JOURNAL, completed, earlier_upload, has_far_more_files, manifest_name, read_manifest,
 };
 use fixtures_run::fs::{Folder, Lock};
 use fixtures_run::{CompletedFiles, Error as RunError, ErrorKind as RunErrorKind, Identity, Refusal as RunRefusal};
@@ -93,8 +93,13 @@ impl Source {
     pub fn open(directory: &Path) -> Result<Self, Error> {
         let folder = Folder::new(directory);
         let lock = lock(&folder)?;
-        let identity = identity(&folder)?;
-        Ok(Self { locks: vec![lock], ..Self::new(folder, identity)? })
+        let (identity, listed) = identity(&folder)?;
+        let source = Self { locks: vec![lock], ..Self::new(folder, identity)? };
+        // Its sizes could be of a dataset that nobody has.
+        if has_far_more_files(&source.plan(), listed) {
+            return Err(Error::refused(source.folder.path(), Refusal::NotAManifest(manifest_name(None))));
+        }
+        Ok(source)
     }
 
     /// A dataset whose files are still to come, in a directory that the caller keeps other
@@ -230,14 +235,19 @@ fn lock(folder: &Folder) -> Result<Lock, Error> {
     }
 }
 
-/// What the manifest of a directory says that it is.
-fn identity(folder: &Folder) -> Result<Identity, Error> {
+/// What the manifest of a directory says that it is, and how many files it lists.
+fn identity(folder: &Folder) -> Result<(Identity, u64), Error> {
     let refused = |why| Error::refused(folder.path(), why);
-    let name = manifest_name(None);
-    if folder.length(&name)?.is_some() {
-        return read_manifest(folder, None, &mut |_| Ok(()))?.ok_or_else(|| refused(Refusal::NotAManifest(name)));
-    }
     let Listing { manifests, journals, .. } = Listing::of(folder, None)?;
+    if manifests.contains(&None) {
+        let mut listed = 0;
+        let identity = read_manifest(folder, None, &mut |_| {
+            listed += 1;
+            Ok(())
+        })?;
+        let identity = identity.ok_or_else(|| refused(Refusal::NotAManifest(manifest_name(None))))?;
+        return Ok((identity, listed));
+    }
     Err(refused(match (journals.contains(&None), manifests.is_empty() && journals.is_empty()) {
         (true, _) => Refusal::Incomplete,
         (false, false) => Refusal::Parts,

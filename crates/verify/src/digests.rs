@@ -2,7 +2,6 @@
 //! say about their text.
 
 use std::collections::BTreeSet;
-use std::io;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -10,9 +9,9 @@ use std::thread;
 use fixtures_gen::{BlockEncoder, Compression, Dataset, Format, Plan, Table};
 use fixtures_run::directory::DataName;
 use fixtures_run::fs::Folder;
-use fixtures_run::{Digester, ErrorKind, Identity};
+use fixtures_run::{Digester, Identity};
 
-use crate::directory::{is_of_file, of_manifest, report_strays};
+use crate::directory::{of_manifest, report_strays, why_unreadable};
 use crate::error::Error;
 use crate::manifest::{Recorded, entries};
 use crate::options::Options;
@@ -87,20 +86,14 @@ fn compare(job: &Options, folder: &Folder, name: &str, recorded: Recorded) -> Re
     }
     let file = match folder.open(name) {
         Ok(file) => file,
-        Err(error) => match error.kind() {
-            ErrorKind::Io { source, .. } if source.kind() == io::ErrorKind::NotFound => {
-                return Ok(Some((Rule::Manifest, "is missing".to_owned())));
-            }
-            ErrorKind::Io { source, .. } if is_of_file(source) => {
-                return Ok(Some((Rule::Manifest, format!("cannot be read: {source}"))));
-            }
-            _ => return Err(error.into()),
-        },
+        Err(error) => return Ok(Some((Rule::Manifest, why_unreadable(error)?))),
     };
     let is_gzip = name.ends_with(Compression::Gzip.suffix());
     let compression = if is_gzip { Compression::Gzip } else { Compression::None };
     let (mut text, mut piece, mut digester) = (Text::new(file, compression), vec![], Digester::new());
-    let (mut bytes, mut lines) = (0, 0);
+    // A header is no row.
+    let mut header = u64::from(name.contains(".csv"));
+    let (mut bytes, mut rows) = (0, 0);
     let table = table_of(name);
     loop {
         match text.piece(LINES, &mut piece) {
@@ -108,15 +101,15 @@ fn compare(job: &Options, folder: &Folder, name: &str, recorded: Recorded) -> Re
             Ok(ends) => {
                 digester.update(&piece);
                 bytes += piece.len() as u64;
-                lines += ends;
-                job.counters.add_rows(table, ends, piece.len() as u64, 0);
+                let more = ends.saturating_sub(std::mem::take(&mut header));
+                rows += more;
+                job.counters.add_rows(table, more, piece.len() as u64, 0);
             }
             Err(Trouble::Content(what)) => return Ok(Some((Rule::Shape, what))),
             Err(Trouble::System(error)) => return Err(folder.unreadable(name, error).into()),
         }
     }
     job.counters.add_file(table);
-    let rows = lines.saturating_sub(u64::from(name.contains(".csv")));
     let digest = digester.finish();
     Ok((recorded != Recorded { rows, bytes, digest }).then(|| {
         let Recorded { rows: of_rows, bytes: of_bytes, digest: of_digest } = recorded;

@@ -5,8 +5,10 @@ use std::io::{self, BufReader, Read};
 use std::path::Path;
 
 use fixtures_gen::{DATA_PACKAGE, PartNumber, Plan};
-use fixtures_run::directory::{DataName, Listing, Name, content, examine_manifest, journal_name, manifest_name, next};
-use fixtures_run::fs::{Disk, FileSystem, Folder};
+use fixtures_run::directory::{
+    DataName, Listing, Name, content, examine_manifest, flaw_of_manifest, journal_name, manifest_name, next,
+};
+use fixtures_run::fs::{Disk, FileSystem, Folder, ReadFile, is_of_file};
 use fixtures_run::{ErrorKind, Flaw, Identity};
 use serde::Deserialize;
 
@@ -28,35 +30,50 @@ pub(crate) fn require(directory: &Path) -> Result<(), Error> {
     }
 }
 
-/// What the manifest is of, or what is wrong with it; an error if the directory has none.
-pub(crate) fn identity(directory: &Path) -> Result<Result<Identity, Flaw>, Error> {
+/// What the manifest of a directory is of, or what is wrong with it: whether it can be read, and whether its
+/// sizes are those of as many files as it lists. The files themselves are not looked at.
+///
+/// ```
+/// use fixtures_run::{Job, Preset, Silent};
+/// use fixtures_verify::{Error, Unverifiable, identify};
+///
+/// let place = tempfile::tempdir()?;
+/// let error = identify(place.path()).unwrap_err();
+/// assert!(matches!(error, Error::Directory { why: Unverifiable::NoManifest { has_rows: false }, .. }));
+///
+/// let job = Job::new(Preset::Tiny.spec(42)).directory(place.path());
+/// job.prepare()?.execute(&mut Silent)?;
+/// assert_eq!(identify(place.path()).unwrap(), Ok(job.identity()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// If the directory has no manifest: what it is instead; or what the system refused.
+pub fn identify(directory: &Path) -> Result<Result<Identity, Flaw>, Error> {
+    let mut listed = 0;
+    let outcome = identity(directory, &mut listed)?;
+    Ok(outcome.and_then(|identity| match flaw_of_manifest(&identity, listed) {
+        Some(what) => Err(Flaw { what, dataset_version: Some(identity.dataset_version) }),
+        None => Ok(identity),
+    }))
+}
+
+/// The same, whatever its sizes are; counts the files that it lists.
+pub(crate) fn identity(directory: &Path, listed: &mut u64) -> Result<Result<Identity, Flaw>, Error> {
     require(directory)?;
     let folder = Folder::new(directory);
     let listing = Listing::of(&folder, None)?;
     if !listing.manifests.contains(&None) {
         return Err(Error::directory(directory, without_manifest(&folder, &listing)?));
     }
-    match examine_manifest(&folder, None, &mut |_| Ok(())) {
-        Ok(Err(flaw)) if flaw.other_version().is_some() => {
-            Err(Error::directory(directory, Unverifiable::Version(flaw.other_version().unwrap_or_default())))
-        }
-        Ok(outcome) => Ok(outcome),
-        Err(error) => match error.kind() {
-            // Not a regular file, for instance, or not the text that it was.
-            ErrorKind::Io { source, .. } if is_of_file(source) => {
-                Ok(Err(Flaw { what: format!("it cannot be read: {source}"), dataset_version: None }))
-            }
-            _ => Err(error.into()),
-        },
+    let outcome = examine_manifest(&folder, None, &mut |_| {
+        *listed += 1;
+        Ok(())
+    })?;
+    match outcome.as_ref().map_err(Flaw::other_version) {
+        Err(Some(version)) => Err(Error::directory(directory, Unverifiable::Version(version))),
+        _ => Ok(outcome),
     }
-}
-
-/// Whether a failure is the file's own, rather than the system's.
-pub(crate) fn is_of_file(error: &io::Error) -> bool {
-    // A loop of links has a kind of its own, which is not stable yet; 40 is its number on Linux, 62
-    // on macOS.
-    let is_loop = matches!(error.raw_os_error(), Some(40 | 62)) && cfg!(unix);
-    is_loop || error.raw_os_error().is_none() || error.kind() == io::ErrorKind::IsADirectory
 }
 
 fn without_manifest(folder: &Folder, listing: &Listing) -> Result<Unverifiable, Error> {
@@ -114,23 +131,33 @@ pub(crate) fn report_strays_of_plan(folder: &Folder, plan: &Plan<'_>, collector:
     report_strays(folder, &|data, _| data.is_in(plan), collector)
 }
 
+/// What is wrong with a file that cannot be opened, if that is the file's own: it is missing, or something
+/// else than a file.
+pub(crate) fn why_unreadable(error: fixtures_run::Error) -> Result<String, Error> {
+    match error.kind() {
+        ErrorKind::Io { source, .. } if source.kind() == io::ErrorKind::NotFound => Ok("is missing".to_owned()),
+        ErrorKind::Io { source, .. } if is_of_file(source) => Ok(format!("cannot be read: {source}")),
+        _ => Err(error.into()),
+    }
+}
+
 /// Reports a description of the directory as a package that is not the one of a plan.
 pub(crate) fn report_package(folder: &Folder, plan: &Plan<'_>, collector: &mut Collector) -> Result<(), Error> {
-    let what = if folder.length(DATA_PACKAGE)?.is_none() {
-        "is missing"
-    } else if describes(folder, plan)? {
-        return Ok(());
-    } else {
-        "does not describe this dataset"
+    let what = match folder.open(DATA_PACKAGE) {
+        Ok(file) => match describes(folder, file, plan)? {
+            true => return Ok(()),
+            false => "does not describe this dataset".to_owned(),
+        },
+        Err(error) => why_unreadable(error)?,
     };
-    let finding = Finding { rule: Rule::Manifest, file: DATA_PACKAGE.to_owned(), line: None, what: what.to_owned() };
+    let finding = Finding { rule: Rule::Manifest, file: DATA_PACKAGE.to_owned(), line: None, what };
     collector.add(Place::Directory, finding);
     Ok(())
 }
 
 /// Whether the description is, byte for byte, the one of the plan.
-fn describes(folder: &Folder, plan: &Plan<'_>) -> Result<bool, Error> {
-    let mut comparison = Comparison { input: BufReader::new(folder.open(DATA_PACKAGE)?), failure: None };
+fn describes(folder: &Folder, file: Box<dyn ReadFile>, plan: &Plan<'_>) -> Result<bool, Error> {
+    let mut comparison = Comparison { input: BufReader::new(file), failure: None };
     // A difference ends it early.
     let is_same = write!(comparison, "{}", plan.data_package()).is_ok();
     match comparison.failure {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::path::Path;
 
+use fixtures_check::read::Directory;
 use fixtures_check::{Check, Outcome};
 use fixtures_gen::Table;
 use fixtures_run::Counters;
@@ -19,12 +20,22 @@ pub(crate) fn check(directory: &Path, threads: NonZeroUsize, counters: &Counters
     for (table, files) in summary.files {
         (0..files).for_each(|_| counters.add_file(table_called(table)));
     }
+    if let Ok(files) = Directory::open(directory)
+        && let Some((other, first)) = files.file_in_another_format()
+    {
+        let what = format!("is not in the format of {}: a dataset has one format", first.name);
+        let finding = Finding { rule: Rule::Shape, file: other.name.clone(), line: None, what };
+        collector.add(Place::Directory, finding);
+    }
     let mut listed = BTreeMap::new();
     for (number, violation) in (0..).zip(violations) {
         let rule = Rule::from_name(violation.rule).expect("both packages know the same rules");
         *listed.entry(rule).or_insert(0) += 1;
         // Of a row whose file is not known, the place is in the text.
-        let what = if violation.file.is_empty() { violation.place() + &violation.what } else { violation.what };
+        let what = match violation.file.as_str() {
+            "" => violation.place() + &violation.what,
+            file => without_name(&violation.what, directory, file).to_owned(),
+        };
         let finding = Finding { rule, file: violation.file, line: violation.line, what };
         collector.add(Place::File(number), finding);
     }
@@ -35,6 +46,13 @@ pub(crate) fn check(directory: &Path, threads: NonZeroUsize, counters: &Counters
             collector.count(rule, more);
         }
     }
+}
+
+/// What is wrong with a file, without its name or path, which a finding has.
+fn without_name<'w>(what: &'w str, directory: &Path, file: &str) -> &'w str {
+    let path = directory.join(file).display().to_string();
+    let rest = |name: &str| what.strip_prefix(name)?.strip_prefix(": ").or(what.strip_prefix(name)?.strip_prefix(' '));
+    rest(&path).or_else(|| rest(file)).unwrap_or(what)
 }
 
 fn table_called(name: &str) -> Table {

@@ -61,6 +61,7 @@ mod slots;
 mod text;
 mod verification;
 
+pub use directory::identify;
 pub use error::{Error, Unverifiable};
 pub use report::{Basis, FINDINGS_PER_RULE, Finding, Report};
 pub use rule::Rule;

@@ -216,21 +216,3 @@ pub(crate) fn entries(folder: &Folder) -> Result<Result<Vec<(String, Recorded)>,
     });
     Ok(outcome.map(|_| all).map_err(|error| error.to_string()))
 }
-
-const TABLES_OF_TENANT: u64 = 6;
-
-/// Whether a plan has as many files as a manifest lists.
-pub(crate) fn has_as_many(plan: &Plan<'_>, listed: u64) -> bool {
-    has_few_tenants(plan, listed) && plan.file_count() == listed
-}
-
-/// Whether a plan has so many more files than a manifest lists that looking for each of them says
-/// nothing: a spec that was changed can be of a dataset of any size.
-pub(crate) fn is_far_from(plan: &Plan<'_>, listed: u64) -> bool {
-    !has_few_tenants(plan, listed.saturating_mul(2) + 1_000) || plan.file_count() > listed.saturating_mul(2) + 1_000
-}
-
-/// Whether a plan can have so few files; counting them takes time for each tenant.
-fn has_few_tenants(plan: &Plan<'_>, files: u64) -> bool {
-    plan.dataset().spec().tenants.saturating_mul(TABLES_OF_TENANT) < files
-}

@@ -12,12 +12,13 @@ use std::thread;
 
 use fixtures_gen::{BlockEncoder, Format, Plan, PlannedFile, Table};
 use fixtures_run::ErrorKind;
-use fixtures_run::fs::Folder;
+use fixtures_run::directory::{has_as_many_files, has_far_more_files};
+use fixtures_run::fs::{Folder, is_of_file};
 
 use crate::diff;
-use crate::directory::{is_of_file, of_manifest, report_package, report_strays_of_plan};
+use crate::directory::{of_manifest, report_package, report_strays_of_plan};
 use crate::error::Error;
-use crate::manifest::{Recorded, Records, file_of, has_as_many, is_far_from};
+use crate::manifest::{Recorded, Records, file_of};
 use crate::options::Options;
 use crate::report::{Collector, Finding, Place};
 use crate::rule::Rule;
@@ -31,11 +32,11 @@ pub(crate) fn compare(job: &Options, plan: &Plan<'_>, collector: &mut Collector)
     report_package(&folder, plan, collector)?;
     let records = Records::read(&folder, plan, collector)?;
     let listed = records.len();
-    if !has_as_many(plan, listed) {
+    if !has_as_many_files(plan, listed) {
         let what = format!("lists {listed} files of the dataset of its spec, which has more or fewer");
         collector.add(Place::Manifest, of_manifest(what));
     }
-    let files: Files<'_> = if is_far_from(plan, listed) {
+    let files: Files<'_> = if has_far_more_files(plan, listed) {
         Box::new((0..).zip(existing(&folder, plan)?))
     } else {
         Box::new((0..).zip(plan.files()))

@@ -128,7 +128,7 @@ impl Verification {
             foreign::check(directory, *threads, counters, collector);
             return Ok((Basis::Rules, None));
         }
-        let identity = match directory::identity(directory)? {
+        let identity = match directory::identity(directory, &mut 0)? {
             Ok(identity) => identity,
             Err(flaw) => {
                 collector.add(Place::Manifest, directory::of_manifest(format!("is not valid: {}", flaw.what)));

@@ -223,6 +223,12 @@ impl<'d> StockCursor<'d> {
         (Some(cursor), rows)
     }
 
+    /// About how many events are looked through to make a row.
+    pub(crate) fn events_looked_through(tenant: &TenantModel<'_>, row: u64) -> u64 {
+        let shelf = shelf_of_row(tenant, row);
+        ShelfLedger::new().events_looked_through(tenant, shelf, row - rows_before(tenant, shelf))
+    }
+
     /// The next event of an order with its row; `None` at the end of the shelf.
     pub(crate) fn next_of_order(&mut self, order: u64) -> Option<(u64, StockEvent)> {
         loop {

@@ -293,6 +293,27 @@ impl Shop<'_> {
         found
     }
 
+    /// About how many stock events are looked through to make one by its number: the returns that were under way
+    /// on its shelf, and those of some days or weeks. That is what it costs, some 150 nanoseconds each; only in
+    /// tenants with billions of orders is it more than some milliseconds.
+    ///
+    /// ```
+    /// use fixtures_gen::{Dataset, Preset, Spec};
+    ///
+    /// let small = Dataset::new(Preset::Small.spec(42)).unwrap();
+    /// assert!(small.tenant(0).events_before_stock_event(7) < 10_000);
+    /// let huge = Dataset::new(Spec { orders_per_tenant: 1 << 40, products_per_tenant: 8, ..Preset::Tiny.spec(42) }).unwrap();
+    /// assert!(huge.tenant(0).events_before_stock_event(1 << 40) > 1_000_000_000);
+    /// ```
+    ///
+    /// # Panics
+    /// If there is no such event.
+    #[track_caller]
+    pub fn events_before_stock_event(&self, event: u64) -> u64 {
+        self.require(Table::StockEvents, event);
+        StockCursor::events_looked_through(self.model(), event)
+    }
+
     /// The products of a category, by its number in an [`Address`](crate::Address); none if the tenant
     /// does not deal in it.
     ///

@@ -504,14 +504,12 @@ impl ShelfLedger {
             let place = self.places[index];
             self.levels[place.stock(place.is_succeeded(begins))] = self.stays_after(tenant, &place, &last, period - 1);
         }
-        let oldest =
-            last.begins().min(begins - begins.min(orders::RETURN_WITHIN)).saturating_sub(orders::RETURN_WITHIN);
-        let end = period * self.tier().epochs;
-        let start = partition_point(0..end, |epoch| orders::placed_at(tenant, epoch * EPOCH_ORDERS) < oldest);
+        let looked_through = self.epochs_that_may_return(tenant, &last, period);
+        let end = looked_through.end;
         // Few returns at a time: what is still under way can be far less than what was returned.
         let returns = self.sold_before(tenant, tenant.sales().plan().epochs())[Fate::Returned as usize];
         let at_a_time = (RETURNS_AT_A_TIME * tenant.sales().plan().epochs() / (returns + 1)).max(EPOCHS_AT_A_TIME);
-        let mut epochs = start.saturating_sub(1)..end;
+        let mut epochs = looked_through;
         while !epochs.is_empty() {
             let part = epochs.start..end.min(epochs.start + at_a_time);
             epochs.start = part.end;
@@ -538,6 +536,35 @@ impl ShelfLedger {
                 }
             }
         }
+    }
+
+    /// The epochs whose returns may still come back in a period, or count in the levels before it, which
+    /// follow the period before.
+    fn epochs_that_may_return(&self, tenant: &TenantModel<'_>, last: &Times, period: u64) -> Range<u64> {
+        let begins = last.ends();
+        let oldest =
+            last.begins().min(begins - begins.min(orders::RETURN_WITHIN)).saturating_sub(orders::RETURN_WITHIN);
+        let end = period * self.tier().epochs;
+        let start = partition_point(0..end, |epoch| orders::placed_at(tenant, epoch * EPOCH_ORDERS) < oldest);
+        start.saturating_sub(1)..end
+    }
+
+    /// About how many events are looked through to make a row of a shelf's ledger: the returns that were
+    /// under way when its period began, and the events of that period.
+    pub(crate) fn events_looked_through(&mut self, tenant: &TenantModel<'_>, shelf: u64, row: u64) -> u64 {
+        self.stand_before(tenant, shelf);
+        let (period, before) = self.period_near(tenant, row);
+        let sold = |epoch| self.sold_before(tenant, epoch);
+        let returns = if period == 0 {
+            0
+        } else {
+            let epochs = self.epochs_that_may_return(tenant, &self.times(tenant, period - 1), period);
+            sold(epochs.end)[Fate::Returned as usize] - sold(epochs.start)[Fate::Returned as usize]
+        };
+        let epochs = self.epochs(tenant, period);
+        let [until, since] = [sold(epochs.end), sold(epochs.start)];
+        let moved = |fate: Fate| until[fate as usize] - since[fate as usize];
+        returns + (moved(Fate::Kept) + 2 * moved(Fate::Returned)).max(row - before.min(row))
     }
 
     fn parts_per_receipt(&self, place: &Place) -> usize {

@@ -1,8 +1,9 @@
 //! The arguments of `cargo xtask answers`.
 
 use std::num::{NonZeroU64, NonZeroUsize};
+use std::ops::RangeInclusive;
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 use clap::Args;
 use fixtures_answers::{Answer, Dialect, Question};
 
@@ -42,6 +43,10 @@ pub(crate) struct AnswersArgs {
         long,
         value_name = "DIALECT",
         value_parser = choice(Dialect::ALL, Dialect::name),
+        conflicts_with_all = [
+            "dataset", "preset", "tenants", "tenant_sizes", "products_per_tenant", "orders_per_tenant",
+            "customers_per_tenant", "seed", "list", "threads", "force",
+        ],
         help = "Print the SQL that gives the same on the loaded data; sqlite is for the tables of `schema --as sqlite`, \
                 whose amounts are cents"
     )]
@@ -50,6 +55,10 @@ pub(crate) struct AnswersArgs {
     /// Number of worker threads; never changes a row [default: all cores]
     #[arg(long, value_name = "N", value_parser = number::positive_count, allow_hyphen_values = true)]
     threads: Option<NonZeroU64>,
+
+    /// Begin even if it takes more than an hour
+    #[arg(long)]
+    pub(crate) force: bool,
 
     #[command(flatten)]
     pub(crate) dataset: WhichDataset,
@@ -87,6 +96,13 @@ impl AnswersArgs {
     }
 
     pub(crate) fn question(&self) -> Result<Question, Error> {
+        let with_date: Vec<_> = Answer::ALL.iter().filter(|answer| answer.takes_date()).map(|one| one.name()).collect();
+        if self.as_of.is_some() && !self.answers().into_iter().any(Answer::takes_date) {
+            return Err(Error::usage(
+                "--as-of says nothing about these answers",
+                format!("leave it out, or ask for {}", with_date.join(", ")),
+            ));
+        }
         let default = Question::default();
         let threads = self.threads.map(thread_count).transpose()?.unwrap_or(default.threads);
         Ok(Question {
@@ -96,11 +112,24 @@ impl AnswersArgs {
     }
 }
 
+/// The years that every database has.
+const YEARS: RangeInclusive<i32> = 1000..=9999;
+
 /// A date, or a time of one.
 fn date(text: &str) -> Result<NaiveDateTime, Refusal> {
     let day = text.parse::<NaiveDate>().map(|day| day.and_time(NaiveTime::MIN));
-    let time = day.or_else(|_| text.trim_end_matches('Z').replacen(' ', "T", 1).parse());
-    time.map_err(|_| Refusal::new("is not a date", "write it like 2024-07-01 or 2024-07-01T12:00:00"))
+    let time = day.or_else(|_| text.strip_suffix('Z').unwrap_or(text).replacen(' ', "T", 1).parse());
+    let time: NaiveDateTime =
+        time.map_err(|_| Refusal::new("is not a date", "write it like 2024-07-01 or 2024-07-01T12:00:00"))?;
+    // Databases have no leap seconds, and rows no fractions of one.
+    if time.nanosecond() > 0 {
+        return Err(Refusal::new("is not a whole second from :00 to :59", "write it like 2024-07-01T12:00:00"));
+    }
+    if !YEARS.contains(&time.year()) {
+        let hint = format!("give one from {} to {}", YEARS.start(), YEARS.end());
+        return Err(Refusal::new("is in a year that databases do not have", hint));
+    }
+    Ok(time)
 }
 
 #[cfg(test)]
@@ -115,6 +144,15 @@ mod tests {
             ("2024-07-01 12:30:00", Some("2024-07-01 12:30:00")),
             ("2024-07-01T12:30:00Z", Some("2024-07-01 12:30:00")),
             ("2024-02-30", None),
+            ("2024-07-01T23:59:60", None),
+            ("2024-07-01T12:00:00.5", None),
+            ("2024-07-01T12:00:00ZZ", None),
+            ("0000-01-01", None),
+            ("0999-12-31", None),
+            ("1000-01-01", Some("1000-01-01 00:00:00")),
+            ("9999-12-31", Some("9999-12-31 00:00:00")),
+            ("+10000-01-01", None),
+            ("-0001-01-01", None),
             ("yesterday", None),
             ("", None),
         ] {

@@ -1,16 +1,22 @@
 //! `cargo xtask answers`: known right answers about a dataset, and the SQL that gives the same.
 
+use std::io::{self, IsTerminal};
 use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::time::Duration;
 
-use fixtures_answers::{Answer, Dialect, Question, Value, answer, memory, write_csv, write_json};
-use fixtures_gen::Dataset;
-use fixtures_run::Stream;
+use fixtures_answers::{Answer, Dialect, Question, Value, Work, answer_counting, memory, work, write_csv, write_json};
+use fixtures_gen::{Dataset, Table};
+use fixtures_run::{Counters, Stream};
 
+use crate::args::Reports;
 use crate::args::answers::{AnswersArgs, Form};
 use crate::error::Error;
 use crate::task::dataset::open;
 use crate::ui::json;
-use crate::ui::words::{columns, counted, grouped, size};
+use crate::ui::progress::Progress;
+use crate::ui::terminal::print_line;
+use crate::ui::words::{columns, counted, grouped, size, time};
 
 /// Prints the answers that were asked for.
 pub(crate) fn run(args: &AnswersArgs) -> Result<(), Error> {
@@ -21,17 +27,48 @@ pub(crate) fn run(args: &AnswersArgs) -> Result<(), Error> {
     }
     let dataset = open(&args.dataset)?;
     require_memory(&dataset, &answers)?;
+    let work = work(&dataset, &answers, &question);
+    require_time(work, args.force)?;
     let mut output = Output { form, buffer: String::new(), left: answers.clone(), table: None };
     if form == Form::Csv {
         output.buffer = answers[0].columns().join(",") + "\n";
     }
     let mut outcome = Ok(());
-    answer(&dataset, &answers, &question, &mut |answer, row| {
+    let counters = Arc::new(Counters::default());
+    let shown = announce(form, work, &counters);
+    let progress = |rows| counters.add_rows(Table::Orders, rows, 0, 0);
+    answer_counting(&dataset, &answers, &question, &progress, &mut |answer, row| {
         outcome = output.add(answer, row);
         if outcome.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     });
+    drop(shown);
     outcome?;
     output.finish()
+}
+
+/// Refuses hours of work that nobody may have meant.
+fn require_time(work: Work, is_forced: bool) -> Result<(), Error> {
+    const MOST: Duration = Duration::from_secs(3_600);
+
+    if work.duration <= MOST || is_forced {
+        return Ok(());
+    }
+    Err(Error::usage(
+        format!("the answers follow from {} rows, which takes about {}", grouped(work.rows), time(work.duration)),
+        "give smaller sizes or fewer answers, or begin nevertheless with --force",
+    ))
+}
+
+/// On a terminal, says how long it takes if that is long, and shows how far it is unless rows come there meanwhile.
+fn announce(form: Form, work: Work, counters: &Arc<Counters>) -> Option<Progress> {
+    const LONG: Duration = Duration::from_secs(10);
+
+    if work.duration < LONG || !io::stderr().is_terminal() {
+        return None;
+    }
+    print_line(&format!("{} rows to go through, about {}", grouped(work.rows), time(work.duration)));
+    let is_free = matches!(form, Form::Text(_)) || !io::stdout().is_terminal();
+    is_free.then(|| Progress::start(Reports::new(false, false, None), counters, work.rows))
 }
 
 /// Refuses what no machine that this runs on could count.
@@ -65,11 +102,11 @@ struct Output {
     /// Answers of which no row has come yet.
     left: Vec<Answer>,
     /// The answer whose rows come, for people.
-    table: Option<Table>,
+    table: Option<AnswerTable>,
 }
 
 /// The first rows of an answer.
-struct Table {
+struct AnswerTable {
     answer: Answer,
     lines: Vec<Vec<String>>,
     is_number: Vec<bool>,
@@ -100,7 +137,7 @@ impl Output {
             self.begin(Some(answer));
             let is_number = row.iter().map(Value::is_number).collect();
             let heading = answer.columns().iter().map(|&name| name.to_owned()).collect();
-            self.table = Some(Table { answer, lines: vec![heading], is_number, count: 0 });
+            self.table = Some(AnswerTable { answer, lines: vec![heading], is_number, count: 0 });
         }
         let table = self.table.as_mut().expect("it has just begun");
         table.count += 1;
@@ -144,7 +181,7 @@ fn heading(answer: Answer) -> String {
     format!("{answer}: {}\n", answer.meaning())
 }
 
-impl Table {
+impl AnswerTable {
     fn text(&self) -> String {
         let listed = self.lines.len() as u64 - 1;
         let rest = match self.count - listed {

@@ -10,7 +10,7 @@ use crate::ui::describe::describe_job;
 use crate::ui::json::{DiskUse, Report, Run};
 use crate::ui::run_error::of_refusal;
 use crate::ui::summary;
-use crate::ui::terminal::print_line;
+use crate::ui::terminal::{print_text, printable};
 use crate::ui::words::{size, time};
 
 /// Reports what the job would do.
@@ -20,7 +20,7 @@ pub(crate) fn run(prepared: &Prepared, reports: Reports) -> Result<(), Error> {
     let refusal = |why: &Refusal| of_refusal(path, why).sentence().to_owned();
     let verdict = prepared.verdict().map_err(refusal);
     if !reports.is_quiet() {
-        print_line(&text(prepared, &forecast, &verdict));
+        print_text(&text(prepared, &forecast, &verdict));
     }
     if reports.json.is_some() {
         report(prepared, &forecast, verdict).print()?;
@@ -29,13 +29,14 @@ pub(crate) fn run(prepared: &Prepared, reports: Reports) -> Result<(), Error> {
 }
 
 fn text(prepared: &Prepared, forecast: &Forecast, verdict: &Result<Action, String>) -> String {
-    let (identity, directory) = (prepared.identity(), prepared.folder().expect("--dry-run is for a directory"));
+    let identity = prepared.identity();
+    let directory = printable(&prepared.folder().expect("--dry-run is for a directory").to_string());
     let free = forecast.free.map_or_else(
         || "the file system does not say how much is free".to_owned(),
         |space| format!("{} free", size(space.bytes)),
     );
     let verdict = match verdict {
-        Err(refusal) => format!("a run would be refused: {refusal}"),
+        Err(refusal) => format!("a run would be refused: {}", printable(refusal)),
         Ok(Action::AlreadyComplete) => "a run would have nothing to do: the dataset is complete".to_owned(),
         Ok(Action::Resume) => "a run would make the missing files".to_owned(),
         Ok(Action::Replace) => "a run would replace what the directory holds".to_owned(),

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::args::show::LocateArgs;
 use crate::error::Error;
 use crate::task::dataset::open;
-use crate::task::row::view;
+use crate::task::row::{TooFar, view};
 use crate::ui::json;
 use crate::ui::view::RowReport;
 use crate::ui::words::counted;
@@ -66,8 +66,16 @@ enum Form {
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum Located {
-    Address { id: String, address: String },
-    Foreign { id: String },
+    Address {
+        id: String,
+        address: String,
+        /// What its row takes, if that is too much.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        effort: Option<u64>,
+    },
+    Foreign {
+        id: String,
+    },
 }
 
 struct Output<'d> {
@@ -112,11 +120,15 @@ impl Output<'_> {
             (None, Form::Full | Form::Brief) => format!("{id} is not of this dataset\n"),
             (Some(address), Form::Full) => self.full(id, address),
             (Some(address), Form::Json { is_brief: true }) => {
-                json::line(&Located::Address { id: id.to_string(), address: address.to_string() })
+                json::line(&Located::Address { id: id.to_string(), address: address.to_string(), effort: None })
             }
-            (Some(address), Form::Json { is_brief: false }) => {
-                json::line(&RowReport::new(&view(self.dataset, address, self.bounds), Some(&id.to_string())))
-            }
+            (Some(address), Form::Json { is_brief: false }) => match view(self.dataset, address, self.bounds) {
+                Ok(view) => json::line(&RowReport::new(&view, Some(&id.to_string()))),
+                Err(TooFar { effort, .. }) => {
+                    let (id, address) = (id.to_string(), address.to_string());
+                    json::line(&Located::Address { id, address, effort: Some(effort) })
+                }
+            },
             (None, Form::Json { .. }) => json::line(&Located::Foreign { id: id.to_string() }),
         };
         self.printed += 1;
@@ -126,7 +138,10 @@ impl Output<'_> {
 
     fn full(&self, id: Uuid, address: Address) -> String {
         let gap = if self.printed > 0 { "\n" } else { "" };
-        format!("{gap}{id} {}", view(self.dataset, address, self.bounds).text())
+        match view(self.dataset, address, self.bounds) {
+            Ok(view) => format!("{gap}{id} {}", view.text()),
+            Err(TooFar { effort, .. }) => format!("{gap}{id} {address}\n  its row takes --effort {effort}\n"),
+        }
     }
 
     fn flush(&mut self) -> Result<(), Error> {

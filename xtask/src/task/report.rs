@@ -9,7 +9,7 @@ use clap::{Args, ValueHint};
 use fixtures_gen::{Dataset, Spec, TenantSizes};
 use fixtures_report::{Measures, Outcome, Page, Rule, Source};
 use fixtures_run::{Identity, Job, Silent, Stream};
-use fixtures_verify::{Report as Verified, Unverifiable, Verification};
+use fixtures_verify::{Basis, Report as Verified, Unverifiable, Verification};
 
 use crate::args::dataset::DatasetArgs;
 use crate::args::path::path;
@@ -110,6 +110,7 @@ fn of_model(spec: &Spec) -> Result<(String, String), Error> {
     let dataset = Dataset::new(spec.clone()).map_err(|error| of_spec(&error))?;
     let plan = fixtures_gen::Plan::new(&dataset, fixtures_gen::Format::Ndjson, u64::MAX);
     let rows = fixtures_gen::Table::ALL.iter().map(|&table| plan.rows(table)).sum();
+    require_time(&dataset, rows)?;
     let verified = if rows <= MOST_CHECKED { Some(check_temporarily(spec)?) } else { None };
     let view = View {
         title: &format!("Seed {}", spec.seed),
@@ -119,6 +120,29 @@ fn of_model(spec: &Spec) -> Result<(String, String), Error> {
         rules: &rules(verified.as_ref()),
     };
     view.page(&Source::Model(&dataset))
+}
+
+/// Refuses hours of work: a report shows whole tenants, and the curves of large ones are much alike.
+fn require_time(dataset: &Dataset, rows: u64) -> Result<(), Error> {
+    const MOST: u64 = 300_000_000;
+
+    let tenants = usize::try_from(dataset.spec().tenants).unwrap_or(usize::MAX);
+    let of_tenant = |tenant: usize| -> u64 {
+        let shop = dataset.tenant(tenant as u64);
+        fixtures_gen::Table::ALL.iter().map(|&table| shop.rows(table)).fold(0, u64::saturating_add)
+    };
+    let shown = chosen(tenants, rows).map(of_tenant).fold(0, u64::saturating_add);
+    if shown <= MOST {
+        return Ok(());
+    }
+    Err(Error::usage(
+        format!(
+            "the report shows whole tenants, here {} rows, and more than {} take too long",
+            grouped(shown),
+            grouped(MOST)
+        ),
+        "give fewer orders and products per tenant: the curves are those of any large tenant",
+    ))
 }
 
 /// Writes a dataset to a temporary directory, and checks the rules of its files alone.
@@ -136,11 +160,13 @@ fn check_temporarily(spec: &Spec) -> Result<Verified, Error> {
 
 /// The rules with what came of checking them.
 fn rules(verified: Option<&Verified>) -> Vec<Rule> {
-    let outcome = |rule, needs_model: bool| match verified {
-        Some(verified) if !needs_model || verified.basis == fixtures_verify::Basis::Model => {
-            verified.counts.get(&rule).map_or(Outcome::Kept, |&count| Outcome::Broken(count))
-        }
-        _ => Outcome::NotChecked,
+    let outcome = |rule, needs_model| match verified {
+        None => Outcome::NotChecked,
+        Some(verified) => match verified.counts.get(&rule) {
+            Some(&count) => Outcome::Broken(count),
+            None if is_checked(verified, rule, needs_model) => Outcome::Kept,
+            None => Outcome::NotChecked,
+        },
     };
     RULES
         .iter()
@@ -150,6 +176,19 @@ fn rules(verified: Option<&Verified>) -> Vec<Rule> {
             outcome: outcome(rule, needs_model),
         })
         .collect()
+}
+
+/// Whether a verification has looked at a rule.
+fn is_checked(verified: &Verified, rule: fixtures_verify::Rule, needs_model: bool) -> bool {
+    let of_manifest = rule == fixtures_verify::Rule::Manifest;
+    match verified.basis {
+        // Without a manifest that can be right, there is no model to compare with.
+        Basis::Model => {
+            of_manifest || verified.identity.as_ref().is_some_and(|it| it.flaw().is_none() && it.part.is_none())
+        }
+        Basis::OtherVersion { are_rules_checked, .. } => of_manifest || (are_rules_checked && !needs_model),
+        Basis::Rules => !needs_model,
+    }
 }
 
 /// What is known of a dataset before it is measured.
@@ -236,6 +275,43 @@ fn write(path: &Path, text: &str) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rules_are_kept_only_if_they_were_checked() {
+        use fixtures_run::Preset;
+        use fixtures_verify::Rule;
+
+        let report = |basis, identity| Verified {
+            directory: "d".into(),
+            basis,
+            identity,
+            findings: vec![],
+            counts: [(Rule::B4, 2)].into(),
+            files: 7,
+            rows: 464,
+            bytes: 2_000,
+            elapsed: std::time::Duration::ZERO,
+        };
+        let identity = || Some(Job::new(Preset::Tiny.spec(42)).identity());
+        let other = |are_rules_checked| Basis::OtherVersion { version: 2, are_rules_checked };
+        for (verified, manifest, b1, b12) in [
+            (report(Basis::Model, identity()), true, true, true),
+            (report(Basis::Model, None), true, false, false),
+            (report(other(true), identity()), true, true, false),
+            (report(other(false), identity()), true, false, false),
+            (report(Basis::Rules, None), false, true, false),
+        ] {
+            let rules = rules(Some(&verified));
+            let is_kept = |name: &str| rules.iter().any(|rule| rule.name == name && rule.outcome == Outcome::Kept);
+            assert_eq!(
+                [is_kept("manifest"), is_kept("B1"), is_kept("B12")],
+                [manifest, b1, b12],
+                "{:?}",
+                verified.basis
+            );
+            assert!(rules.iter().any(|rule| rule.name == "B4" && rule.outcome == Outcome::Broken(2)));
+        }
+    }
 
     #[test]
     fn tenants_are_chosen_evenly() {

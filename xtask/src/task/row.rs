@@ -11,8 +11,29 @@ use uuid::Uuid;
 
 use crate::ui::view::{Cell, Entry, Facts, Group, Searched, View};
 
+/// A row that takes more time than its bounds allow: the effort that allows it, and how many events are looked
+/// through then.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct TooFar {
+    pub(super) effort: u64,
+    pub(super) events: u64,
+}
+
 /// The row or category at an address, which the dataset must have.
-pub(super) fn view(dataset: &Dataset, address: Address, bounds: Bounds) -> View {
+pub(super) fn view(dataset: &Dataset, address: Address, bounds: Bounds) -> Result<View, TooFar> {
+    /// The row itself may take so many times as long as the search for one kind of what belongs to it.
+    const TIMES: u64 = 100;
+
+    if let Address::Row { table: Table::StockEvents, tenant, index } = address {
+        let events = dataset.tenant(tenant).events_before_stock_event(index);
+        if events / TIMES > bounds.events {
+            return Err(TooFar { effort: (events / TIMES).div_ceil(Bounds::DEFAULT.events), events });
+        }
+    }
+    Ok(view_of(dataset, address, bounds))
+}
+
+fn view_of(dataset: &Dataset, address: Address, bounds: Bounds) -> View {
     let shop = dataset.tenant(address.tenant());
     let rows = Rows { dataset, shop: &shop, bounds };
     let index = address.index();
@@ -26,6 +47,15 @@ pub(super) fn view(dataset: &Dataset, address: Address, bounds: Bounds) -> View 
         Address::Row { table: Table::PriceHistory, .. } => rows.price(index),
         Address::Row { table: Table::StockEvents, .. } => rows.stock_event(index),
     }
+}
+
+/// The numbers of the categories that a tenant has products of.
+pub(super) fn categories_of(dataset: &Dataset, tenant: u64) -> Vec<u64> {
+    let is_here = |index: &u64| {
+        let address = Address::Category { tenant, index: *index };
+        dataset.address_of(dataset.id_at(address)).is_some()
+    };
+    (0..).take_while(|&index| category_name(index).is_some()).filter(is_here).collect()
 }
 
 /// The rows of a tenant.
@@ -171,17 +201,12 @@ impl Rows<'_> {
 
     /// The categories that the tenant has products of.
     fn categories(&self) -> Group {
-        let tenant = self.shop.number();
-        let is_here = |index: &u64| {
-            let address = Address::Category { tenant, index: *index };
-            self.dataset.address_of(self.dataset.id_at(address)).is_some()
-        };
-        let numbers = (0..).take_while(|&index| category_name(index).is_some()).filter(is_here);
-        let entries: Vec<_> = numbers.map(|index| self.category_entry(index)).collect();
+        let numbers = categories_of(self.dataset, self.shop.number());
+        let entries = numbers.iter().take(self.bounds.list).map(|&index| self.category_entry(index)).collect();
         Group {
             name: "categories",
             columns: &["letters", "name"],
-            count: entries.len() as u64,
+            count: numbers.len() as u64,
             entries,
             searched: None,
         }
@@ -221,7 +246,7 @@ impl Rows<'_> {
         Group {
             name,
             columns: R::COLUMNS,
-            entries: found.rows.iter().map(|(index, row)| self.entry(*index, row)).collect(),
+            entries: found.rows.iter().take(self.bounds.list).map(|(index, row)| self.entry(*index, row)).collect(),
             count: found.count,
             searched: (!found.is_all()).then(|| Searched {
                 rows: found.searched,

@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::task::dataset::identity_in;
 use crate::ui::run_error::of_spec;
 use crate::ui::terminal::printable;
+use crate::ui::verify::Wanted;
 
 /// The arguments of `cargo xtask schema`.
 #[derive(Args, Debug)]
@@ -71,7 +72,7 @@ pub(crate) fn describe(args: &SchemaArgs) -> Result<String, Error> {
 
 /// A script that loads the files of a directory, made from their plan and the directory's path.
 fn load_script(directory: &Path, script: impl FnOnce(&Plan<'_>, &str) -> String) -> Result<String, Error> {
-    let identity = identity_in(directory, "name a directory that `cargo xtask gen` has completed")?;
+    let identity = identity_in(directory, Wanted::Files)?;
     let dataset = Dataset::new(identity.spec.clone()).map_err(|error| of_spec(&error))?;
     let (format, compression) = identity.layout().expect("this release has made it");
     let plan = Plan::new(&dataset, format, identity.chunk_size).with_compression(compression);

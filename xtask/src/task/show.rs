@@ -1,6 +1,8 @@
 //! `cargo xtask show`: any row of any dataset, with what belongs to it. Nothing is generated before.
 
-use fixtures_gen::{Address, Dataset, NaturalKey, Table};
+use std::time::Duration;
+
+use fixtures_gen::{Address, Dataset, NaturalKey, Table, category_name};
 use fixtures_run::Stream;
 use uuid::Uuid;
 
@@ -8,10 +10,10 @@ use crate::args::number;
 use crate::args::show::{ShowArgs, Thing};
 use crate::error::Error;
 use crate::task::dataset::open;
-use crate::task::row::view;
+use crate::task::row::{TooFar, categories_of, view};
 use crate::ui::json;
 use crate::ui::view::RowReport;
-use crate::ui::words::{counted, grouped};
+use crate::ui::words::{counted, grouped, time};
 
 const CHECK_DATASET: &str = "check seed and sizes, or name the dataset's directory with --dataset";
 const HOW_TO_NAME: &str = "write it like `order 3/1042`, `order EXT22021239 --tenant 3`, `product HEA000001` or `customer MAIL`, \
@@ -22,9 +24,19 @@ pub(crate) fn run(args: &ShowArgs) -> Result<(), Error> {
     Stream::Output.require_open().map_err(|error| Error::stdout(&error))?;
     let dataset = open(&args.dataset)?;
     let address = address(&dataset, args)?;
-    let view = view(&dataset, address, args.extent.bounds());
+    let view = view(&dataset, address, args.extent.bounds()).map_err(|far| too_far(address, far))?;
     let text = if args.json { json::line(&RowReport::new(&view, None)) } else { view.text() };
     Stream::Output.write_all(text.as_bytes()).map_err(|error| Error::stdout(&error))
+}
+
+fn too_far(address: Address, TooFar { effort, events }: TooFar) -> Error {
+    const NANOSECONDS: u64 = 150;
+
+    let about = time(Duration::from_nanos(events.saturating_mul(NANOSECONDS)));
+    Error::usage(
+        format!("{address} follows from about {} stock events before it, which is too far to look", grouped(events)),
+        format!("--effort {effort} does, in about {about}"),
+    )
 }
 
 /// The address of what was asked for, which is in the dataset.
@@ -75,10 +87,7 @@ fn by_number(dataset: &Dataset, thing: Thing, text: &str, tenant: Option<u64>) -
     let single = (dataset.spec().tenants == 1).then_some(0);
     let tenant = match (of, tenant) {
         (Some(of), Some(given)) if of != given => {
-            return Some(Err(Error::usage(
-                format!("{text} is of tenant {of}, and --tenant is {given}"),
-                "leave out --tenant",
-            )));
+            return Some(Err(of_other_tenant(text, of, given)));
         }
         (of, given) => of.or(given).or(single),
     };
@@ -93,6 +102,10 @@ fn by_number(dataset: &Dataset, thing: Thing, text: &str, tenant: Option<u64>) -
     })
 }
 
+fn of_other_tenant(text: &str, of: u64, given: u64) -> Error {
+    Error::usage(format!("{text} is of tenant {of}, and --tenant is {given}"), "leave out --tenant")
+}
+
 /// The address of a row by its numbers, if it is there.
 fn at(dataset: &Dataset, thing: Thing, tenant: u64, index: u64) -> Result<Address, Error> {
     require_tenant(dataset, tenant)?;
@@ -104,8 +117,15 @@ fn at(dataset: &Dataset, thing: Thing, tenant: u64, index: u64) -> Result<Addres
     if thing == Thing::Category {
         let id = (index < 1 << 48).then(|| dataset.id_at(address));
         return id.and_then(|id| dataset.address_of(id)).ok_or_else(|| {
-            let hint = "`show product` says which category a product is of";
-            Error::usage(format!("tenant {tenant} has no products of category {index}"), hint)
+            let sentence = format!("tenant {tenant} has no products of category {index}");
+            let names = categories_of(dataset, tenant)
+                .into_iter()
+                .map(|index| format!("{tenant}/{index} ({})", category_name(index).unwrap_or_default()));
+            let names: Vec<_> = names.collect();
+            if names.is_empty() {
+                return Error::usage(sentence, "the tenant has no products: give another one");
+            }
+            Error::usage(sentence, format!("choose one of {}", names.join(", ")))
         });
     }
     if index < rows {
@@ -136,14 +156,19 @@ fn require_tenant(dataset: &Dataset, tenant: u64) -> Result<(), Error> {
 
 /// What a text that stands alone stands for: an address, an id, or a natural key.
 fn alone(dataset: &Dataset, text: &str, tenant: Option<u64>) -> Result<Address, Error> {
+    let of_tenant = |address: Address| match tenant {
+        Some(given) if given != address.tenant() => Err(of_other_tenant(text, address.tenant(), given)),
+        _ => Ok(address),
+    };
     if let Ok(address) = text.parse::<Address>() {
         let thing = address.table().map_or(Thing::Category, Thing::Row);
-        return at(dataset, thing, address.tenant(), address.index());
+        return at(dataset, thing, address.tenant(), address.index()).and_then(of_tenant);
     }
     if let Ok(id) = Uuid::parse_str(text) {
         return dataset
             .address_of(id)
-            .ok_or_else(|| Error::usage(format!("{id} is not an id of this dataset"), CHECK_DATASET));
+            .ok_or_else(|| Error::usage(format!("{id} is not an id of this dataset"), CHECK_DATASET))
+            .and_then(of_tenant);
     }
     let Ok(key) = text.parse::<NaturalKey>() else {
         return Err(Error::usage(format!("{text:?} names no row"), HOW_TO_NAME));

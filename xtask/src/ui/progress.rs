@@ -86,14 +86,22 @@ impl Moment {
             return format!("{} rows, {}", grouped(self.done), self.table.name());
         }
         format!(
-            "{} of {} rows ({} %), {:.0} MB/s, {} left, {}",
+            "{} of {} rows ({} %), {}, {} left, {}",
             grouped(self.done),
             grouped(self.rows),
             u128::from(self.done) * 100 / u128::from(self.rows.max(1)),
-            self.bytes as f64 / 1e6 / seconds,
+            self.speed(seconds),
             self.time_left(),
             self.table.name()
         )
+    }
+
+    /// Bytes in a second, or rows where no bytes are counted.
+    fn speed(&self, seconds: f64) -> String {
+        if self.bytes == 0 {
+            return format!("{} rows/s", grouped((self.done as f64 / seconds) as u64));
+        }
+        format!("{:.0} MB/s", self.bytes as f64 / 1e6 / seconds)
     }
 
     fn time_left(&self) -> String {

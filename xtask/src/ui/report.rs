@@ -44,7 +44,10 @@ pub(crate) fn facts_of_directory(verified: &Verified) -> Vec<(&'static str, Stri
         "compared with",
         match verified.basis {
             Basis::Model => "its manifest and its model".to_owned(),
-            Basis::OtherVersion { .. } => "its manifest and the rules".to_owned(),
+            Basis::OtherVersion { are_rules_checked: true, .. } => {
+                "the digests of its manifest, and the rules".to_owned()
+            }
+            Basis::OtherVersion { are_rules_checked: false, .. } => "the digests of its manifest".to_owned(),
             Basis::Rules => "the rules".to_owned(),
         },
     ));

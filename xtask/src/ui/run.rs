@@ -15,7 +15,7 @@ use crate::ui::progress::Progress;
 use crate::ui::resume;
 use crate::ui::run_error::shortage;
 use crate::ui::summary;
-use crate::ui::terminal::{label, print_line};
+use crate::ui::terminal::{print_labelled, print_line, print_text};
 use crate::ui::words::grouped;
 
 /// An error of a run, with the command that resumes it if it has begun to write files.
@@ -26,13 +26,13 @@ pub(crate) fn resumable(has_begun: bool, error: Error) -> Error {
 /// Warns that the file system has too little room, which --force overrules.
 pub(crate) fn warn_of_shortage(prepared: &Prepared) {
     let (Some((needed, free)), Some(folder)) = (prepared.overruled_shortage(), prepared.folder()) else { return };
-    print_line(&format!("{} {}", label("warning:"), shortage(folder.path(), needed, free)));
+    print_labelled("warning:", &shortage(folder.path(), needed, free));
 }
 
 /// Warns that a run forgets an upload, because it replaces the directory that was uploaded.
 pub(crate) fn warn_of_forgotten_upload(prepared: &Prepared, reports: Reports) -> Result<(), Error> {
     if let Some(upload) = prepared.forgotten_upload()?.filter(|_| !reports.is_quiet()) {
-        print_line(&forgotten(&upload, prepared.identity()));
+        print_labelled("warning:", &forgotten(&upload, prepared.identity()));
     }
     Ok(())
 }
@@ -45,8 +45,8 @@ pub(crate) fn forgotten(upload: &EarlierUpload, ours: &Identity) -> String {
         None => "their record is removed, so an upload sends them again under the same keys",
     };
     let were = if upload.chunks == 1 { "chunk of this directory was" } else { "chunks of this directory were" };
-    let (label, chunks) = (label("warning:"), grouped(upload.chunks));
-    format!("{label} {chunks} {were} uploaded to {}; {follows}", upload.target.url)
+    let chunks = grouped(upload.chunks);
+    format!("{chunks} {were} uploaded to {}; {follows}", upload.target.url)
 }
 
 /// Reports the result of a run.
@@ -56,7 +56,7 @@ pub(crate) fn print_summary(summary: &Summary, prepared: &Prepared, reports: Rep
         match summary.status() {
             Status::AlreadyComplete => print_line(&format!("{target}: already complete, {name}")),
             Status::Complete => {
-                print_line(&summary::report(summary));
+                print_text(&summary::report(summary));
                 print_line(&format!("{target}: complete, {name}"));
             }
         }

@@ -59,20 +59,35 @@ impl Color {
     }
 }
 
-/// Prints a line on standard error, in one piece: other threads and processes may write there, too.
+/// Prints a line on standard error. Whatever stands in it, a terminal shows it as one line.
 pub(crate) fn print_line(line: &str) {
-    let line = format!("{line}\n");
+    print(&printable(line));
+}
+
+/// The same behind a label such as `warning:`.
+pub(crate) fn print_labelled(word: &str, line: &str) {
+    print(&format!("{} {}", label(word), printable(line)));
+}
+
+/// Prints a text of several lines.
+pub(crate) fn print_text(text: &str) {
+    print(&text.lines().map(printable).collect::<Vec<_>>().join("\n"));
+}
+
+/// Prints in one piece: other threads and processes may write there, too.
+fn print(text: &str) {
+    let line = format!("{text}\n");
     // A system that has just refused one operation may refuse the next one, too, and accept the
     // same one again.
-    let print = || Stream::Error.write_all(line.as_bytes());
-    let _ = print().or_else(|_| print());
+    let write = || Stream::Error.write_all(line.as_bytes());
+    let _ = write().or_else(|_| write());
 }
 
 /// Prints an error's sentence and hint on standard error.
 pub(crate) fn print_error(error: &Error) {
     let (sentence, hint, last) = (printable(error.sentence()), printable(error.hint()), printable(error.last_line()));
     let last = if last.is_empty() { last } else { format!("\n{last}") };
-    print_line(&format!("{} {sentence}\n{} {hint}{last}", label("error:"), label("hint:")));
+    print(&format!("{} {sentence}\n{} {hint}{last}", label("error:"), label("hint:")));
 }
 
 /// A text from outside may hold control characters, which a terminal obeys: these are shown, not
@@ -83,7 +98,7 @@ pub(crate) fn printable(text: &str) -> String {
 }
 
 /// A word that a sentence begins with, such as `error:`.
-pub(crate) fn label(word: &str) -> String {
+fn label(word: &str) -> String {
     let code = match word {
         "error:" => "1;31",
         "warning:" => "1;33",

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use fixtures_gen::DATASET_VERSION;
-use fixtures_run::Identity;
+use fixtures_run::{Flaw, Identity};
 use fixtures_verify::{Basis, Error as VerifyError, Finding, Report, Rule, Unverifiable};
 use serde::Serialize;
 
@@ -16,7 +16,7 @@ use crate::ui::json::print;
 use crate::ui::resume;
 use crate::ui::run_error::of_join_error;
 use crate::ui::summary::peak_memory;
-use crate::ui::terminal::{print_line, printable};
+use crate::ui::terminal::print_line;
 use crate::ui::words::{counted, grouped, size, time};
 
 /// This many findings are listed, and always the first one of each rule.
@@ -33,7 +33,7 @@ pub(crate) fn announce(directory: &Path, announced: Option<&(Identity, u64)>, th
 pub(crate) fn report(report: &Report, threads: usize, reports: Reports) -> Result<(), Error> {
     let lines = if reports.is_quiet() { vec![] } else { lines(report) };
     for line in lines {
-        print_line(&printable(&line));
+        print_line(&line);
     }
     if reports.json.is_some() {
         print(&Verification::of(report, threads))?;
@@ -69,9 +69,10 @@ fn hint(report: &Report) -> String {
         (Basis::Model, Some(identity)) if identity.flaw().is_none() => {
             format!("restore it from a copy, or make it again: `{}`", resume::to_replace(identity, &report.directory))
         }
-        (Basis::Model, _) => {
-            "restore the manifest from a copy, or check the rules without it: `cargo xtask verify --foreign`".to_owned()
-        }
+        (Basis::Model, _) => format!(
+            "restore the manifest from a copy, or check the rules without it: `cargo xtask verify --foreign {}`",
+            resume::quoted(&report.directory.to_string_lossy())
+        ),
     }
 }
 
@@ -152,7 +153,7 @@ pub(crate) fn of_verify_error(error: VerifyError) -> Error {
     let sentence = error.to_string();
     match error {
         VerifyError::Directory { directory, why } => {
-            let hint = hint_of(&directory, &why);
+            let hint = hint_of(&directory, &why, Wanted::Verdict);
             match why {
                 Unverifiable::NoDirectory | Unverifiable::NotADirectory | Unverifiable::NoManifest { .. } => {
                     Error::usage(sentence, hint)
@@ -173,10 +174,57 @@ pub(crate) fn of_verify_error(error: VerifyError) -> Error {
     }
 }
 
-fn hint_of(directory: &Path, why: &Unverifiable) -> String {
-    match why {
+/// What a task wants of a directory.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Wanted {
+    /// Whether it is right.
+    Verdict,
+    /// Seed and sizes, which flags can give, too.
+    Sizes,
+    /// Its files.
+    Files,
+}
+
+/// Why a task cannot use a directory that does not hold a dataset with a manifest.
+pub(crate) fn of_unusable(error: VerifyError, wanted: Wanted) -> Error {
+    match &error {
+        VerifyError::Directory { directory, why } => Error::usage(error.to_string(), hint_of(directory, why, wanted)),
+        _ => of_verify_error(error),
+    }
+}
+
+/// Why a task cannot use a directory whose manifest cannot be right.
+pub(crate) fn of_unusable_manifest(directory: &Path, flaw: &Flaw, wanted: Wanted) -> Error {
+    let name = fixtures_run::directory::manifest_name(None);
+    let path = directory.display();
+    Error::usage(
+        format!("{path}/{name} is not valid: {}", flaw.what),
+        or_flags("restore it from a copy, or make the dataset again with `cargo xtask gen`".to_owned(), wanted),
+    )
+}
+
+/// Why a task cannot use a directory with a dataset of another version.
+pub(crate) fn of_other_version(directory: &Path, version: u32) -> Error {
+    let path = directory.display();
+    Error::usage(
+        format!("{path} was made by dataset version {version}, and this release makes version {DATASET_VERSION}"),
+        "use the release that made it",
+    )
+}
+
+/// Flags can give seed and sizes, too.
+fn or_flags(hint: String, wanted: Wanted) -> String {
+    if wanted == Wanted::Sizes { format!("{hint}; or give seed and sizes") } else { hint }
+}
+
+/// What to do about a directory that holds no dataset with a manifest.
+fn hint_of(directory: &Path, why: &Unverifiable, wanted: Wanted) -> String {
+    let hint = match why {
         Unverifiable::NoDirectory | Unverifiable::NotADirectory | Unverifiable::NoManifest { has_rows: false } => {
             "name the directory that `cargo xtask gen` has written, which is generated_data by default".to_owned()
+        }
+        Unverifiable::NoManifest { has_rows: true } if wanted != Wanted::Verdict => {
+            "restore it from a copy, or make the dataset again with `cargo xtask gen`".to_owned()
         }
         Unverifiable::NoManifest { has_rows: true } => format!(
             "restore it from a copy; or check the rules of files that another program wrote with `cargo xtask verify \
@@ -196,10 +244,10 @@ fn hint_of(directory: &Path, why: &Unverifiable) -> String {
         Unverifiable::Parts(..) => {
             format!("join them with `cargo xtask join {}`", resume::quoted(&directory.to_string_lossy()))
         }
-        Unverifiable::Version(version) => {
-            format!("verify it with a release that makes dataset version {version}")
-        }
-    }
+        // Seed and sizes make other rows here.
+        Unverifiable::Version(version) => return format!("use a release that makes dataset version {version}"),
+    };
+    or_flags(hint, wanted)
 }
 
 #[cfg(test)]
@@ -279,7 +327,16 @@ mod tests {
             ),
             (Unverifiable::Version(9), "the directory d holds dataset version 9", 3),
         ] {
-            of_verify_error(VerifyError::Directory { directory: "d".into(), why }).assert_worded(sentence, code);
+            let is_of_version = matches!(why, Unverifiable::Version(_));
+            let error = || VerifyError::Directory { directory: "d".into(), why: why.clone() };
+            of_verify_error(error()).assert_worded(sentence, code);
+            for wanted in [Wanted::Files, Wanted::Sizes] {
+                let error = of_unusable(error(), wanted);
+                error.assert_worded(sentence, 2);
+                let has_flags = error.hint().ends_with("; or give seed and sizes");
+                assert_eq!(has_flags, wanted == Wanted::Sizes && !is_of_version, "{}", error.hint());
+                assert!(!error.hint().contains("--foreign"), "{}", error.hint());
+            }
         }
     }
 }

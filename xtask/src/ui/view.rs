@@ -131,6 +131,7 @@ impl Group {
         };
         let least = if self.searched.is_some() { "at least " } else { "" };
         match self.count {
+            count if listed == 0 && count > 0 => format!("{least}{}, not listed{rest}", grouped(count)),
             count if count > listed => format!("{least}{}, the first {}{rest}", grouped(count), grouped(listed)),
             count => format!("{least}{}{rest}", grouped(count)),
         }

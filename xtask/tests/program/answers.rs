@@ -76,10 +76,20 @@ fn what_cannot_be_answered_is_refused() {
         ("answers --csv --json revenue", "--csv and --json cannot be used together", "leave out"),
         ("answers --sql oracle", "--sql oracle is not a valid value", "choose one of sqlite, duckdb, postgres, mysql"),
         ("answers --as-of yesterday", "--as-of yesterday is not a date", "write it like 2024-07-01"),
+        ("answers --as-of 2024-07-01T23:59:60", "is not a whole second", "write it like 2024-07-01T12:00:00"),
+        ("answers --as-of 0000-01-01", "is in a year that databases do not have", "give one from 1000 to 9999"),
+        ("answers revenue --as-of 2024-07-01", "--as-of says nothing about these answers", "or ask for prices"),
+        ("answers --sql sqlite --dataset gone", "--sql and --dataset cannot be used together", "leave out"),
+        ("answers --sql sqlite --preset tiny", "--sql and --preset cannot be used together", "leave out"),
+        (
+            "answers revenue --tenants 1 --orders-per-tenant 1000G --products-per-tenant 9",
+            "the answers follow from 1,000,000,000,000 rows, which takes about ",
+            "begin nevertheless with --force",
+        ),
         ("answers --threads 5000", "--threads 5000 is too large", "give at most"),
         ("answers --products-per-tenant 1000G", "the answers need about 16.00 TB of memory", "leave out top_products"),
         ("answers --tenants 0", "--tenants is 0", ""),
-        ("answers --dataset gone", "gone has no manifest.json", "seed and sizes"),
+        ("answers --dataset gone", "the directory gone does not exist", "or give seed and sizes"),
     ] {
         let error = fail(place.path(), line, 2);
         assert!(error.contains(sentence) && error.contains(hint), "{line}: {error}");

@@ -4,6 +4,7 @@ mod answers;
 mod cli;
 #[path = "../common/mod.rs"]
 mod common;
+mod directories;
 mod estimates;
 #[cfg(target_os = "linux")]
 mod faults;

@@ -116,3 +116,10 @@ fn scripts_load_what_is_there_and_only_that() {
     let err = fail(place.path(), "schema --as sqlite --load data", 3);
     assert!(err.contains("data does not hold all files that its manifest lists"), "{err}");
 }
+
+#[test]
+fn a_tenant_without_bounds_is_refused() {
+    let place = place();
+    let error = fail(place.path(), "report --tenants 1 --orders-per-tenant 1000G --products-per-tenant 9", 2);
+    assert!(error.contains("the report shows whole tenants, here ") && error.contains("give fewer orders"), "{error}");
+}

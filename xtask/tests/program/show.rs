@@ -94,12 +94,41 @@ fn relatives_are_shown_and_counted() {
     let line = "show customer 0/0 --orders-per-tenant 1000G --customers-per-tenant 10 --tenants 1";
     let found = &json(place.path(), &format!("{line} --json"))["relatives"]["orders"];
     assert_eq!((&found["is_all"], &found["among"]), (&false.into(), &1_000_000_000_000_u64.into()));
+    let error =
+        fail(place.path(), &line.replace("customer 0/0", "stock_event 0/99999999999 --products-per-tenant 8"), 2);
+    assert!(error.contains("stock events before it, which is too far to look\nhint: --effort "), "{error}");
     let text = succeed(place.path(), line).0;
     assert!(
         text.contains("orders: at least ")
             && text.contains("of 1,000,000,000,000 rows; --effort 500000 looks through all"),
         "{text}"
     );
+}
+
+#[test]
+fn no_list_is_longer_than_it_was_asked_for() {
+    let place = place();
+    for row in
+        ["tenant 0", "order 0/150", "product 0/3", "customer 0/0", "order_item 0/7", "price 0/3", "stock_event 0/9"]
+    {
+        let all = json(place.path(), &format!("show {row} {SMALL} --json --list 1000"))["relatives"].clone();
+        for list in [0, 1, 2] {
+            let line = format!("show {row} {SMALL} --list {list}");
+            let shown = json(place.path(), &format!("{line} --json"));
+            for (name, all) in all.as_object().unwrap() {
+                let found = &shown["relatives"][name];
+                let count = all["rows"].as_array().unwrap().len();
+                assert_eq!(
+                    (&found["count"], all["count"].as_u64()),
+                    (&all["count"], Some(count as u64)),
+                    "{line}: {name}"
+                );
+                assert_eq!(found["rows"].as_array().unwrap()[..], all["rows"].as_array().unwrap()[..count.min(list)]);
+            }
+            let text = succeed(place.path(), &line).0;
+            assert!(list > 0 || !text.contains("the first"), "{text}");
+        }
+    }
 }
 
 #[test]
@@ -111,12 +140,13 @@ fn what_is_not_there_is_named_with_a_way_out() {
         ("show order 5 --tenant 7", "tenant 7 does not exist", "give 0 to 1"),
         ("show order 5", "order 5 is of no tenant", "write it like 3/5, or add --tenant"),
         ("show order 1/5 --tenant 0", "1/5 is of tenant 1, and --tenant is 0", "leave out --tenant"),
+        ("show 1/orders/5 --tenant 0", "1/orders/5 is of tenant 1, and --tenant is 0", "leave out --tenant"),
         ("show order", "order needs a row", "write it like `order 3/1042`"),
         ("show ordr 1/5", "ordr is nothing to show", "choose one of tenant, product, customer, order,"),
         ("show nonsense", "\"nonsense\" names no row", "write it like"),
         ("show order nonsense", "\"nonsense\" names no row", "write it like"),
         ("show order -1", "\"-1\" names no row", "write it like"),
-        ("show category 0/9999", "tenant 0 has no products of category 9999", "which category a product is of"),
+        ("show category 0/9999", "tenant 0 has no products of category 9999", "choose one of 0/"),
         ("show EXT99999999", "no order of this dataset is EXT99999999", "check seed and sizes"),
         (
             "show EXT99999999 --tenant 1",
@@ -134,7 +164,7 @@ fn what_is_not_there_is_named_with_a_way_out() {
             "0/customers/3 is of a customer, not of an order",
             "ask for `show customer 0/customers/3`",
         ),
-        ("show order 0/1 --dataset gone", "gone has no manifest.json", "seed and sizes"),
+        ("show order 0/1 --dataset gone", "the directory gone does not exist", "or give seed and sizes"),
         ("show order 0/1 --tenants 0", "", ""),
         ("show order 0/1 --dataset x --seed 1", "--dataset and --seed cannot be used together", "leave out"),
         ("locate 1234", "\"1234\" is not an id", "write it like 67c682a6"),
@@ -150,6 +180,17 @@ fn what_is_not_there_is_named_with_a_way_out() {
         error.contains(&format!("no product of tenant 1 is {sku}")) && error.contains("it is of tenant 0"),
         "{error}"
     );
+    let id = serde_json::from_str::<Value>(&out).unwrap()["row"]["product_id"].as_str().unwrap().to_owned();
+    for line in [format!("show product {id} --tenant 1"), format!("show {id} --tenant 1")] {
+        let error = fail(place.path(), &format!("{line} {SMALL}"), 2);
+        assert!(error.contains(&format!("{id} is of tenant 0, and --tenant is 1")), "{error}");
+    }
+    let error = fail(place.path(), "show category 0/0 --preset tiny --products-per-tenant 0 --orders-per-tenant 0", 2);
+    assert!(error.contains("of category 0") && error.contains("the tenant has no products"), "{error}");
+    // The hint names what can be shown.
+    let error = fail(place.path(), &format!("show category 0/9999 {SMALL}"), 2);
+    let named = error.split("choose one of ").nth(1).unwrap().split(' ').next().unwrap().to_owned();
+    succeed(place.path(), &format!("show category {named} {SMALL}"));
     let output = run(place.path(), &format!("show order 9/9 {SMALL} --json"));
     let error: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!((&error["kind"], &error["exit_code"]), (&"error".into(), &2.into()));

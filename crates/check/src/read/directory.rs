@@ -71,6 +71,15 @@ impl Directory {
         &self.strays
     }
 
+    /// The first file that is of another format than the first one of all, and that one: a checker reads them all, but
+    /// a run writes a dataset in one format.
+    pub fn file_in_another_format(&self) -> Option<(&FileName, &FileName)> {
+        let mut files = self.files.values().flatten();
+        let first = files.next()?;
+        let other = files.find(|file| (file.format, file.gzip) != (first.format, first.gzip))?;
+        Some((other, first))
+    }
+
     /// The tenants that files are named after.
     pub fn tenants_of_files(&self) -> BTreeSet<Id> {
         self.files.keys().map(|&(tenant, _)| tenant).collect()

@@ -12,8 +12,8 @@ pub(super) const BUFFER_BYTES: usize = 64 * 1024;
 /// A line that is longer is none of a dataset, and would have to be held in memory.
 const LONGEST_LINE: usize = 1024 * 1024;
 
-/// The bytes of a data file. Reading fails at a byte order mark, at a carriage return, at a line
-/// that is too long, at an end without a line feed, and at a second gzip member.
+/// The bytes of a data file. Reading fails at a byte order mark, at a carriage return, at an empty
+/// line, at a line that is too long, at an end without a line feed, and at a second gzip member.
 #[derive(Debug)]
 pub(super) struct Text {
     bytes: Bytes,
@@ -21,6 +21,8 @@ pub(super) struct Text {
     is_at_start: bool,
     /// Bytes since the last line feed.
     line: usize,
+    /// Whether what comes next is in a quoted cell, where a line may be empty.
+    is_quoted: bool,
 }
 
 #[derive(Debug)]
@@ -32,7 +34,11 @@ enum Bytes {
 impl Text {
     pub(super) fn open(path: &Path, gzip: bool) -> io::Result<Self> {
         // To open a pipe might block forever, and a device might never end.
-        if !fs::metadata(path)?.is_file() {
+        let metadata = fs::metadata(path)?;
+        if metadata.is_dir() {
+            return Err(invalid("it is a directory"));
+        }
+        if !metadata.is_file() {
             return Err(invalid("not a regular file"));
         }
         let file = File::open(path)?;
@@ -41,7 +47,18 @@ impl Text {
         } else {
             Bytes::Plain(file)
         };
-        Ok(Self { bytes, last: b'\n', is_at_start: true, line: 0 })
+        Ok(Self { bytes, last: b'\n', is_at_start: true, line: 0, is_quoted: false })
+    }
+}
+
+impl Text {
+    /// Whether an empty line is in what was read, outside of quoted cells: a reader of CSV would skip it.
+    fn has_empty_line(&mut self, bytes: &[u8]) -> bool {
+        let quotes = |bytes: &[u8]| bytes.iter().filter(|&&byte| byte == b'"').count() % 2 == 1;
+        let is_empty = |at: usize| bytes[at] == b'\n' && (if at == 0 { self.last } else { bytes[at - 1] }) == b'\n';
+        let found = (0..bytes.len()).filter(|&at| is_empty(at)).any(|at| self.is_quoted == quotes(&bytes[..at]));
+        self.is_quoted ^= quotes(bytes);
+        found
     }
 }
 
@@ -58,7 +75,9 @@ impl Read for Text {
         if self.line > LONGEST_LINE {
             return Err(invalid("a line of more than a megabyte"));
         }
+        let has_empty_line = self.has_empty_line(&buffer[..length]);
         match buffer[..length].last() {
+            _ if has_empty_line => Err(invalid("an empty line")),
             _ if buffer[..length].contains(&b'\r') => Err(invalid("a carriage return")),
             None if self.last != b'\n' && !buffer.is_empty() => Err(invalid("the last line has no line feed")),
             last => {

@@ -23,7 +23,7 @@ macro_rules! words {
             fn from_str(text: &str) -> Result<Self, String> {
                 match text {
                     $($word => Ok(Self::$variant),)+
-                    _ => Err(format!("`{text}` is not one of {:?}", [$($word),+])),
+                    _ => Err(format!("`{text}` is not one of {}", [$($word),+].join(", "))),
                 }
             }
         }

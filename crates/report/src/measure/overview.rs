@@ -207,17 +207,25 @@ impl Overview {
         sales.sort_unstable_by(|a, b| b.cmp(a));
         let all: u64 = sales.iter().sum();
         if all > 0 {
-            let mut taken = sales.iter();
-            let (mut sum, mut count) = (0, 0);
-            for (point, mean) in self.popularity.iter_mut().enumerate() {
-                let until = sales.len() * point / POINTS;
-                sum += taken.by_ref().take(until - count).sum::<u64>();
-                count = until;
-                mean.add(sum as f64 / all as f64);
+            for (mean, share) in self.popularity.iter_mut().zip(shares_of_most_popular(&sales, all)) {
+                mean.add(share);
             }
         }
         self.tenants.push(line);
     }
+}
+
+/// The shares of all sales that the first 0 to `POINTS` of so many equal shares of the products have, the most
+/// popular first. A part of a product counts as that part of its sales.
+fn shares_of_most_popular(sales: &[u64], all: u64) -> impl Iterator<Item = f64> {
+    let (mut sum, mut count) = (0, 0);
+    (0..=POINTS).map(move |point| {
+        let (until, rest) = (sales.len() * point / POINTS, sales.len() * point % POINTS);
+        sum += sales[count..until].iter().sum::<u64>();
+        count = until;
+        let part = sales.get(until).map_or(0.0, |&next| next as f64 * rest as f64 / POINTS as f64);
+        (sum as f64 + part) / all as f64
+    })
 }
 
 impl Current {
@@ -278,4 +286,19 @@ fn amounts_have_their_steps() {
         assert_eq!(place_of(amount_of(place + 1) - 0.001), place);
     }
     assert_eq!((place_of(0.0), place_of(1e12)), (0, AMOUNTS - 1));
+}
+
+#[test]
+fn the_curve_of_popularity_is_never_below_equal_sales() {
+    for sales in [&[7][..], &[3, 1], &[1; 5], &[90, 5, 3, 1, 1, 0, 0], &[2; 1_000]] {
+        let all = sales.iter().sum();
+        let shares: Vec<f64> = shares_of_most_popular(sales, all).collect();
+        assert_eq!((shares.len(), shares[0]), (POINTS + 1, 0.0));
+        assert!((shares[POINTS] - 1.0).abs() < 1e-9);
+        assert!(
+            shares.iter().enumerate().all(|(point, share)| *share >= point as f64 / POINTS as f64 - 1e-9),
+            "{sales:?}"
+        );
+        assert!(shares.is_sorted());
+    }
 }

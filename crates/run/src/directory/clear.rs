@@ -31,10 +31,20 @@ pub(crate) fn clear(target: &Target<'_>, state: &DirectoryState) -> Result<(), E
     if !is_this_dataset {
         refuse_others(folder, &listed)?;
     }
-    remove_upload(folder)?;
     let package = listing.has_package.then(|| DATA_PACKAGE.to_owned());
     let controls = package.into_iter().chain(controls.iter().map(Control::name));
-    listed.into_iter().chain(listing.temporaries).chain(controls).try_for_each(|name| folder.remove(&name))
+    let names: Vec<String> = listed.into_iter().chain(listing.temporaries).chain(controls).collect();
+    refuse_directories(folder, names.iter().map(String::as_str).chain([names::UPLOAD_JOURNAL]))?;
+    remove_upload(folder)?;
+    names.iter().try_for_each(|name| folder.remove(name))
+}
+
+/// Refuses a directory in the place of a file, before any file is removed.
+fn refuse_directories<'n>(folder: &Folder, mut names: impl Iterator<Item = &'n str>) -> Result<(), Error> {
+    names.try_for_each(|name| match folder.has_directory(name)? {
+        true => Err(Error::refused(folder.path(), Refusal::Foreign(name.to_owned()))),
+        false => Ok(()),
+    })
 }
 
 fn refuse_others(folder: &Folder, listed: &BTreeSet<String>) -> Result<(), Error> {

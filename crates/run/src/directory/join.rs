@@ -74,17 +74,22 @@ fn lock(folder: &Folder) -> Result<Lock, Error> {
 /// Removes what is left of the parts, if the whole is complete and they are of it.
 fn finish(folder: &Folder, listing: &Listing) -> Result<Joined, Error> {
     let mut gather = Gather::new(folder);
-    let whole = manifest::examine(folder, None, &mut |record| gather.add(&record))?;
+    let mut listed = 0;
+    let whole = manifest::examine(folder, None, &mut |record| {
+        listed += 1;
+        gather.add(&record)
+    })?;
     let whole = require_valid(folder, None, whole)?;
     let name = names::manifest(None);
     for part in listing.manifests.iter().copied().flatten() {
-        if let Some(difference) = identity(folder, part)?.difference(&whole) {
+        if let Some(difference) = identity(folder, part, &mut 0)?.difference(&whole) {
             return Err(refused(folder, JoinRefusal::NotOfWhole { part, manifest: name, difference }));
         }
     }
     require_known(folder, &whole, true)?;
     let dataset = Dataset::new(whole.spec.clone())?;
     let plan = plan(&whole, &dataset);
+    require_near(folder, None, &plan, listed)?;
     let completed = gather.finish(&plan, &plan.whole());
     let has_parts = listing.manifests.iter().any(Option::is_some);
     if !completed.is_all() && has_parts {
@@ -99,7 +104,9 @@ fn finish(folder: &Folder, listing: &Listing) -> Result<Joined, Error> {
 struct Parts<'j> {
     folder: &'j Folder,
     whole: Identity,
-    count: u64,
+    first: PartNumber,
+    /// How many files their manifests list.
+    listed: u64,
     listing: &'j Listing,
 }
 
@@ -107,16 +114,17 @@ impl<'j> Parts<'j> {
     fn find(folder: &'j Folder, listing: &'j Listing) -> Result<Self, Error> {
         let mut parts = listing.manifests.iter().copied().flatten();
         let Some(first) = parts.next() else { return Err(refused(folder, without_manifests(folder, listing)?)) };
-        let of_first = identity(folder, first)?;
+        let mut listed = 0;
+        let of_first = identity(folder, first, &mut listed)?;
         for part in parts {
-            if let Some(difference) = identity(folder, part)?.difference(&of_first) {
+            if let Some(difference) = identity(folder, part, &mut listed)?.difference(&of_first) {
                 return Err(refused(folder, JoinRefusal::TwoDatasets { parts: [first, part], difference }));
             }
             if part.of() != first.of() {
                 return Err(refused(folder, JoinRefusal::TwoDivisions([first, part])));
             }
         }
-        Ok(Self { folder, whole: of_first.whole(), count: first.of(), listing })
+        Ok(Self { folder, whole: of_first.whole(), first, listed, listing })
     }
 
     /// Checks all parts and makes one dataset of them.
@@ -124,12 +132,14 @@ impl<'j> Parts<'j> {
         require_known(self.folder, &self.whole, false)?;
         let dataset = Dataset::new(self.whole.spec.clone())?;
         let plan = plan(&self.whole, &dataset);
+        self.require_all_parts()?;
+        require_near(self.folder, Some(self.first), &plan, self.listed)?;
         let of_whole_run = self.listing.journals.contains(&None).then(|| names::journal(None));
         if let Some(name) = Listing::of(self.folder, Some(&plan))?.foreign.or(of_whole_run) {
             return Err(refused(self.folder, JoinRefusal::Foreign(name)));
         }
         let mut contents = vec![];
-        for (number, part) in plan.parts(self.count) {
+        for (number, part) in plan.parts(self.first.of()) {
             contents.extend(self.completed(number, &plan, &part)?.files().iter().map(Content::from));
         }
         package::write(self.folder, &plan)?;
@@ -139,16 +149,23 @@ impl<'j> Parts<'j> {
         file.publish()?;
         self.folder.sync()?;
         remove_parts(self.folder, self.listing)?;
-        Ok(Joined { identity: self.whole, parts: Some(self.count), files: contents.len() as u64 })
+        Ok(Joined { identity: self.whole, parts: Some(self.first.of()), files: contents.len() as u64 })
+    }
+
+    /// Requires the manifests of all parts.
+    fn require_all_parts(&self) -> Result<(), Error> {
+        let of = self.first.of();
+        // They are sorted, and none is there twice: the first gap is the first part that is missing.
+        let mut there = self.listing.manifests.iter().copied().flatten();
+        let mut numbers = (1..=of).filter_map(|number| PartNumber::new(number, of));
+        let Some(part) = numbers.find(|number| there.next() != Some(*number)) else { return Ok(()) };
+        let is_interrupted = self.listing.journals.contains(&Some(part));
+        let whole = Box::new(self.whole.clone());
+        Err(refused(self.folder, JoinRefusal::MissingPart { part, is_interrupted, whole }))
     }
 
     /// The files of a part, all of which are there.
     fn completed(&self, number: PartNumber, plan: &Plan<'_>, part: &Part) -> Result<CompletedFiles, Error> {
-        if !self.listing.manifests.contains(&Some(number)) {
-            let is_interrupted = self.listing.journals.contains(&Some(number));
-            let whole = Box::new(self.whole.clone());
-            return Err(refused(self.folder, JoinRefusal::MissingPart { part: number, is_interrupted, whole }));
-        }
         let mut gather = Gather::new(self.folder);
         manifest::read(self.folder, Some(number), &mut |record| gather.add(&record))?;
         let completed = gather.finish(plan, part);
@@ -177,6 +194,17 @@ fn require_all(
             },
         },
     ))
+}
+
+/// Refuses sizes that have nothing to do with the files that a manifest lists, or those of all parts do: they
+/// can be of any size, and nobody is to be told to make what is missing.
+fn require_near(folder: &Folder, part: Option<PartNumber>, plan: &Plan<'_>, listed: u64) -> Result<(), Error> {
+    if !manifest::has_far_more_files(plan, listed) {
+        return Ok(());
+    }
+    let who = if part.is_some() { "it and those of the other parts list" } else { "it lists" };
+    let why = format!("{who} {listed} files, and a dataset of its sizes has far more");
+    Err(refused(folder, JoinRefusal::NotAManifest { name: names::manifest(part), why }))
 }
 
 /// Removes what has no use once the manifest of the whole exists.
@@ -241,8 +269,12 @@ fn refused(folder: &Folder, why: JoinRefusal) -> Error {
     ErrorKind::Join { directory: folder.path().to_path_buf(), why }.into()
 }
 
-fn identity(folder: &Folder, part: PartNumber) -> Result<Identity, Error> {
-    let identity = manifest::examine(folder, Some(part), &mut |_| Ok(()))?;
+/// What the manifest of a part is of; counts the files that it lists.
+fn identity(folder: &Folder, part: PartNumber, listed: &mut u64) -> Result<Identity, Error> {
+    let identity = manifest::examine(folder, Some(part), &mut |_| {
+        *listed += 1;
+        Ok(())
+    })?;
     require_valid(folder, Some(part), identity)
 }
 

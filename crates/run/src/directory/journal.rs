@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::directory::completed::CompletedFiles;
 use crate::directory::lines::{self, Appender};
-use crate::directory::names;
+use crate::directory::{names, unreadable};
 use crate::error::Error;
 use crate::file::FileRecord;
 use crate::fs::Folder;
@@ -39,7 +39,10 @@ pub(crate) fn read(
     visit: &mut dyn FnMut(FileRecord) -> Result<(), Error>,
 ) -> Result<Result<Identity, Flaw>, Error> {
     let name = names::journal(part);
-    let mut input = BufReader::new(folder.open(&name)?);
+    let mut input = match folder.open(&name) {
+        Ok(file) => BufReader::new(file),
+        Err(error) => return unreadable::flaw(error).map(Err),
+    };
     read_from(&mut input, visit, &|error| folder.unreadable(&name, error))
 }
 

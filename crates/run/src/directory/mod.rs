@@ -11,6 +11,7 @@ mod manifest;
 mod names;
 mod package;
 mod state;
+mod unreadable;
 mod upload;
 
 pub use clear::remove_rejects;
@@ -18,7 +19,10 @@ pub use completed::CompletedFiles;
 pub use join::{Joined, join};
 pub use lines::{Appender, content, line, next};
 pub use listing::Listing;
-pub use manifest::{Content, Contents, completed, examine as examine_manifest, read as read_manifest};
+pub use manifest::{
+    Content, Contents, completed, examine as examine_manifest, flaw_of_manifest, has_as_many_files, has_far_more_files,
+    read as read_manifest,
+};
 pub use names::{
     DataName, Name, REJECTS, UPLOAD_JOURNAL, is_reject, journal as journal_name, manifest as manifest_name,
 };

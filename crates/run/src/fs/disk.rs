@@ -40,7 +40,11 @@ impl FileSystem for Disk {
 
     fn open(&self, path: &Path) -> io::Result<Box<dyn ReadFile>> {
         // Reading a pipe or a device might never begin, or never end.
-        if !fs::metadata(path)?.is_file() {
+        let metadata = fs::metadata(path)?;
+        if metadata.is_dir() {
+            return Err(io::Error::other("it is a directory"));
+        }
+        if !metadata.is_file() {
             return Err(io::Error::other("not a regular file"));
         }
         Ok(Box::new(File::open(path)?))

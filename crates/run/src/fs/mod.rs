@@ -19,6 +19,15 @@ use crate::space::Space;
 pub use disk::Disk;
 pub use folder::{Folder, PendingFile, final_name, temporary_name};
 
+/// Whether a failure is the file's own, rather than the system's: it is no regular file, say, or its
+/// links are a loop.
+pub fn is_of_file(error: &io::Error) -> bool {
+    // A loop of links has a kind of its own, which is not stable yet; 40 is its number on Linux, 62
+    // on macOS.
+    let is_loop = matches!(error.raw_os_error(), Some(40 | 62)) && cfg!(unix);
+    is_loop || error.get_ref().is_some() || error.kind() == io::ErrorKind::IsADirectory
+}
+
 /// The operations on files.
 pub trait FileSystem: Send + Sync {
     /// Creates a directory and its parents; one that exists is fine.

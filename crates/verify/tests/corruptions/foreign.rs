@@ -163,3 +163,70 @@ fn random_corruptions_of_foreign_files_are_found() {
         assert!(report.is_clean() && report.rows > 900, "{}", shown(&report));
     }
 }
+
+#[test]
+fn what_is_no_row_is_named_once_and_in_words() {
+    let csv = |(format, _): (Format, Compression)| format == Format::Csv;
+    for layout in LAYOUTS {
+        let scene = Scene::foreign(layout);
+        let planned = scene.file_of(Table::Orders, 1, 3);
+        let lines = Scene::lines(&scene.files, &planned);
+        let with = |change: &dyn Fn(&mut Vec<Vec<u8>>)| {
+            let (mut files, mut lines) = (scene.files.clone(), lines.clone());
+            change(&mut lines);
+            Scene::set_lines(&mut files, &planned, &lines, false);
+            scene.verify_with(&files).unwrap()
+        };
+        let edit = |lines: &mut Vec<Vec<u8>>, from: &str, to: &str| {
+            let text = String::from_utf8(lines[1].clone()).unwrap();
+            assert!(text.contains(from), "{text}");
+            lines[1] = text.replacen(from, to, 1).into_bytes();
+        };
+        let empty = "an empty line";
+        let mut reports = vec![
+            (with(&|lines| lines.push(b"\n".to_vec())), empty),
+            (with(&|lines| lines.insert(2, b"\n".to_vec())), empty),
+            (with(&|lines| lines[1] = b"\xff\n".to_vec()), if csv(layout) { "line 2: " } else { "UTF-8" }),
+        ];
+        if csv(layout) {
+            reports.push((with(&|lines| lines.insert(0, b"\n".to_vec())), "an empty line"));
+            reports.push((with(&|lines| lines[1] = b"a,b\n".to_vec()), "line 2: 2 columns, not "));
+            reports.push((with(&|lines| lines[0] = b"a,b\n".to_vec()), "the header is a,b, not order_id,"));
+        } else {
+            let status = "`pending` is written with an escape";
+            reports.extend([
+                (with(&|lines| edit(lines, "\"order_id\"", "\"\\u006frder_id\"")), "written with an escape"),
+                (
+                    with(&|lines| edit(lines, "\"order_status\":\"", "\"order_status\":\"\\u0070ending\",\"x\":\"")),
+                    status,
+                ),
+                (with(&|lines| edit(lines, "\"order_id\"", "\"id\"")), "key `id` where `order_id` belongs"),
+            ]);
+        }
+        for (report, what) in reports {
+            let found = report.findings.iter().find(|one| one.rule == Rule::Shape && one.file == planned.name);
+            let found = found.unwrap_or_else(|| panic!("{what}: {}", shown(&report)));
+            assert!(found.what.contains(what), "{what}: {found}");
+            let text = found.to_string();
+            assert_eq!(text.matches(&planned.name).count(), 1, "{text}");
+            for word in ["borrowed", "StringRecord", "record 0", "CSV error", "at line 1", "[\""] {
+                assert!(!text.contains(word), "{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_dataset_is_in_one_format() {
+    let [plain, packed] = [LAYOUTS[0], LAYOUTS[1]].map(Scene::foreign);
+    let (table, tenant) = (Table::StockEvents, 1);
+    let id = plain.file_of(table, tenant, 0).tenant_id.unwrap().to_string();
+    let is_of = |name: &str| name.starts_with(table.name()) && name.contains(&id);
+    let mut files = plain.files.clone();
+    files.retain(|name, _| !is_of(name));
+    files.extend(packed.files.iter().filter(|(name, _)| is_of(name)).map(|(name, text)| (name.clone(), text.clone())));
+    let report = plain.verify_with(&files).unwrap();
+    let found = &report.findings[0];
+    assert_eq!((report.count(), found.rule, is_of(&found.file)), (1, Rule::Shape, true), "{}", shown(&report));
+    assert!(found.what.contains("a dataset has one format"), "{found}");
+}

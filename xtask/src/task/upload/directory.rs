@@ -12,7 +12,7 @@ use crate::task::stop;
 use crate::ui::json;
 use crate::ui::progress::Progress;
 use crate::ui::run::forgotten;
-use crate::ui::terminal::{label, print_line};
+use crate::ui::terminal::{print_labelled, print_line, print_text};
 use crate::ui::upload::error::{outcome, unfinished};
 use crate::ui::upload::json::UploadReport;
 use crate::ui::upload::reporter::UploadReporter;
@@ -41,14 +41,19 @@ pub(crate) fn run(args: &UploadArgs) -> Result<(), Error> {
 pub(super) fn access(flags: &UploadFlags, reports: Reports) -> Result<Access, Error> {
     let access = flags.access()?;
     if flags.api_key.is_some() && !reports.is_quiet() {
-        let label = label("warning:");
-        print_line(&format!(
-            "{label} other processes can see the key of --api-key; give it in {API_KEY_VARIABLE} or with --api-key-file"
-        ));
+        print_labelled(
+            "warning:",
+            &format!(
+                "other processes can see the key of --api-key; give it in {API_KEY_VARIABLE} or with --api-key-file"
+            ),
+        );
     }
     if let Some(path) = flags.key_file_of_others().filter(|_| !reports.is_quiet()) {
-        let (label, path) = (label("warning:"), path.display());
-        print_line(&format!("{label} other users can read {path}, which holds the key; make it yours with chmod 600"));
+        let path = path.display();
+        print_labelled(
+            "warning:",
+            &format!("other users can read {path}, which holds the key; make it yours with chmod 600"),
+        );
     }
     Ok(access)
 }
@@ -92,7 +97,7 @@ impl<'u> Uploader<'u> {
     pub(super) fn end(&self, upload: Upload<'_>) -> Result<(), Error> {
         let (summary, ended) = upload.finish();
         if !ended.as_ref().is_err_and(is_about_the_past) {
-            self.print(&report(&summary));
+            self.print_all(&report(&summary));
         }
         let outcome = outcome(self.source.state_folder().path(), self.access.target(), &summary);
         let is_complete = ended.is_ok() && outcome.is_ok();
@@ -119,7 +124,9 @@ impl<'u> Uploader<'u> {
 
     fn warn_of_forgotten(&self) -> Result<(), Error> {
         if let Some(upload) = self.source.earlier_upload()? {
-            self.print(&forgotten(&upload, self.source.identity()));
+            if !self.reports.is_quiet() {
+                print_labelled("warning:", &forgotten(&upload, self.source.identity()));
+            }
         }
         Ok(())
     }
@@ -130,6 +137,12 @@ impl<'u> Uploader<'u> {
         }
         let (source, target) = (self.source, self.access.target().record());
         json::print(&UploadReport::new(status, source.folder().path(), source.identity(), target, summary))
+    }
+
+    fn print_all(&self, text: &str) {
+        if !self.reports.is_quiet() {
+            print_text(text);
+        }
     }
 
     fn print(&self, text: &str) {

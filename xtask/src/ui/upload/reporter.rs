@@ -8,7 +8,7 @@ use fixtures_upload::{Event, Observer, Unasked};
 
 use crate::args::{Reports, Verbosity};
 use crate::ui::json;
-use crate::ui::terminal::{label, print_line};
+use crate::ui::terminal::{print_labelled, print_line};
 use crate::ui::upload::error::because;
 use crate::ui::upload::json::ChunkReport;
 use crate::ui::words::{counted, grouped};
@@ -58,7 +58,7 @@ impl UploadReporter {
     fn warn(&mut self, what: &str) {
         self.warnings += 1;
         if self.is_verbose() || self.warnings <= MOST_WARNINGS {
-            print_line(&format!("{} {what}", label("warning:")));
+            print_labelled("warning:", what);
         } else if self.warnings == MOST_WARNINGS + 1 {
             print_line("more warnings of this kind are printed with --verbose");
         }

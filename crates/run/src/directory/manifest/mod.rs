@@ -4,6 +4,7 @@
 //! a dataset has a manifest of the same shape and another name; those of all parts, joined, are the
 //! manifest of the dataset.
 
+mod fit;
 mod read;
 mod write;
 
@@ -18,6 +19,7 @@ use crate::error::Error;
 use crate::file::FileFacts;
 use crate::fs::Folder;
 
+pub use fit::{flaw_of_manifest, has_as_many_files, has_far_more_files};
 pub(crate) use read::read_from;
 pub use read::{examine, read};
 pub(crate) use write::Manifest;

@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 
 use super::FORMAT_VERSION;
 use crate::digest::Digest;
-use crate::directory::names;
+use crate::directory::{names, unreadable};
 use crate::error::Error;
 use crate::file::FileRecord;
 use crate::fs::Folder;
@@ -35,17 +35,44 @@ pub fn read(folder: &Folder, part: Option<PartNumber>, visit: Visit<'_>) -> Resu
 /// What the system refused, or the first error of the visitor.
 pub fn examine(folder: &Folder, part: Option<PartNumber>, visit: Visit<'_>) -> Result<Result<Identity, Flaw>, Error> {
     let name = names::manifest(part);
-    let mut input = BufReader::new(folder.open(&name)?);
+    let mut input = match folder.open(&name) {
+        Ok(file) => BufReader::new(file),
+        Err(error) => return unreadable::flaw(error).map(Err),
+    };
     read_from(&mut input, visit, &|error| folder.unreadable(&name, error))
 }
 
-/// The same from any input; `unreadable` makes an error of the system's.
+/// No file of a manifest, and nothing else in it, comes near.
+const LONGEST_OBJECT: usize = 1024 * 1024;
+
+/// An input in which no object is so long that reading it takes much memory.
+struct Bounded<'i> {
+    input: &'i mut dyn Read,
+    /// Bytes since the last end of an object.
+    length: usize,
+}
+
+impl Read for Bounded<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.input.read(buffer)?;
+        self.length = match buffer[..read].iter().rposition(|&byte| byte == b'}') {
+            Some(end) => read - end - 1,
+            None => self.length + read,
+        };
+        if self.length > LONGEST_OBJECT {
+            return Err(io::Error::other("an object of more than a megabyte"));
+        }
+        Ok(read)
+    }
+}
+
+/// The same from any input; `system` makes an error of the system's.
 pub(crate) fn read_from(
     input: &mut dyn Read,
     visit: Visit<'_>,
-    unreadable: &dyn Fn(io::Error) -> Error,
+    system: &dyn Fn(io::Error) -> Error,
 ) -> Result<Result<Identity, Flaw>, Error> {
-    let mut deserializer = serde_json::Deserializer::from_reader(input);
+    let mut deserializer = serde_json::Deserializer::from_reader(Bounded { input, length: 0 });
     let (mut failure, mut number, mut fields) = (None, 0, Fields::default());
     let mut visit_file = |file: File| {
         let outcome = visit(file.into_record(number));
@@ -58,7 +85,10 @@ pub(crate) fn read_from(
     match (failure, outcome) {
         (Some(error), _) => Err(error),
         (None, Ok(())) => Ok(fields.identity().map_err(|what| Flaw::new(what, dataset_version))),
-        (None, Err(error)) if error.is_io() => Err(unreadable(error.into())),
+        (None, Err(error)) if error.is_io() => {
+            let flaw = unreadable::flaw(system(error.into()))?;
+            Ok(Err(Flaw { dataset_version, ..flaw }))
+        }
         (None, Err(error)) => Ok(Err(Flaw::new(format!("it cannot be read: {error}"), dataset_version))),
     }
 }
