@@ -15,6 +15,9 @@ impl<'d> Plan<'d> {
     /// The clients: psql, sqlite3, mysql or mariadb (with `--local-infile=1`), duckdb,
     /// clickhouse-client.
     ///
+    /// # Panics
+    /// When it is printed, if the files are not text: databases that read Parquet need no script.
+    ///
     /// ```
     /// use fixtures_gen::{Constraints, Dataset, Ddl, Format, Plan, Preset, SqlDialect};
     ///
@@ -54,7 +57,7 @@ impl fmt::Display for LoadScript<'_> {
             let names = self.plan.files_of(table).map(|file| format!("{}/{}", self.directory, file.name));
             let mut files = LoadFiles {
                 schema: table.schema(),
-                format: self.plan.format_of(table),
+                format: self.plan.format_of(table).text().expect("only files of text are loaded by a script"),
                 is_compressed: table != Table::Tenants && self.plan.compression() != Compression::None,
                 mark: self.mark(),
                 paths: &mut { names },

@@ -66,6 +66,12 @@ fn load_script(ddl: Ddl, directory: &Path) -> Result<String, Error> {
     let identity = identity_in(directory, "name a directory that `cargo xtask gen` has completed")?;
     let dataset = Dataset::new(identity.spec.clone()).map_err(|error| of_spec(&error))?;
     let (format, compression) = identity.layout().expect("this release has made it");
+    if format.text().is_none() {
+        return Err(Error::usage(
+            format!("{} holds {format} files, which need no script", printable(&directory.to_string_lossy())),
+            format!("read them as they are, for instance in DuckDB: SELECT * FROM 'DIR/orders_*.{format}'"),
+        ));
+    }
     let plan = Plan::new(&dataset, format, identity.chunk_size).with_compression(compression);
     let path = directory.to_str().filter(|path| !path.chars().any(char::is_control)).ok_or_else(|| {
         Error::usage(

@@ -154,9 +154,10 @@ pub(crate) fn of_verify_error(error: VerifyError) -> Error {
         VerifyError::Directory { directory, why } => {
             let hint = hint_of(&directory, &why);
             match why {
-                Unverifiable::NoDirectory | Unverifiable::NotADirectory | Unverifiable::NoManifest { .. } => {
-                    Error::usage(sentence, hint)
-                }
+                Unverifiable::NoDirectory
+                | Unverifiable::NotADirectory
+                | Unverifiable::NoManifest { .. }
+                | Unverifiable::Encoding(_) => Error::usage(sentence, hint),
                 Unverifiable::Interrupted(_) | Unverifiable::Parts(..) | Unverifiable::Version(_) => {
                     Error::differs(sentence, hint)
                 }
@@ -196,6 +197,7 @@ fn hint_of(directory: &Path, why: &Unverifiable) -> String {
         Unverifiable::Parts(..) => {
             format!("join them with `cargo xtask join {}`", resume::quoted(&directory.to_string_lossy()))
         }
+        Unverifiable::Encoding(_) => "run it as `cargo xtask verify …`, which builds what that needs".to_owned(),
         Unverifiable::Version(version) => {
             format!("verify it with a release that makes dataset version {version}")
         }
@@ -277,6 +279,7 @@ mod tests {
                 "the directory d holds parts of a dataset that are not joined",
                 3,
             ),
+            (Unverifiable::Encoding(fixtures_gen::FileFormat::Parquet), "the directory d holds parquet files", 2),
             (Unverifiable::Version(9), "the directory d holds dataset version 9", 3),
         ] {
             of_verify_error(VerifyError::Directory { directory: "d".into(), why }).assert_worded(sentence, code);

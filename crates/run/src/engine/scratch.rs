@@ -1,19 +1,49 @@
 //! What a worker keeps from block to block: its encoder, the codecs' tools and buffers.
 
-use fixtures_gen::{Block, BlockEncoder, Format};
+use fixtures_gen::{Block, BlockEncoder, Dataset, FileFormat};
 
 use super::task::BlockTask;
 use crate::codec::{self, Body, Tools, Trace};
+use crate::encoding::{EncodeGroup, Encoding, GroupIndex};
 
-/// Turns blocks into text. Each worker has one of its own.
+/// Turns blocks into bytes. Each worker has one of its own.
 pub(crate) trait Encode {
-    /// The rows of `block`, in a buffer that the next block overwrites.
-    fn encode(&mut self, format: Format, block: &Block) -> &[u8];
+    /// The rows of the blocks, which are one if the file is text, in a buffer that the next ones
+    /// overwrite.
+    fn encode(&mut self, format: FileFormat, blocks: &[Block]) -> Encoded<'_>;
+}
+
+/// Rows as bytes.
+pub(crate) enum Encoded<'b> {
+    Text(&'b [u8]),
+    /// A group of a file that is not text, and what that must know of it; `None` if there is no row.
+    Group(&'b [u8], Option<GroupIndex>),
 }
 
 impl Encode for BlockEncoder<'_> {
-    fn encode(&mut self, format: Format, block: &Block) -> &[u8] {
-        self.encode(format, block)
+    fn encode(&mut self, format: FileFormat, blocks: &[Block]) -> Encoded<'_> {
+        let format = format.text().expect("a file of text");
+        Encoded::Text(blocks.first().map_or(&[][..], |block| self.encode(format, block)))
+    }
+}
+
+/// Encodes groups into a buffer.
+pub(crate) struct GroupEncoder<'d> {
+    encoder: Box<dyn EncodeGroup + 'd>,
+    buffer: Vec<u8>,
+}
+
+impl<'d> GroupEncoder<'d> {
+    pub(crate) fn new(encoding: &dyn Encoding, dataset: &'d Dataset) -> Self {
+        Self { encoder: encoding.encoder(dataset), buffer: Vec::new() }
+    }
+}
+
+impl Encode for GroupEncoder<'_> {
+    fn encode(&mut self, _: FileFormat, blocks: &[Block]) -> Encoded<'_> {
+        self.buffer.clear();
+        let index = (!blocks.is_empty()).then(|| self.encoder.encode(blocks, &mut self.buffer));
+        Encoded::Group(&self.buffer, index)
     }
 }
 
@@ -26,8 +56,19 @@ pub(super) struct Scratch<E> {
     packed: Vec<u8>,
 }
 
-/// An encoded block, ready to be appended to its file.
-pub(super) struct EncodedBlock<'b> {
+/// Encoded rows, ready to be appended to their file.
+pub(super) enum EncodedBlock<'b> {
+    Text(TextBlock<'b>),
+    Group {
+        bytes: &'b [u8],
+        index: Option<GroupIndex>,
+        /// Room for what precedes and follows all groups.
+        ends: &'b mut Vec<u8>,
+    },
+}
+
+/// An encoded block of a file of text.
+pub(super) struct TextBlock<'b> {
     pub(super) text: &'b [u8],
     pub(super) body: Body,
     /// What the codec has made of the text; only a prologue where the text is written as it is.
@@ -41,16 +82,19 @@ impl<E: Encode> Scratch<E> {
     }
 
     pub(super) fn encode(&mut self, task: &BlockTask) -> EncodedBlock<'_> {
-        let mut text = task.block.as_ref().map_or(&[][..], |block| self.encoder.encode(task.format, block));
+        self.packed.clear();
+        let mut text = match self.encoder.encode(task.format, &task.blocks) {
+            Encoded::Text(text) => text,
+            Encoded::Group(bytes, index) => return EncodedBlock::Group { bytes, index, ends: &mut self.packed },
+        };
         if !task.header.is_empty() {
             self.joined.clear();
             self.joined.extend_from_slice(&task.header);
             self.joined.extend_from_slice(text);
             text = &self.joined;
         }
-        self.packed.clear();
         let is_first = task.number == 0;
         let (body, trace) = codec::pack(task.compression, &mut self.tools, text, is_first, &mut self.packed);
-        EncodedBlock { text, body, packed: &mut self.packed, trace }
+        EncodedBlock::Text(TextBlock { text, body, packed: &mut self.packed, trace })
     }
 }

@@ -3,10 +3,11 @@
 use std::iter::Peekable;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-use fixtures_gen::{Compression, Format};
+use fixtures_gen::PlannedFile;
 
 use super::output::Output;
 use super::task::{BlockTask, Blocks, FileTask};
+use crate::encoding::{Encoding, next_group};
 use crate::sink::SinkFile;
 
 /// The place of a worker's open file.
@@ -24,8 +25,8 @@ impl<F> Default for Slot<'_, F> {
 
 impl<'p, F: SinkFile> Slot<'p, F> {
     /// Opens a file and claims its first block.
-    pub(super) fn open(&self, task: FileTask<'p>) -> Option<BlockTask> {
-        lock(&self.open).insert(OpenFile::new(task)).claim()
+    pub(super) fn open(&self, task: FileTask<'p>, encoding: Option<&dyn Encoding>) -> Option<BlockTask> {
+        lock(&self.open).insert(OpenFile::new(task, encoding)).claim()
     }
 
     /// The next block of the open file, if there is one that nobody has claimed.
@@ -73,10 +74,11 @@ impl<'p, F: SinkFile> Slot<'p, F> {
 
 /// A file in a slot.
 struct OpenFile<'p, F> {
-    format: Format,
-    compression: Compression,
+    file: PlannedFile,
     header: Vec<u8>,
     blocks: Peekable<Blocks<'p>>,
+    /// Blocks are handed out in groups of at least this many rows.
+    group_rows: u64,
     /// Blocks handed out so far.
     claimed: u64,
     all_claimed: bool,
@@ -87,35 +89,36 @@ struct OpenFile<'p, F> {
 }
 
 impl<'p, F: SinkFile> OpenFile<'p, F> {
-    fn new(task: FileTask<'p>) -> Self {
+    fn new(task: FileTask<'p>, encoding: Option<&dyn Encoding>) -> Self {
         let FileTask { number, file, blocks } = task;
         Self {
-            format: file.format,
-            compression: file.compression,
+            file: file.clone(),
             header: file.header(),
             blocks: blocks.peekable(),
+            group_rows: encoding.map_or(1, Encoding::group_rows),
             claimed: 0,
             all_claimed: false,
             committed: 0,
-            output: Some(Output::new(number, file)),
+            output: Some(Output::new(number, file, encoding)),
         }
     }
 
-    /// The next block, if not all are handed out. A file without rows has one task without a block.
+    /// The next block or group of blocks, if not all are handed out. A file without rows has one task
+    /// without a block.
     fn claim(&mut self) -> Option<BlockTask> {
         if self.all_claimed {
             return None;
         }
-        let (number, block) = (self.claimed, self.blocks.next());
+        let (number, blocks) = (self.claimed, next_group(&mut self.blocks, self.group_rows));
         self.claimed += 1;
         self.all_claimed = self.blocks.peek().is_none();
         Some(BlockTask {
             number,
             is_last: self.all_claimed,
-            format: self.format,
-            compression: self.compression,
+            format: self.file.format,
+            compression: self.file.compression,
             header: std::mem::take(&mut self.header),
-            block,
+            blocks,
         })
     }
 }

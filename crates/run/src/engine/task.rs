@@ -1,6 +1,6 @@
 //! Work to be done: a file still to be made, and one block of it.
 
-use fixtures_gen::{Block, Compression, Format, PlannedFile};
+use fixtures_gen::{Block, Compression, FileFormat, PlannedFile};
 
 /// The blocks of a file in their order.
 pub(crate) type Blocks<'p> = Box<dyn Iterator<Item = Block> + Send + 'p>;
@@ -27,21 +27,21 @@ impl FileTask<'_> {
     }
 }
 
-/// A block on its way through a worker.
+/// A block, or a group of blocks, on its way through a worker.
 pub(super) struct BlockTask {
     /// Its place in the file, from 0.
     pub(super) number: u64,
     pub(super) is_last: bool,
-    pub(super) format: Format,
+    pub(super) format: FileFormat,
     pub(super) compression: Compression,
     /// The text before the block: the file's header before its first block.
     pub(super) header: Vec<u8>,
-    /// `None` in a file without rows.
-    pub(super) block: Option<Block>,
+    /// One block; a group of them, if the file is not text; none in a file without rows.
+    pub(super) blocks: Vec<Block>,
 }
 
 impl BlockTask {
     pub(super) fn rows(&self) -> u64 {
-        self.block.as_ref().map_or(0, Block::row_count)
+        self.blocks.iter().map(Block::row_count).sum()
     }
 }

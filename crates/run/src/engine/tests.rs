@@ -6,8 +6,9 @@ use std::sync::atomic::AtomicU64;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::Duration;
 
-use fixtures_gen::{Block, Compression, Format};
+use fixtures_gen::{Block, Compression, FileFormat, Format};
 
+use super::scratch::Encoded;
 use super::*;
 use crate::sink::Memory;
 
@@ -16,9 +17,9 @@ use crate::sink::Memory;
 struct Uneven(Vec<u8>);
 
 impl Encode for Uneven {
-    fn encode(&mut self, _: Format, block: &Block) -> &[u8] {
-        self.0 = text(block.rows.start).into_bytes();
-        &self.0
+    fn encode(&mut self, _: FileFormat, blocks: &[Block]) -> Encoded<'_> {
+        self.0 = blocks.iter().map(|block| text(block.rows.start)).collect::<String>().into_bytes();
+        Encoded::Text(&self.0)
     }
 }
 
@@ -34,7 +35,7 @@ fn task<'p>(number: u64, blocks: u64, compression: Compression) -> FileTask<'p> 
         tenant: Some(0),
         tenant_id: None,
         chunk: number,
-        format: Format::Csv,
+        format: Format::Csv.into(),
         compression,
         rows: 0..blocks,
         name: format!("f{number:05}"),
@@ -85,7 +86,7 @@ fn run_until<E: Encode>(
 ) -> Result<Count, Error> {
     let _watch = watch();
     let (count, threads) = (Count::default(), NonZeroUsize::new(threads).unwrap());
-    Engine { threads, new_encoder, sink, listener: &count, stop }.run(Box::new(tasks.into_iter()))?;
+    Engine { threads, new_encoder, encoding: None, sink, listener: &count, stop }.run(Box::new(tasks.into_iter()))?;
     Ok(count)
 }
 
@@ -173,13 +174,13 @@ struct Polite<'t> {
 }
 
 impl Encode for Polite<'_> {
-    fn encode(&mut self, format: Format, block: &Block) -> &[u8] {
-        match block.rows.start {
+    fn encode(&mut self, format: FileFormat, blocks: &[Block]) -> Encoded<'_> {
+        match blocks[0].rows.start {
             0 => lock(self.receiver).recv_timeout(Duration::from_secs(60)).expect("nobody helps"),
             1 => self.sender.send(()).unwrap(),
             _ => {}
         }
-        self.inner.encode(format, block)
+        self.inner.encode(format, blocks)
     }
 }
 
@@ -208,11 +209,11 @@ fn the_first_error_stops_all_and_is_returned() {
 struct Stopping<'s>(&'s Stop, Uneven);
 
 impl Encode for Stopping<'_> {
-    fn encode(&mut self, format: Format, block: &Block) -> &[u8] {
-        if block.rows.start == 2 {
+    fn encode(&mut self, format: FileFormat, blocks: &[Block]) -> Encoded<'_> {
+        if blocks[0].rows.start == 2 {
             self.0.request();
         }
-        self.1.encode(format, block)
+        self.1.encode(format, blocks)
     }
 }
 
@@ -232,9 +233,9 @@ fn a_run_that_is_asked_to_stop_does() {
 struct Broken(Uneven);
 
 impl Encode for Broken {
-    fn encode(&mut self, format: Format, block: &Block) -> &[u8] {
-        assert!(block.rows.start != 5, "broken on purpose");
-        self.0.encode(format, block)
+    fn encode(&mut self, format: FileFormat, blocks: &[Block]) -> Encoded<'_> {
+        assert!(blocks[0].rows.start != 5, "broken on purpose");
+        self.0.encode(format, blocks)
     }
 }
 

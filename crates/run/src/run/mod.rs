@@ -18,7 +18,7 @@ use crate::directory::{
     Action, CompletedFiles, Contents, DirectoryState, EarlierUpload, Inspection, Journal, Manifest, Target, clear,
     decide, earlier_upload, inspect, journal_name, manifest_name, write_package,
 };
-use crate::engine::{Engine, FileTask, FileTasks, Listener};
+use crate::engine::{Encode, Engine, FileTask, FileTasks, GroupEncoder, Listener};
 use crate::error::{Error, ErrorKind, Refusal};
 use crate::estimate::{self, Counts};
 use crate::file::FileFacts;
@@ -113,7 +113,7 @@ impl Job {
     }
 
     fn plan<'d>(&self, dataset: &'d Dataset) -> Plan<'d> {
-        Plan::new(dataset, self.format, self.chunk_rows.get()).with_compression(self.compression)
+        Plan::new(dataset, self.writing.format(), self.chunk_rows.get()).with_compression(self.compression)
     }
 
     fn look(&self, target: &Target<'_>, counts: &Counts) -> Result<PreparedDirectory, Error> {
@@ -134,7 +134,9 @@ impl Job {
         let mut verdict = decide(&inspection.state, self.policy);
         let shortage = match &verdict {
             Err(_) | Ok(Action::AlreadyComplete) => None,
-            Ok(action) => estimate::shortage(target, counts, completed(*action, &inspection.state)),
+            Ok(action) => {
+                estimate::shortage(target, counts, completed(*action, &inspection.state), self.writing.encoding())
+            }
         };
         if let Some((needed, free)) = shortage.filter(|_| !self.policy.force) {
             verdict = Err(Refusal::NoSpace { needed, free });
@@ -246,13 +248,14 @@ impl Prepared {
     pub fn forecast(&self) -> Forecast {
         let (plan, folder) = (self.plan(), self.folder());
         let existing = self.completed().map_or(TotalsByTable::default(), |completed| *completed.totals());
-        let totals = estimate::totals(&plan, &self.part, &self.counts);
+        let totals = estimate::totals(&plan, &self.part, &self.counts, self.job.writing.encoding());
         let free = folder.and_then(Folder::space);
         let needed = match self.verdict() {
             Ok(Action::AlreadyComplete) => SpaceNeeded::default(),
             _ => SpaceNeeded::of(&totals, &existing, free.map_or(1, |space| space.block)),
         };
-        let duration = estimate::duration(&plan, &self.part, &totals, &existing, self.job.threads);
+        let duration =
+            estimate::duration(&plan, &self.part, &totals, &existing, self.job.threads, self.job.writing.encoding());
         Forecast { totals, needed, free, duration }
     }
 
@@ -383,14 +386,14 @@ impl Run<'_> {
     /// One table of all tenants, as one file: chunks are of no use in a stream.
     fn stream(&self, table: Table) -> Result<Summary, Error> {
         let Prepared { job, dataset, part, .. } = self.prepared;
-        let plan = Plan::new(dataset, job.format, u64::MAX);
+        let plan = Plan::new(dataset, job.writing.format(), u64::MAX);
         let rows = plan.rows(table);
         let file = PlannedFile {
             table,
             tenant: None,
             tenant_id: None,
             chunk: 0,
-            format: job.format,
+            format: job.writing.format(),
             compression: job.compression,
             rows: 0..rows,
             name: table.name().to_owned(),
@@ -432,8 +435,22 @@ impl Run<'_> {
     ) -> Result<(), Error> {
         let Prepared { job, dataset, .. } = self.prepared;
         let listener = Reporter { run: self, counters, keep };
-        let new_encoder = || BlockEncoder::new(dataset);
-        Engine { threads: job.threads, new_encoder, sink, listener: &listener, stop: self.stop }.run(tasks)
+        match job.writing.encoding() {
+            None => self.make_with(|| BlockEncoder::new(dataset), sink, tasks, &listener),
+            Some(encoding) => self.make_with(|| GroupEncoder::new(encoding, dataset), sink, tasks, &listener),
+        }
+    }
+
+    fn make_with<E: Encode>(
+        &self,
+        new_encoder: impl Fn() -> E + Sync,
+        sink: &impl Sink,
+        tasks: FileTasks<'_>,
+        listener: &Reporter<'_, '_>,
+    ) -> Result<(), Error> {
+        let job = &self.prepared.job;
+        let (threads, encoding) = (job.threads, job.writing.encoding());
+        Engine { threads, new_encoder, encoding, sink, listener, stop: self.stop }.run(tasks)
     }
 
     fn report(&self, event: impl FnOnce(&mut dyn Observer) -> Observed) -> Result<(), Error> {
