@@ -50,8 +50,8 @@ pub use entity::{
     StockEvent, StockMeta, StockSource, Tenant, api_key_hash, category_letters, category_name,
 };
 pub use figures::{ItemFigures, OrderFigures, StockFigures};
-pub use format::Format;
 pub use format::notation::Notation;
+pub use format::{FileFormat, Format};
 pub use lookup::{Bounds, Found, NaturalKey};
 pub use model::{Address, RowRng, TRADE_START, WINDOW_END, WINDOW_START};
 pub use money::{Money, NotAnAmount};
@@ -60,7 +60,7 @@ pub use plan::{
     Plan, PlannedFile, RowsAndFiles, RowsOfPart, Samples, chunk_name,
 };
 pub use rows::Shop;
-pub use schema::{Cell, CellSink, Column, Kind, Limits, Object, Record, Role, Schema};
+pub use schema::{Cell, CellSink, Column, Kind, Limits, Object, Record, Role, RowSink, Schema};
 pub use spec::{DATASET_VERSION, MAX_PER_TENANT, MAX_ROWS, MAX_TENANTS, Preset, Sizes, Spec, SpecError, TenantSizes};
 pub use table::Table;
 pub use unknown_name::UnknownName;

@@ -173,6 +173,12 @@ pub trait CellSink {
     fn object<O: Object>(&mut self, column: &'static Column, value: &O);
 }
 
+/// Receives whole rows one by one: what a format that is not text is fed by.
+pub trait RowSink {
+    /// A row. All rows that a sink receives are of one table.
+    fn row<R: Record>(&mut self, row: &R);
+}
+
 /// A type that a cell can hold.
 pub trait Cell {
     /// Its kind.

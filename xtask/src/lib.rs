@@ -14,6 +14,7 @@
 mod args;
 mod cli;
 mod dev;
+mod encoding;
 mod error;
 mod signals;
 mod task;

@@ -28,6 +28,10 @@ use std::process::{Command, ExitCode};
 const WORKSPACE: &str = "FIXTURES_WORKSPACE";
 /// Set for a launcher that has just been built for the checkout.
 const IS_CURRENT: &str = "FIXTURES_LAUNCHER_IS_CURRENT";
+/// Set by a program that has learned only from a directory which feature it needs: names it.
+const NEEDS: &str = "FIXTURES_NEEDS";
+/// The feature, and the format, that is not text.
+const PARQUET: &str = "parquet";
 /// The name under which the launcher acts as a wrapper.
 const WRAPPER: &str = "rustc";
 
@@ -70,7 +74,10 @@ fn launch(arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
     if env::var_os(IS_CURRENT).is_none() && !checkout.is_source_of_launcher() {
         return checkout.build_and_become(&Program::LAUNCHER, &arguments);
     }
-    let (program, arguments) = Program::needed_by(arguments);
+    let (program, arguments) = match env::var_os(NEEDS) {
+        Some(feature) if feature == PARQUET => (&Program::PARQUET, arguments),
+        _ => Program::needed_by(arguments),
+    };
     checkout.build_and_become(program, &arguments)
 }
 
@@ -86,7 +93,7 @@ struct Program {
 
 impl Program {
     const LAUNCHER: Self = Self { binary: "launcher", folder: "debug", flags: &["--quiet", "--package", "launcher"] };
-    /// Everything but uploads; help and completions are the same.
+    /// Everything but uploads and Parquet; help and completions are the same.
     const LEAN: Self = Self {
         binary: "xtask",
         folder: "release",
@@ -95,7 +102,30 @@ impl Program {
     const FULL: Self = Self {
         binary: "xtask-upload",
         folder: "release",
-        flags: &["--release", "--package", "xtask", "--bin", "xtask-upload", "--features", "upload"],
+        flags: &[
+            "--release",
+            "--package",
+            "xtask",
+            "--bin",
+            "xtask-upload",
+            "--no-default-features",
+            "--features",
+            "upload",
+        ],
+    };
+    const PARQUET: Self = Self {
+        binary: "xtask-parquet",
+        folder: "release",
+        flags: &[
+            "--release",
+            "--package",
+            "xtask",
+            "--bin",
+            "xtask-parquet",
+            "--no-default-features",
+            "--features",
+            "parquet",
+        ],
     };
     /// The reference server.
     const RECEIVE: Self = Self { binary: "receive", folder: "release", flags: &["--release", "--package", "receive"] };
@@ -111,9 +141,16 @@ impl Program {
             _ if has("--help") || has("-h") => (&Self::LEAN, arguments),
             (Some("upload"), _) => (&Self::FULL, arguments),
             _ if has("--upload") => (&Self::FULL, arguments),
+            _ if names_parquet(&arguments[..end]) => (&Self::PARQUET, arguments),
             _ => (&Self::LEAN, arguments),
         }
     }
+}
+
+/// Whether a flag has the value `parquet`.
+fn names_parquet(arguments: &[OsString]) -> bool {
+    let is_value = |pair: &[OsString]| pair[0] == "--format" && pair[1] == PARQUET;
+    arguments.windows(2).any(is_value) || arguments.iter().any(|word| word == "--format=parquet")
 }
 
 /// The position of the task: the first word that is neither a flag nor the value of one.
@@ -280,6 +317,19 @@ mod tests {
         for line in [&lean[..], &["schema -- --upload", "help", "-- upload", "join upload"]].concat() {
             assert_eq!(needed_by(line), (&Program::LEAN, line.to_owned()));
         }
+    }
+
+    #[test]
+    fn parquet_needs_a_program_of_its_own() {
+        for line in ["gen --format parquet", "gen --preset small --format=parquet --resume"] {
+            assert_eq!(needed_by(line), (&Program::PARQUET, line.to_owned()));
+        }
+        for line in
+            ["gen --format csv", "gen --output-dir parquet", "gen --format parquet --help", "gen -- --format parquet"]
+        {
+            assert_eq!(needed_by(line), (&Program::LEAN, line.to_owned()));
+        }
+        assert_eq!(needed_by("gen --format parquet --upload").0, &Program::FULL);
     }
 
     #[test]

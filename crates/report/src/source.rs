@@ -206,7 +206,8 @@ mod tests {
         let mut encoder = fixtures_gen::BlockEncoder::new(dataset);
         for file in plan.files() {
             let mut text = file.header();
-            (0..file.block_count()).for_each(|k| text.extend_from_slice(encoder.encode(file.format, &file.block(k))));
+            (0..file.block_count())
+                .for_each(|k| text.extend_from_slice(encoder.encode(file.text_format(), &file.block(k))));
             let mut output = File::create(place.join(&file.name)).unwrap();
             match file.compression {
                 Compression::None => output.write_all(&text).unwrap(),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use fixtures_gen::{Compression, DATASET_VERSION, Format, PartNumber, Spec};
+use fixtures_gen::{Compression, DATASET_VERSION, FileFormat, PartNumber, Spec};
 use serde::{Deserialize, Serialize};
 
 /// The program that writes manifests and journals of this kind.
@@ -17,7 +17,7 @@ pub struct Identity {
     /// Seed and sizes. A manifest or journal that does not say how tenants share the rows is of
     /// dataset version 2 or before, when all were equal.
     pub spec: Spec,
-    /// The name of a [`Format`].
+    /// The name of a [`FileFormat`].
     pub format: String,
     /// The name of a [`Compression`].
     pub compression: String,
@@ -67,9 +67,10 @@ impl Flaw {
 
 impl Identity {
     /// How its files are written, if this release makes the same rows.
-    pub fn layout(&self) -> Option<(Format, Compression)> {
+    pub fn layout(&self) -> Option<(FileFormat, Compression)> {
         let layout = (self.format.parse().ok()?, self.compression.parse().ok()?);
-        (self.dataset_version == DATASET_VERSION && self.chunk_size > 0).then_some(layout)
+        let is_possible = !is_compressed_twice(layout);
+        (self.dataset_version == DATASET_VERSION && self.chunk_size > 0 && is_possible).then_some(layout)
     }
 
     /// What no dataset of this version can have; `None` if all of it is possible, or if the version
@@ -90,10 +91,12 @@ impl Identity {
             Some(format!("its spec is of no dataset: {error}"))
         } else if self.chunk_size == 0 {
             Some("its chunk_size is 0".to_owned())
-        } else if self.format.parse::<Format>().is_err() {
+        } else if self.format.parse::<FileFormat>().is_err() {
             Some(format!("its format is {:?}, which this release does not know", self.format))
         } else if self.compression.parse::<Compression>().is_err() {
             Some(format!("its compression is {:?}, which this release does not know", self.compression))
+        } else if self.layout().is_none() {
+            Some(format!("its compression is {:?}, which files of its format do not have", self.compression))
         } else {
             None
         }
@@ -128,9 +131,14 @@ impl Identity {
     }
 }
 
+/// Whether files that are compressed inside are to be compressed.
+fn is_compressed_twice((format, compression): (FileFormat, Compression)) -> bool {
+    format.text().is_none() && compression != Compression::None
+}
+
 #[cfg(test)]
 mod tests {
-    use fixtures_gen::{Preset, TenantSizes};
+    use fixtures_gen::{Format, Preset, TenantSizes};
 
     use super::*;
     use crate::Job;
@@ -158,10 +166,13 @@ mod tests {
     #[test]
     fn a_layout_that_this_release_does_not_write_is_unknown() {
         let ours = Job::new(Preset::Tiny.spec(42)).identity();
-        assert_eq!(ours.layout(), Some((Format::Ndjson, Compression::None)));
+        assert_eq!(ours.layout(), Some((Format::Ndjson.into(), Compression::None)));
+        let parquet = Identity { format: "parquet".into(), ..ours.clone() };
+        assert_eq!(parquet.layout(), Some((FileFormat::Parquet, Compression::None)));
         for change in [
             Identity { dataset_version: 9, ..ours.clone() },
-            Identity { format: "parquet".into(), ..ours.clone() },
+            Identity { format: "orc".into(), ..ours.clone() },
+            Identity { compression: "gzip".into(), ..parquet.clone() },
             Identity { compression: "zstd".into(), ..ours.clone() },
             Identity { chunk_size: 0, ..ours.clone() },
         ] {

@@ -3,11 +3,13 @@
 
 use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::thread;
 
 use fixtures_gen::{Compression, DATASET_VERSION, Ddl, Format, PartNumber, Spec, Table};
 
 use crate::directory::Policy;
+use crate::encoding::{Encoding, Writing};
 use crate::identity::Identity;
 use crate::sink::Memory;
 
@@ -39,7 +41,7 @@ pub const MAX_THREADS: usize = 1_024;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Job {
     pub(crate) spec: Spec,
-    pub(crate) format: Format,
+    pub(crate) writing: Writing,
     pub(crate) compression: Compression,
     pub(crate) chunk_rows: NonZeroU64,
     pub(crate) part: Option<PartNumber>,
@@ -75,7 +77,7 @@ impl Job {
     pub fn new(spec: Spec) -> Self {
         Self {
             spec,
-            format: Format::Ndjson,
+            writing: Writing::Text(Format::Ndjson),
             compression: Compression::None,
             chunk_rows: DEFAULT_CHUNK_ROWS,
             part: None,
@@ -105,13 +107,20 @@ impl Job {
         Self { destination: Destination::Memory(memory.clone()), ..self }
     }
 
-    /// How a row is written. The table of tenants is always CSV.
+    /// The text that a row becomes. The table of tenants is always CSV.
     #[must_use]
     pub fn format(self, format: Format) -> Self {
-        Self { format, ..self }
+        Self { writing: Writing::Text(format), ..self }
     }
 
-    /// How a file is compressed. The table of tenants never is.
+    /// Writes files that are not text, the table of tenants like the others. They cannot be
+    /// compressed: such formats do that inside.
+    #[must_use]
+    pub fn encoding(self, encoding: Arc<dyn Encoding>) -> Self {
+        Self { writing: Writing::Encoded(encoding), ..self }
+    }
+
+    /// How a file of text is compressed. The table of tenants never is.
     #[must_use]
     pub fn compression(self, compression: Compression) -> Self {
         Self { compression, ..self }
@@ -159,7 +168,7 @@ impl Job {
         Identity {
             dataset_version: DATASET_VERSION,
             spec: self.spec.clone(),
-            format: self.format.name().to_owned(),
+            format: self.writing.format().name().to_owned(),
             compression: self.compression.name().to_owned(),
             chunk_size: self.chunk_rows.get(),
             part: self.part,

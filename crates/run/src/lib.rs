@@ -6,6 +6,7 @@ mod codec;
 mod counters;
 mod digest;
 pub mod directory;
+mod encoding;
 mod engine;
 mod error;
 mod estimate;
@@ -20,11 +21,12 @@ mod space;
 mod stop;
 mod stream;
 
-pub use fixtures_gen::{Compression, Format, PartNumber, PlannedFile, Preset, Spec, Table, TenantSizes};
+pub use fixtures_gen::{Compression, FileFormat, Format, PartNumber, PlannedFile, Preset, Spec, Table, TenantSizes};
 
 pub use counters::{Counters, Totals, TotalsByTable, sum};
 pub use digest::{Digest, Digester};
 pub use directory::{Action, CompletedFiles, DirectoryState, Joined, Policy, join};
+pub use encoding::{EncodeGroup, EncodedFile, Encoding, GroupIndex, next_group};
 pub use error::{Error, ErrorKind, JoinRefusal, Refusal};
 pub use file::{FileFacts, FileRecord};
 pub use identity::{Difference, Flaw, GENERATOR, Identity};

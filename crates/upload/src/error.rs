@@ -5,7 +5,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use fixtures_gen::DATASET_VERSION;
+use fixtures_gen::{DATASET_VERSION, FileFormat};
 use fixtures_run::directory::UPLOAD_JOURNAL;
 use fixtures_run::{Difference, Error as RunError};
 
@@ -138,6 +138,8 @@ pub enum Refusal {
     Incomplete,
     /// It holds parts of a dataset.
     Parts,
+    /// Its files are not text, but in this format.
+    NotText(FileFormat),
     /// It holds a file in place of the manifest that is not one: this one, by its name.
     NotAManifest(String),
     /// It holds a dataset that another release made, of this dataset version.
@@ -266,6 +268,7 @@ impl fmt::Display for Refusal {
             Self::NoDataset => f.write_str("holds no dataset"),
             Self::Incomplete => f.write_str("holds a dataset that is not complete"),
             Self::Parts => f.write_str("holds parts of a dataset"),
+            Self::NotText(format) => write!(f, "holds {format} files, and only CSV and NDJSON can be uploaded"),
             Self::NotAManifest(name) => write!(f, "holds {name}, which is not the manifest of a dataset"),
             Self::Version(version) if *version != DATASET_VERSION => {
                 write!(f, "was made by dataset version {version}, and this release uploads version {DATASET_VERSION}")

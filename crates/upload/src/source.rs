@@ -112,7 +112,9 @@ impl Source {
             return Err(Error::refused(folder.path(), Refusal::Parts));
         }
         let version = || Error::refused(folder.path(), Refusal::Version(identity.dataset_version));
-        let layout = identity.layout().ok_or_else(version)?;
+        let (format, compression) = identity.layout().ok_or_else(version)?;
+        let not_text = || Error::refused(folder.path(), Refusal::NotText(format));
+        let layout = (format.text().ok_or_else(not_text)?, compression);
         let dataset = Dataset::new(identity.spec.clone()).map_err(RunError::from)?;
         Ok(Self { state: folder.clone(), folder, identity, dataset, layout, locks: vec![] })
     }

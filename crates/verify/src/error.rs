@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use fixtures_gen::{DATASET_VERSION, PartNumber};
+use fixtures_gen::{DATASET_VERSION, FileFormat, PartNumber};
 use fixtures_run::Identity;
 
 /// Why a directory could not be verified. What is wrong with its files is no error, but a
@@ -41,6 +41,8 @@ pub enum Unverifiable {
     Parts(PartNumber, Option<Box<Identity>>),
     /// Its manifest is of a dataset version that this release cannot read.
     Version(u32),
+    /// Its files are in a format that is not text, and nothing was given that writes it.
+    Encoding(FileFormat),
 }
 
 impl Error {
@@ -74,6 +76,7 @@ impl fmt::Display for Unverifiable {
             Self::NoManifest { .. } => f.write_str("has no manifest.json"),
             Self::Interrupted(_) => f.write_str("holds a dataset that is not complete: its run was interrupted"),
             Self::Parts(part, _) => write!(f, "holds parts of a dataset that are not joined, such as part {part}"),
+            Self::Encoding(format) => write!(f, "holds {format} files, which this program cannot make again"),
             Self::Version(version) => write!(
                 f,
                 "holds dataset version {version} in a form that this release, which makes version {DATASET_VERSION}, cannot read"

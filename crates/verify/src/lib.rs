@@ -50,6 +50,7 @@
 mod diff;
 mod digests;
 mod directory;
+mod encoded;
 mod error;
 mod foreign;
 mod manifest;

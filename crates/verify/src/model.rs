@@ -25,22 +25,33 @@ use crate::rule::Rule;
 use crate::slots::{Content, OpenFile, lock};
 use crate::text::{Text, Trouble};
 
-/// Compares the directory with a plan and with its manifest.
-pub(crate) fn compare(job: &Options, plan: &Plan<'_>, collector: &mut Collector) -> Result<(), Error> {
-    let folder = job.folder();
-    report_strays_of_plan(&folder, plan, collector)?;
-    report_package(&folder, plan, collector)?;
-    let records = Records::read(&folder, plan, collector)?;
+/// Looks at what does not depend on the rows; returns what the manifest says of the files, and which of
+/// the plan are to be compared.
+pub(crate) fn begin<'p>(
+    folder: &Folder,
+    plan: &Plan<'p>,
+    collector: &mut Collector,
+) -> Result<(Records, Files<'p>), Error> {
+    report_strays_of_plan(folder, plan, collector)?;
+    report_package(folder, plan, collector)?;
+    let records = Records::read(folder, plan, collector)?;
     let listed = records.len();
     if !has_as_many_files(plan, listed) {
         let what = format!("lists {listed} files of the dataset of its spec, which has more or fewer");
         collector.add(Place::Manifest, of_manifest(what));
     }
-    let files: Files<'_> = if has_far_more_files(plan, listed) {
-        Box::new((0..).zip(existing(&folder, plan)?))
+    let files: Files<'p> = if has_far_more_files(plan, listed) {
+        Box::new((0..).zip(existing(folder, plan)?))
     } else {
         Box::new((0..).zip(plan.files()))
     };
+    Ok((records, files))
+}
+
+/// Compares the directory with a plan and with its manifest.
+pub(crate) fn compare(job: &Options, plan: &Plan<'_>, collector: &mut Collector) -> Result<(), Error> {
+    let folder = job.folder();
+    let (records, files) = begin(&folder, plan, collector)?;
     let shared = Shared {
         job,
         plan,
@@ -77,7 +88,8 @@ fn existing(folder: &Folder, plan: &Plan<'_>) -> Result<Vec<PlannedFile>, Error>
     Ok(files)
 }
 
-type Files<'p> = Box<dyn Iterator<Item = (u64, PlannedFile)> + Send + 'p>;
+/// Files of a plan and their places in it.
+pub(crate) type Files<'p> = Box<dyn Iterator<Item = (u64, PlannedFile)> + Send + 'p>;
 
 struct Shared<'s> {
     job: &'s Options,
@@ -178,7 +190,7 @@ impl Shared<'_> {
         if !file.differs() {
             let header = planned.header();
             let expected = if piece.block < planned.block_count() {
-                encoder.encode(planned.format, &planned.block(piece.block))
+                encoder.encode(planned.text_format(), &planned.block(piece.block))
             } else {
                 &[]
             };
@@ -199,7 +211,7 @@ impl Shared<'_> {
     fn close(&self, file: &OpenFile, content: Content) -> Result<(), Error> {
         let (number, planned) = (file.number, &file.planned);
         self.job.counters.add_file(planned.table);
-        let rows = content.lines.saturating_sub(u64::from(planned.format == Format::Csv));
+        let rows = content.lines.saturating_sub(u64::from(planned.text_format() == Format::Csv));
         let recorded = self.records.of(&planned.name);
         match (&content.trouble, recorded) {
             (Some(Trouble::System(_)), _) => {}

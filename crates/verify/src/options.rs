@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use fixtures_run::fs::Folder;
-use fixtures_run::{Counters, Stop};
+use fixtures_run::{Counters, Encoding, Stop};
 
 /// Where the files are, who reads them, and who is told.
 #[derive(Clone, Debug)]
@@ -14,6 +14,8 @@ pub(crate) struct Options {
     pub(crate) threads: NonZeroUsize,
     pub(crate) stop: Stop,
     pub(crate) counters: Arc<Counters>,
+    /// What writes files that are not text, if it is known.
+    pub(crate) encoding: Option<Arc<dyn Encoding>>,
 }
 
 impl Options {

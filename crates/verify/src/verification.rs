@@ -7,13 +7,13 @@ use std::thread;
 use std::time::Instant;
 
 use fixtures_gen::{DATASET_VERSION, Dataset, Plan};
-use fixtures_run::{Counters, Identity, Stop};
+use fixtures_run::{Counters, Encoding, Identity, Stop};
 
-use crate::error::Error;
+use crate::error::{Error, Unverifiable};
 use crate::options::Options;
 use crate::report::{Basis, Collector, Place, Report};
 use crate::rule::Rule;
-use crate::{digests, directory, foreign, model};
+use crate::{digests, directory, encoded, foreign, model};
 
 /// What is to be verified, and how.
 ///
@@ -40,6 +40,7 @@ impl Verification {
             threads: thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
             stop: Stop::default(),
             counters: Arc::default(),
+            encoding: None,
         };
         Self { options, is_foreign: false }
     }
@@ -81,6 +82,12 @@ impl Verification {
     #[must_use]
     pub fn counters(self, counters: &Arc<Counters>) -> Self {
         Self { options: Options { counters: Arc::clone(counters), ..self.options }, ..self }
+    }
+
+    /// What writes files that are not text: without it, a directory of such files cannot be verified.
+    #[must_use]
+    pub fn encoding(self, encoding: Arc<dyn Encoding>) -> Self {
+        Self { options: Options { encoding: Some(encoding), ..self.options }, ..self }
     }
 
     /// What the manifest says the dataset is, and how many rows it has; `None` where the directory
@@ -157,7 +164,13 @@ impl Verification {
             unreachable!("an identity without a flaw is of a dataset")
         };
         let plan = Plan::new(&dataset, format, identity.chunk_size).with_compression(compression);
-        model::compare(&self.options, &plan, collector)?;
+        if format.text().is_some() {
+            model::compare(&self.options, &plan, collector)?;
+        } else {
+            let encoding = self.options.encoding.as_deref().filter(|encoding| encoding.format() == format);
+            let unknown = || Error::directory(directory, Unverifiable::Encoding(format));
+            encoded::compare(&self.options, &plan, encoding.ok_or_else(unknown)?, collector)?;
+        }
         Ok((Basis::Model, Some(identity)))
     }
 

@@ -6,14 +6,14 @@ use serde_json::{Value, json};
 
 use super::table_schema::table_schema;
 use super::text::one_line;
-use crate::format::Format;
+use crate::format::{FileFormat, Format};
 use crate::spec::DATASET_VERSION;
 use crate::table::Table;
 
 /// The files that hold the tables of a package.
 pub(crate) trait Files {
     /// How the rows of a table are written.
-    fn format(&self, table: Table) -> Format;
+    fn format(&self, table: Table) -> FileFormat;
 
     /// The names of the table's files, in the order of the rows.
     fn names(&self, table: Table) -> impl Iterator<Item = String>;
@@ -56,7 +56,9 @@ impl<F: Files> DataPackage<'_, F> {
         out.write_str(",\n")?;
         member(out, 6, "format", &json!(format.name()))?;
         member(out, 6, "mediatype", &json!(media_type(format)))?;
-        member(out, 6, "encoding", &json!("utf-8"))?;
+        if format.text().is_some() {
+            member(out, 6, "encoding", &json!("utf-8"))?;
+        }
         write!(out, "      \"schema\": {}\n    }}", table_schema(schema, self.tables))
     }
 
@@ -77,10 +79,11 @@ fn member(out: &mut fmt::Formatter<'_>, indent: usize, name: &str, value: &Value
     writeln!(out, "{:indent$}{}: {value},", "", json!(name))
 }
 
-fn media_type(format: Format) -> &'static str {
+fn media_type(format: FileFormat) -> &'static str {
     match format {
-        Format::Csv => "text/csv",
-        Format::Ndjson => "application/x-ndjson",
+        FileFormat::Text(Format::Csv) => "text/csv",
+        FileFormat::Text(Format::Ndjson) => "application/x-ndjson",
+        FileFormat::Parquet => "application/vnd.apache.parquet",
     }
 }
 
@@ -88,8 +91,8 @@ fn media_type(format: Format) -> &'static str {
 pub(super) struct OneFileEach;
 
 impl Files for OneFileEach {
-    fn format(&self, _: Table) -> Format {
-        Format::Csv
+    fn format(&self, _: Table) -> FileFormat {
+        Format::Csv.into()
     }
 
     fn names(&self, table: Table) -> impl Iterator<Item = String> {

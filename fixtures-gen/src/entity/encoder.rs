@@ -6,6 +6,7 @@ use super::cursor::{Entity, RowCursor};
 use crate::format::RowBuffer;
 use crate::format::notation::Notation;
 use crate::model::Model;
+use crate::schema::RowSink;
 use crate::table::Table;
 
 /// A row and the cursor that fills it, both kept from block to block.
@@ -41,8 +42,32 @@ impl<'d, E: Entity> RowEncoder<'d, E> {
         rows: &Range<u64>,
         out: &mut RowBuffer,
     ) {
+        if let Some((row, fill)) = self.rows(model, tenant, rows) {
+            notation.encode_rows(row, fill, out);
+        }
+    }
+
+    /// Passes a range of rows on.
+    ///
+    /// # Panics
+    /// If the tenant's table has no such rows.
+    pub(crate) fn visit(&mut self, model: &'d Model, tenant: u64, rows: &Range<u64>, sink: &mut impl RowSink) {
+        let Some((row, mut fill)) = self.rows(model, tenant, rows) else { return };
+        while fill(row) {
+            sink.row(row);
+        }
+    }
+
+    /// The row, and what overwrites it with the next one of a range for as long as it returns true;
+    /// `None` if the range is empty.
+    fn rows(
+        &mut self,
+        model: &'d Model,
+        tenant: u64,
+        rows: &Range<u64>,
+    ) -> Option<(&mut E, impl FnMut(&mut E) -> bool)> {
         if rows.is_empty() {
-            return;
+            return None;
         }
         let stays_open = self.open.as_mut().is_some_and(|open| {
             open.tenant == tenant && open.next <= rows.start && open.cursor.skip(rows.start - open.next)
@@ -54,7 +79,7 @@ impl<'d, E: Entity> RowEncoder<'d, E> {
         assert!(rows.end <= open.rows, "rows {rows:?} of {}, which has {}", E::TABLE, open.rows);
         open.next = rows.end;
         let mut left = rows.end - rows.start;
-        let fill = |row: &mut E| {
+        let fill = move |row: &mut E| {
             if left == 0 {
                 return false;
             }
@@ -62,7 +87,7 @@ impl<'d, E: Entity> RowEncoder<'d, E> {
             open.cursor.fill(row);
             true
         };
-        notation.encode_rows(&mut self.row, fill, out);
+        Some((&mut self.row, fill))
     }
 }
 

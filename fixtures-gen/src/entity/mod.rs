@@ -29,7 +29,7 @@ pub use tenant::{Tenant, api_key_hash};
 use crate::format::RowBuffer;
 use crate::format::notation::Notation;
 use crate::model::{Model, TenantModel};
-use crate::schema::{Record, Role, Schema};
+use crate::schema::{Record, Role, RowSink, Schema};
 use crate::table::Table;
 use encoder::RowEncoder;
 
@@ -65,6 +65,15 @@ macro_rules! entities {
             ) {
                 match table {
                     $( Table::$table => self.$encoder.encode(model, notation, tenant, rows, out), )+
+                }
+            }
+
+            /// Passes a range of rows of one tenant's table on.
+            pub(crate) fn visit(
+                &mut self, model: &'d Model, table: Table, tenant: u64, rows: &Range<u64>, sink: &mut impl RowSink,
+            ) {
+                match table {
+                    $( Table::$table => self.$encoder.visit(model, tenant, rows, sink), )+
                 }
             }
         }

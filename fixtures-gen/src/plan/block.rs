@@ -6,6 +6,7 @@ use crate::dataset::Dataset;
 use crate::entity::RowEncoders;
 use crate::format::RowBuffer;
 use crate::format::notation::Notation;
+use crate::schema::RowSink;
 use crate::table::Table;
 
 /// Rows of every block except the last one of a file: some 300 KB of text.
@@ -44,7 +45,7 @@ impl Block {
 /// let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
 /// let mut encoder = BlockEncoder::new(&dataset);
 /// let file = Plan::new(&dataset, Format::Csv, 10_000).files_of(Table::Orders).next().unwrap();
-/// let lines = encoder.encode(file.format, &file.block(0));
+/// let lines = encoder.encode(Format::Csv, &file.block(0));
 /// assert_eq!(lines.iter().filter(|&&byte| byte == b'\n').count(), 50);
 /// ```
 pub struct BlockEncoder<'d> {
@@ -68,6 +69,32 @@ impl<'d> BlockEncoder<'d> {
         let model = self.dataset.model();
         self.encoders.encode(model, notation.into(), block.table, block.tenant, &block.rows, &mut self.buffer);
         self.buffer.written()
+    }
+
+    /// Passes the block's rows on, one by one, for a format that is not text.
+    ///
+    /// ```
+    /// use fixtures_gen::{BlockEncoder, Dataset, Format, Plan, Preset, Record, RowSink, Table};
+    ///
+    /// struct Count(u64);
+    ///
+    /// impl RowSink for Count {
+    ///     fn row<R: Record>(&mut self, _: &R) {
+    ///         self.0 += 1;
+    ///     }
+    /// }
+    ///
+    /// let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// let file = Plan::new(&dataset, Format::Csv, 10_000).files_of(Table::Orders).next().unwrap();
+    /// let mut count = Count(0);
+    /// BlockEncoder::new(&dataset).visit(&file.block(0), &mut count);
+    /// assert_eq!(count.0, 50);
+    /// ```
+    ///
+    /// # Panics
+    /// If the dataset has no such tenant, or the tenant's table no such rows.
+    pub fn visit(&mut self, block: &Block, sink: &mut impl RowSink) {
+        self.encoders.visit(self.dataset.model(), block.table, block.tenant, &block.rows, sink);
     }
 }
 

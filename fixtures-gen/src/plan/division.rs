@@ -173,11 +173,11 @@ impl Weights {
         for &table in Table::ALL {
             let (mut bytes, mut rows) = (0, 0);
             for block in samples.blocks(table, counts[table.index()].rows) {
-                bytes += encoder.encode(plan.format_of(table), &block).len() as u64;
+                bytes += encoder.encode(plan.format_of_weights(table), &block).len() as u64;
                 rows += block.row_count();
             }
             weights.row[table.index()] = bytes.div_ceil(rows.max(1)) as u32;
-            weights.file[table.index()] = 1 + plan.format_of(table).header(table.schema()).len() as u32;
+            weights.file[table.index()] = 1 + plan.format_of_weights(table).header(table.schema()).len() as u32;
         }
         weights
     }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use uuid::Uuid;
 
 use crate::dataset::Dataset;
-use crate::format::Format;
+use crate::format::{FileFormat, Format};
 use crate::rows::Shop;
 use crate::table::Table;
 
@@ -31,7 +31,7 @@ pub(super) const TABLES_OF_TENANT: &[Table] = Table::ALL.split_at(1).1;
 #[derive(Clone, Copy, Debug)]
 pub struct Plan<'d> {
     dataset: &'d Dataset,
-    format: Format,
+    format: FileFormat,
     compression: Compression,
     chunk_rows: u64,
 }
@@ -47,8 +47,8 @@ pub struct PlannedFile {
     pub tenant_id: Option<Uuid>,
     /// The chunk's number, from 0.
     pub chunk: u64,
-    /// CSV for the table of tenants, the plan's format for the others.
-    pub format: Format,
+    /// The plan's format; among files of text, CSV for the table of tenants.
+    pub format: FileFormat,
     /// [`Compression::None`] for the table of tenants, the plan's compression for the others.
     pub compression: Compression,
     /// The rows by their numbers in the tenant's table; can be empty.
@@ -62,9 +62,9 @@ impl<'d> Plan<'d> {
     ///
     /// # Panics
     /// If `chunk_rows` is 0.
-    pub fn new(dataset: &'d Dataset, format: Format, chunk_rows: u64) -> Plan<'d> {
+    pub fn new(dataset: &'d Dataset, format: impl Into<FileFormat>, chunk_rows: u64) -> Plan<'d> {
         assert!(chunk_rows > 0, "a chunk has at least one row");
-        Plan { dataset, format, compression: Compression::None, chunk_rows }
+        Plan { dataset, format: format.into(), compression: Compression::None, chunk_rows }
     }
 
     /// The same plan with compressed files.
@@ -86,8 +86,8 @@ impl<'d> Plan<'d> {
         self.dataset
     }
 
-    /// How rows are written; tenants are always CSV.
-    pub fn format(&self) -> Format {
+    /// How files are written; among files of text, tenants are always CSV.
+    pub fn format(&self) -> FileFormat {
         self.format
     }
 
@@ -96,8 +96,8 @@ impl<'d> Plan<'d> {
         self.compression
     }
 
-    /// How the rows of a table are written: the table of tenants is the index of the dataset, and
-    /// always CSV.
+    /// How the files of a table are written. The table of tenants is the index of the dataset: among
+    /// files of text, it is always CSV.
     ///
     /// ```
     /// use fixtures_gen::{Dataset, Format, Plan, Preset, Table};
@@ -106,8 +106,16 @@ impl<'d> Plan<'d> {
     /// let plan = Plan::new(&dataset, Format::Ndjson, 10_000);
     /// assert_eq!((plan.format_of(Table::Tenants), plan.format_of(Table::Orders)), (Format::Csv, Format::Ndjson));
     /// ```
-    pub fn format_of(&self, table: Table) -> Format {
-        if table == Table::Tenants { Format::Csv } else { self.format }
+    pub fn format_of(&self, table: Table) -> FileFormat {
+        match self.format {
+            FileFormat::Text(_) if table == Table::Tenants => Format::Csv.into(),
+            format => format,
+        }
+    }
+
+    /// The format in which rows of a table are weighed: their own, or NDJSON if that is not text.
+    pub(super) fn format_of_weights(&self, table: Table) -> Format {
+        self.format_of(table).text().unwrap_or(Format::Ndjson)
     }
 
     /// Rows of a file; the last one of a table has fewer.
@@ -178,11 +186,11 @@ impl<'d> Plan<'d> {
             tenant: None,
             tenant_id: None,
             chunk: 0,
-            // The index of the dataset: always readable in the same way.
-            format: Format::Csv,
+            // The index of the dataset: text is always readable in the same way.
+            format: self.format_of(Table::Tenants),
             compression: Compression::None,
             rows: 0..self.dataset.spec().tenants,
-            name: format!("{}.{}", Table::Tenants, Format::Csv),
+            name: format!("{}.{}", Table::Tenants, self.format_of(Table::Tenants)),
         }
     }
 
@@ -224,7 +232,8 @@ impl<'d> Plan<'d> {
 /// assert!(name(Table::Orders, 7, 10_001).ends_with("_chunk_00007.csv"));
 /// assert_eq!(name(Table::Customers, 0, 1), "customers_00000000-0000-0000-0000-000000000000.csv");
 /// ```
-pub fn chunk_name(table: Table, tenant_id: Uuid, chunk: u64, chunks: u64, format: Format) -> String {
+pub fn chunk_name(table: Table, tenant_id: Uuid, chunk: u64, chunks: u64, format: impl Into<FileFormat>) -> String {
+    let format = format.into();
     let is_alone = table == Table::Customers && chunks == 1;
     let number = if is_alone { String::new() } else { format!("_chunk_{chunk:0width$}", width = number_width(chunks)) };
     format!("{table}_{tenant_id}{number}.{format}")
@@ -239,9 +248,17 @@ fn number_width(chunks: u64) -> usize {
 }
 
 impl PlannedFile {
-    /// What the file begins with: the header line in CSV.
+    /// The text that the file begins with: the header line in CSV.
     pub fn header(&self) -> Vec<u8> {
-        self.format.header(self.table.schema())
+        self.format.text().map_or_else(Vec::new, |format| format.header(self.table.schema()))
+    }
+
+    /// The format of a file of text.
+    ///
+    /// # Panics
+    /// If the file is not text.
+    pub fn text_format(&self) -> Format {
+        self.format.text().unwrap_or_else(|| panic!("{} is not text", self.name))
     }
 
     /// Number of rows.

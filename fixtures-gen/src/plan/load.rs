@@ -15,6 +15,9 @@ impl<'d> Plan<'d> {
     /// The clients: psql, sqlite3, mysql or mariadb (with `--local-infile=1`), duckdb,
     /// clickhouse-client.
     ///
+    /// # Panics
+    /// When it is printed, if the files are not text: databases that read Parquet need no script.
+    ///
     /// ```
     /// use fixtures_gen::{Constraints, Dataset, Ddl, Format, Plan, Preset, SqlDialect};
     ///
@@ -49,7 +52,7 @@ impl<'d> Plan<'d> {
         let mut paths = self.files_of(table).map(|file| format!("{directory}/{}", file.name));
         take(&mut LoadFiles {
             schema: table.schema(),
-            format: self.format_of(table),
+            format: self.format_of(table).text().expect("only files of text are loaded by a script"),
             is_compressed: table != Table::Tenants && self.compression() != Compression::None,
             mark,
             paths: &mut paths,

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::files::Plan;
 use crate::describe::{DataPackage, Files};
-use crate::format::Format;
+use crate::format::FileFormat;
 use crate::table::Table;
 
 /// The file name of a data package's description.
@@ -34,7 +34,7 @@ impl<'d> Plan<'d> {
 }
 
 impl Files for Plan<'_> {
-    fn format(&self, table: Table) -> Format {
+    fn format(&self, table: Table) -> FileFormat {
         self.format_of(table)
     }
 
@@ -48,7 +48,7 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::{Compression, Dataset, Preset};
+    use crate::{Compression, Dataset, Format, Preset};
 
     #[test]
     fn every_file_of_the_plan_is_in_the_package_once() {

@@ -110,7 +110,7 @@ fn scale(part: u64, whole: u64, sample: u64) -> u64 {
 /// let mut encoder = BlockEncoder::new(&dataset);
 /// let (mut bytes, mut rows) = (0, 0);
 /// for block in samples.blocks(Table::Orders, plan.rows(Table::Orders)) {
-///     bytes += encoder.encode(plan.format(), &block).len() as u64;
+///     bytes += encoder.encode(Format::Ndjson, &block).len() as u64;
 ///     rows += block.row_count();
 /// }
 /// assert!((400..600).contains(&(bytes / rows)));

@@ -3,6 +3,7 @@
 use super::block::Block;
 use super::files::Plan;
 use crate::describe::{Ddl, stream};
+use crate::format::Format;
 use crate::format::notation::Notation;
 use crate::table::Table;
 
@@ -18,7 +19,7 @@ pub enum Piece {
 impl<'d> Plan<'d> {
     /// The rows of a table, or of several ones in their order in [`Table::ALL`], as one stream.
     ///
-    /// One table is written like a file of the plan's format. The rows of several are NDJSON, whatever the format,
+    /// One table is written like a file of the plan's format, if that is text. The rows of several are NDJSON, whatever the format,
     /// and begin with the name of their table.
     ///
     /// ```
@@ -35,7 +36,10 @@ impl<'d> Plan<'d> {
         tables.sort_by_key(|table| table.index());
         tables.dedup();
         let (header, notation) = match tables[..] {
-            [table] => (self.format().header(table.schema()), Notation::from(self.format())),
+            [table] => {
+                let format = self.format().text().unwrap_or(Format::Ndjson);
+                (format.header(table.schema()), Notation::from(format))
+            }
             _ => (vec![], Notation::OF_TABLES),
         };
         let header = String::from_utf8_lossy(&header).into_owned();

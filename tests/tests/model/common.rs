@@ -79,7 +79,8 @@ pub(crate) fn write(dataset: &Dataset, format: Format, chunk_rows: u64, gzip: bo
     let mut encoder = BlockEncoder::new(dataset);
     for file in Plan::new(dataset, format, chunk_rows).files() {
         let mut content = file.header();
-        (0..file.block_count()).for_each(|k| content.extend_from_slice(encoder.encode(file.format, &file.block(k))));
+        (0..file.block_count())
+            .for_each(|k| content.extend_from_slice(encoder.encode(file.text_format(), &file.block(k))));
         if gzip && file.tenant.is_some() {
             let out = File::create(directory.join(format!("{}.gz", file.name))).unwrap();
             let mut out = GzEncoder::new(out, Compression::fast());

@@ -77,7 +77,7 @@ impl Sample {
         for file in plan.files().take_while(|file| file.tenant.is_none_or(|tenant| tenant < self.tenants)) {
             let mut content = file.header();
             (0..file.block_count())
-                .for_each(|k| content.extend_from_slice(encoder.encode(file.format, &file.block(k))));
+                .for_each(|k| content.extend_from_slice(encoder.encode(file.text_format(), &file.block(k))));
             std::fs::write(directory.join(&file.name), content).unwrap();
         }
     }

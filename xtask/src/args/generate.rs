@@ -4,7 +4,7 @@ use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
-use fixtures_gen::{Compression, Constraints, Ddl, Format, PartNumber, SqlDialect};
+use fixtures_gen::{Compression, Constraints, Ddl, FileFormat, Format, PartNumber, SqlDialect};
 use fixtures_run::{DEFAULT_CHUNK_ROWS, Job, MAX_THREADS, Policy, Streamed};
 
 use crate::args::choice::choice;
@@ -15,6 +15,7 @@ use crate::args::path::path;
 use crate::args::reports::{Json, Reports};
 use crate::args::streamed::{TABLES_OR_ALL, TablesOrAll, tables};
 use crate::args::upload::UploadFlags;
+use crate::encoding;
 use crate::error::Error;
 
 pub(crate) const DEFAULT_DIRECTORY: &str = "generated_data";
@@ -38,9 +39,9 @@ pub(crate) struct GenArgs {
     )]
     pub(crate) part: Option<PartNumber>,
 
-    /// Text format [default: ndjson]
-    #[arg(long, value_parser = choice(Format::ALL, Format::name), help_heading = "How to write it")]
-    pub(crate) format: Option<Format>,
+    /// Format of the files [default: ndjson]
+    #[arg(long, value_parser = choice(FileFormat::ALL, FileFormat::name), help_heading = "How to write it")]
+    pub(crate) format: Option<FileFormat>,
 
     /// Compress with gzip and append .gz to the file names; tenants.csv is never compressed
     #[arg(long, help_heading = "How to write it")]
@@ -170,8 +171,13 @@ impl GenArgs {
 
     /// The job that the flags ask for, completed with the preset's sizes and the defaults.
     pub(crate) fn job(&self) -> Result<Job, Error> {
-        let mut job = Job::new(self.dataset.spec())
-            .format(self.format.unwrap_or(Format::Ndjson))
+        self.check_format()?;
+        let job = Job::new(self.dataset.spec());
+        let mut job = match self.format.unwrap_or(Format::Ndjson.into()) {
+            FileFormat::Text(format) => job.format(format),
+            format => job.encoding(encoding::of(format).ok_or_else(|| encoding::missing(format, "gen"))?),
+        };
+        job = job
             .compression(if self.compress { Compression::Gzip } else { Compression::None })
             .chunk_rows(self.chunk_size.unwrap_or(DEFAULT_CHUNK_ROWS))
             .policy(Policy { resume: self.resume, force: self.force })
@@ -202,13 +208,28 @@ impl GenArgs {
             ));
         }
         let tables = tables(&self.stdout);
-        if tables.len() > 1 && self.format == Some(Format::Csv) {
+        let format = self.format.filter(|format| *format != Format::Ndjson);
+        if let Some(format) = format.filter(|_| tables.len() > 1) {
             return Err(Error::usage(
-                "CSV has no place for the names of tables, and --stdout names several",
-                "leave out --format csv, or name one table",
+                format!("rows of {format} cannot name their table, and --stdout names several"),
+                format!("leave out --format {format}, or name one table"),
             ));
         }
         Ok((!tables.is_empty()).then_some(Streamed::Tables(tables)))
+    }
+
+    /// Refuses what files that are not text cannot be.
+    fn check_format(&self) -> Result<(), Error> {
+        let Some(format) = self.format.filter(|format| format.text().is_none()) else { return Ok(()) };
+        if self.compress {
+            let sentence = format!("{format} files are compressed inside, so --compress is of no use");
+            return Err(Error::usage(sentence, "leave out --compress"));
+        }
+        if self.upload {
+            let sentence = format!("{format} files cannot be uploaded");
+            return Err(Error::usage(sentence, "choose `--format csv` or `--format ndjson`"));
+        }
+        Ok(())
     }
 
     /// Refuses flags of uploads without an upload.

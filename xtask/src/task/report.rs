@@ -85,6 +85,13 @@ pub(crate) fn run(args: &ReportArgs) -> Result<(), Error> {
 fn of_directory(directory: &Path) -> Result<(String, String), Error> {
     let job = Verification::new(directory);
     let announced = job.announced();
+    let format = announced.as_ref().and_then(|(identity, _)| identity.layout()).map(|(format, _)| format);
+    if let Some(format) = format.filter(|format| format.text().is_none()) {
+        return Err(Error::usage(
+            format!("{} holds {format} files, and a report is made of CSV or NDJSON", directory.display()),
+            "leave out the directory and give its preset or sizes and its seed: the rows are the same",
+        ));
+    }
     let outcome = match job.run() {
         Err(fixtures_verify::Error::Directory { why: Unverifiable::NoManifest { has_rows: true }, .. }) => {
             job.foreign(true).run()

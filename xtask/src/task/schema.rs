@@ -75,6 +75,12 @@ fn load_script(directory: &Path, script: impl FnOnce(&Plan<'_>, &str) -> String)
     let identity = identity_in(directory, Wanted::Files)?;
     let dataset = Dataset::new(identity.spec.clone()).map_err(|error| of_spec(&error))?;
     let (format, compression) = identity.layout().expect("this release has made it");
+    if format.text().is_none() {
+        return Err(Error::usage(
+            format!("{} holds {format} files, which need no script", printable(&directory.to_string_lossy())),
+            format!("read them as they are, for instance in DuckDB: SELECT * FROM 'DIR/orders_*.{format}'"),
+        ));
+    }
     let plan = Plan::new(&dataset, format, identity.chunk_size).with_compression(compression);
     let path = directory.to_str().filter(|path| !path.chars().any(char::is_control)).ok_or_else(|| {
         Error::usage(

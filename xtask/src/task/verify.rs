@@ -1,10 +1,12 @@
 //! `cargo xtask verify`: whether a dataset is whole and right.
 
 use std::num::NonZeroU64;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::exit;
 use std::sync::Arc;
 
 use clap::{Args, ValueHint};
+use fixtures_gen::{FileFormat, Format, Table};
 use fixtures_run::Counters;
 use fixtures_verify::Verification;
 
@@ -13,6 +15,7 @@ use crate::args::generate::thread_count;
 use crate::args::number::positive_count;
 use crate::args::path::path;
 use crate::args::{Json, Reports};
+use crate::encoding;
 use crate::error::Error;
 use crate::task::stop;
 use crate::ui::progress::Progress;
@@ -57,6 +60,15 @@ pub(crate) struct VerifyArgs {
 
 /// Verifies the directory.
 pub(crate) fn run(args: &VerifyArgs) -> Result<(), Error> {
+    if args.foreign && holds_parquet(&args.directory) {
+        return Err(Error::usage(
+            format!(
+                "{} holds parquet files, whose rules are not checked from the files alone",
+                args.directory.display()
+            ),
+            "leave out --foreign to compare them with the model, or check the same dataset as CSV or NDJSON",
+        ));
+    }
     let reports = Reports::new(args.quiet, false, args.json);
     let counters = Arc::new(Counters::default());
     let mut job = Verification::new(&args.directory).foreign(args.foreign).counters(&counters);
@@ -65,9 +77,23 @@ pub(crate) fn run(args: &VerifyArgs) -> Result<(), Error> {
     }
     let job = job.stop(&stop::end_at_signals()?);
     let announced = job.announced();
+    let format = announced.as_ref().and_then(|(identity, _)| identity.layout()).map(|(format, _)| format);
+    let job = match format.filter(|format| format.text().is_none()) {
+        None => job,
+        Some(format) => match encoding::of(format) {
+            Some(encoding) => job.encoding(encoding),
+            None => exit(encoding::run_with(format, "verify")?.code().unwrap_or(1)),
+        },
+    };
     announce(&args.directory, announced.as_ref(), job.thread_count().get(), reports);
     let progress = Progress::start(reports, &counters, announced.map_or(0, |(_, rows)| rows));
     let outcome = job.run();
     drop(progress);
     report(&outcome.map_err(of_verify_error)?, job.thread_count().get(), reports)
+}
+
+/// Whether a directory has its table of tenants in a format that is not text, and not as text.
+fn holds_parquet(directory: &Path) -> bool {
+    let has = |format: FileFormat| directory.join(format!("{}.{format}", Table::Tenants)).exists();
+    has(FileFormat::Parquet) && !has(Format::Csv.into())
 }

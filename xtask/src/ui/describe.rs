@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU64;
 
-use fixtures_gen::{Compression, PlannedFile, Spec, TenantSizes};
+use fixtures_gen::{Compression, FileFormat, PlannedFile, Spec, TenantSizes};
 use fixtures_run::{FileFacts, Identity};
 
 use crate::ui::words::{counted, grouped};
@@ -17,10 +17,15 @@ pub(crate) fn describe_job(identity: &Identity, threads: usize) -> String {
         TenantSizes::Skewed if tenants == 1 => ", skewed, with",
         TenantSizes::Skewed => ", skewed, on average with",
     };
-    let compression =
-        if identity.compression == Compression::None.name() { "uncompressed" } else { &identity.compression };
+    let is_text = identity.format.parse().is_ok_and(|format: FileFormat| format.text().is_some());
+    let compression = match identity.compression.as_str() {
+        // Compressed inside.
+        none if none == Compression::None.name() && !is_text => String::new(),
+        none if none == Compression::None.name() => ", uncompressed".to_owned(),
+        compression => format!(", {compression}"),
+    };
     format!(
-        "{}{each} {}, {}, {}; seed {seed}; {}, {compression}; {}",
+        "{}{each} {}, {}, {}; seed {seed}; {}{compression}; {}",
         counted(tenants, "tenant"),
         counted(products_per_tenant, "product"),
         counted(orders_per_tenant, "order"),
@@ -117,7 +122,7 @@ mod tests {
                 tenant,
                 tenant_id: None,
                 chunk: 0,
-                format: Format::Csv,
+                format: Format::Csv.into(),
                 compression: Compression::Gzip,
                 rows,
                 name: "f.csv.gz".to_owned(),

@@ -155,9 +155,10 @@ pub(crate) fn of_verify_error(error: VerifyError) -> Error {
         VerifyError::Directory { directory, why } => {
             let hint = hint_of(&directory, &why, Wanted::Verdict);
             match why {
-                Unverifiable::NoDirectory | Unverifiable::NotADirectory | Unverifiable::NoManifest { .. } => {
-                    Error::usage(sentence, hint)
-                }
+                Unverifiable::NoDirectory
+                | Unverifiable::NotADirectory
+                | Unverifiable::NoManifest { .. }
+                | Unverifiable::Encoding(_) => Error::usage(sentence, hint),
                 Unverifiable::Interrupted(_) | Unverifiable::Parts(..) | Unverifiable::Version(_) => {
                     Error::differs(sentence, hint)
                 }
@@ -244,6 +245,7 @@ fn hint_of(directory: &Path, why: &Unverifiable, wanted: Wanted) -> String {
         Unverifiable::Parts(..) => {
             format!("join them with `cargo xtask join {}`", resume::quoted(&directory.to_string_lossy()))
         }
+        Unverifiable::Encoding(_) => "run it as `cargo xtask verify …`, which builds what that needs".to_owned(),
         // Seed and sizes make other rows here.
         Unverifiable::Version(version) => return format!("use a release that makes dataset version {version}"),
     };
@@ -325,6 +327,7 @@ mod tests {
                 "the directory d holds parts of a dataset that are not joined",
                 3,
             ),
+            (Unverifiable::Encoding(fixtures_gen::FileFormat::Parquet), "the directory d holds parquet files", 2),
             (Unverifiable::Version(9), "the directory d holds dataset version 9", 3),
         ] {
             let is_of_version = matches!(why, Unverifiable::Version(_));

@@ -358,7 +358,7 @@ fn bad_command_lines_are_refused_in_one_sentence_with_a_hint() {
             "--stdout and --output-dir cannot be used together",
             "leave out --output-dir",
         ),
-        ("gen --stdout orders,tenants --format csv", "CSV has no place for the names of tables", "name one table"),
+        ("gen --stdout orders,tenants --format csv", "rows of csv cannot name their table", "name one table"),
         ("gen --stdout orders,al", "--stdout al is not a valid value", "did you mean all?"),
         ("gen --sql postgres --stdout all", "--sql and --stdout cannot be used together", "leave out"),
         ("gen --sql postgres --output-dir x", "--sql and --output-dir cannot be used together", "leave out"),

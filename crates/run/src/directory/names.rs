@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use fixtures_gen::{Compression, DATA_PACKAGE, Format, PartNumber, Plan, Table};
+use fixtures_gen::{Compression, DATA_PACKAGE, FileFormat, PartNumber, Plan, Table};
 use uuid::Uuid;
 
 use crate::fs::final_name;
@@ -44,7 +44,7 @@ pub struct DataName {
     table: Table,
     tenant: Option<Uuid>,
     chunk: Option<Chunk>,
-    format: Format,
+    format: FileFormat,
     compression: Compression,
 }
 
@@ -200,7 +200,7 @@ impl DataName {
             None => (name, Compression::None),
         };
         let (rest, extension) = rest.rsplit_once('.')?;
-        let format = *Format::ALL.iter().find(|format| format.name() == extension)?;
+        let format = *FileFormat::ALL.iter().find(|format| format.name() == extension)?;
         let (table, tenant, chunk) = if rest == Table::Tenants.name() {
             (Table::Tenants, None, None)
         } else {
@@ -250,7 +250,7 @@ impl fmt::Display for DataName {
 
 #[cfg(test)]
 mod tests {
-    use fixtures_gen::{Dataset, Preset};
+    use fixtures_gen::{Dataset, Format, Preset};
 
     use super::*;
     use crate::fs::temporary_name;
@@ -259,7 +259,11 @@ mod tests {
     fn the_names_of_a_plan_are_recognised_and_no_others() {
         let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
         let other = Dataset::new(Preset::Tiny.spec(43)).unwrap();
-        for (format, compression) in [(Format::Csv, Compression::None), (Format::Ndjson, Compression::Gzip)] {
+        for (format, compression) in [
+            (FileFormat::from(Format::Csv), Compression::None),
+            (Format::Ndjson.into(), Compression::Gzip),
+            (FileFormat::Parquet, Compression::None),
+        ] {
             for chunk_rows in [1, 7, 10_000] {
                 let plan = Plan::new(&dataset, format, chunk_rows).with_compression(compression);
                 let of_other = Plan::new(&other, format, chunk_rows).with_compression(compression);

@@ -31,16 +31,18 @@ use std::thread;
 
 use fixtures_gen::{PlannedFile, Table};
 
+use self::output::Appended;
 use self::scratch::{EncodedBlock, Scratch};
 use self::slot::{Slot, lock};
 use self::task::BlockTask;
+use crate::encoding::Encoding;
 use crate::error::{Error, ErrorKind};
 use crate::file::FileFacts;
 use crate::sink::Sink;
 use crate::stop::Stop;
 
-pub(crate) use self::scratch::Encode;
-pub(crate) use self::task::{FileTask, FileTasks, Pieces};
+pub(crate) use self::scratch::{Encode, GroupEncoder};
+pub(crate) use self::task::{Content, FileTask, FileTasks};
 
 /// Is called by every worker with what happens.
 pub(crate) trait Listener: Sync {
@@ -57,6 +59,8 @@ pub(crate) struct Engine<'e, S, N, L> {
     pub(crate) threads: NonZeroUsize,
     /// Makes a worker's encoder.
     pub(crate) new_encoder: N,
+    /// How the files are written, if they are not text.
+    pub(crate) encoding: Option<&'e dyn Encoding>,
     /// Takes the files.
     pub(crate) sink: &'e S,
     /// Is called as they are made.
@@ -109,8 +113,8 @@ impl<'p, S: Sink, E: Encode, N: Fn() -> E + Sync, L: Listener> Shared<'_, 'p, S,
                 return self.fail(ErrorKind::Stopped.into());
             }
             let Some((slot, task)) = self.next_task(me) else { return };
-            let mut block = scratch.encode(&task);
-            if let Err(error) = self.commit(slot, &task, &mut block) {
+            let block = scratch.encode(&task);
+            if let Err(error) = self.commit(slot, &task, block) {
                 return self.fail(error);
             }
         }
@@ -134,15 +138,15 @@ impl<'p, S: Sink, E: Encode, N: Fn() -> E + Sync, L: Listener> Shared<'_, 'p, S,
             *tasks = None;
             return None;
         };
-        slot.open(task)
+        slot.open(task, self.engine.encoding)
     }
 
     /// Appends a block to its file when its turn has come.
-    fn commit(&self, slot: &Slot<'p, S::File>, task: &BlockTask, block: &mut EncodedBlock<'_>) -> Result<(), Error> {
+    fn commit(&self, slot: &Slot<'p, S::File>, task: &BlockTask, block: EncodedBlock<'_>) -> Result<(), Error> {
         let Some(mut output) = slot.await_turn(task.number, || self.is_stopped()) else { return Ok(()) };
-        let written = output.append(block, task.is_last, self.engine.sink)?;
         let (table, rows) = task.counts().unwrap_or((output.planned().table, 0));
-        self.engine.listener.committed(table, rows, block.text.len() as u64, written);
+        let Appended { bytes, written } = output.append(block, task.is_last, self.engine.sink)?;
+        self.engine.listener.committed(table, rows, bytes, written);
         if !task.is_last {
             slot.give_back(output);
             return Ok(());

@@ -3,9 +3,10 @@
 
 use fixtures_gen::PlannedFile;
 
-use super::scratch::EncodedBlock;
+use super::scratch::{EncodedBlock, TextBlock};
 use crate::codec::{Body, FileState};
 use crate::digest::Digester;
+use crate::encoding::{EncodedFile, Encoding, GroupIndex};
 use crate::error::Error;
 use crate::file::FileFacts;
 use crate::sink::{Sink, SinkFile};
@@ -17,14 +18,31 @@ pub(super) struct Output<F> {
     /// `None` until the first block comes, so that a file is created by the thread that writes it.
     file: Option<F>,
     digester: Digester,
-    state: FileState,
+    state: State,
     bytes: u64,
     written: u64,
 }
 
+/// What a file knows of its blocks.
+enum State {
+    Text(FileState),
+    Encoded(Box<dyn EncodedFile>),
+}
+
+/// What a block has added to its file.
+pub(super) struct Appended {
+    /// Bytes of content: of the text, or of a file that is not text.
+    pub(super) bytes: u64,
+    /// Bytes of the file.
+    pub(super) written: u64,
+}
+
 impl<F: SinkFile> Output<F> {
-    pub(super) fn new(number: u64, planned: PlannedFile) -> Self {
-        let state = FileState::new(planned.compression);
+    pub(super) fn new(number: u64, planned: PlannedFile, encoding: Option<&dyn Encoding>) -> Self {
+        let state = match encoding {
+            None => State::Text(FileState::new(planned.compression)),
+            Some(encoding) => State::Encoded(encoding.file(planned.table)),
+        };
         Self { number, planned, file: None, digester: Digester::new(), state, bytes: 0, written: 0 }
     }
 
@@ -33,29 +51,74 @@ impl<F: SinkFile> Output<F> {
         &self.planned
     }
 
-    /// Appends the next block; returns how many bytes it took.
+    /// Appends the next block; returns what it took.
     pub(super) fn append(
         &mut self,
-        block: &mut EncodedBlock<'_>,
+        block: EncodedBlock<'_>,
         is_last: bool,
         sink: &impl Sink<File = F>,
-    ) -> Result<u64, Error> {
+    ) -> Result<Appended, Error> {
+        let before = Appended { bytes: self.bytes, written: self.written };
+        match block {
+            EncodedBlock::Text(block) => self.append_text(block, is_last, sink)?,
+            EncodedBlock::Group { bytes, index, ends } => self.append_group(bytes, index, ends, is_last, sink)?,
+        }
+        Ok(Appended { bytes: self.bytes - before.bytes, written: self.written - before.written })
+    }
+
+    fn append_text(&mut self, block: TextBlock<'_>, is_last: bool, sink: &impl Sink<File = F>) -> Result<(), Error> {
+        let State::Text(state) = &mut self.state else { unreachable!("a text in a file that is not text") };
+        state.fold(&block.trace);
         self.digester.update(block.text);
-        self.state.fold(&block.trace);
-        let before = self.written;
         if block.body == Body::Text {
             self.write(block.packed, sink)?;
             self.write(block.text, sink)?;
             block.packed.clear();
         }
-        if is_last {
-            self.state.epilogue(block.packed);
+        if let State::Text(state) = &self.state
+            && is_last
+        {
+            state.epilogue(block.packed);
         }
         if block.body == Body::Packed || is_last {
             self.write(block.packed, sink)?;
         }
         self.bytes += block.text.len() as u64;
-        Ok(self.written - before)
+        Ok(())
+    }
+
+    fn append_group(
+        &mut self,
+        bytes: &[u8],
+        index: Option<GroupIndex>,
+        ends: &mut Vec<u8>,
+        is_last: bool,
+        sink: &impl Sink<File = F>,
+    ) -> Result<(), Error> {
+        let State::Encoded(file) = &mut self.state else { unreachable!("a group in a file of text") };
+        if self.file.is_none() {
+            file.header(ends);
+        }
+        if let Some(index) = index {
+            file.add(index);
+        }
+        self.write_content(ends, sink)?;
+        self.write_content(bytes, sink)?;
+        ends.clear();
+        if let State::Encoded(file) = &mut self.state
+            && is_last
+        {
+            file.footer(ends);
+            self.write_content(ends, sink)?;
+        }
+        Ok(())
+    }
+
+    /// Writes bytes that are content as they are.
+    fn write_content(&mut self, bytes: &[u8], sink: &impl Sink<File = F>) -> Result<(), Error> {
+        self.digester.update(bytes);
+        self.bytes += bytes.len() as u64;
+        self.write(bytes, sink)
     }
 
     fn write(&mut self, bytes: &[u8], sink: &impl Sink<File = F>) -> Result<(), Error> {

@@ -1,19 +1,51 @@
 //! What a worker keeps from block to block: its encoder, the codecs' tools and buffers.
 
-use fixtures_gen::{Block, BlockEncoder, Notation};
+use fixtures_gen::{Block, BlockEncoder, Dataset, Notation};
 
 use super::task::BlockTask;
 use crate::codec::{self, Body, Tools, Trace};
+use crate::encoding::{EncodeGroup, Encoding, GroupIndex};
 
-/// Turns blocks into text. Each worker has one of its own.
+/// Turns blocks into bytes. Each worker has one of its own.
 pub(crate) trait Encode {
-    /// The rows of `block`, in a buffer that the next block overwrites.
-    fn encode(&mut self, notation: Notation, block: &Block) -> &[u8];
+    /// The rows of the blocks, in a buffer that the next ones overwrite. A text has a notation, and at
+    /// most one block.
+    fn encode(&mut self, notation: Option<Notation>, blocks: &[Block]) -> Encoded<'_>;
+}
+
+/// Rows as bytes.
+pub(crate) enum Encoded<'b> {
+    Text(&'b [u8]),
+    /// A group of a file that is not text, and what that must know of it; `None` if there is no row.
+    Group(&'b [u8], Option<GroupIndex>),
 }
 
 impl Encode for BlockEncoder<'_> {
-    fn encode(&mut self, notation: Notation, block: &Block) -> &[u8] {
-        self.encode(notation, block)
+    fn encode(&mut self, notation: Option<Notation>, blocks: &[Block]) -> Encoded<'_> {
+        Encoded::Text(match (notation, blocks.first()) {
+            (Some(notation), Some(block)) => self.encode(notation, block),
+            _ => &[],
+        })
+    }
+}
+
+/// Encodes groups into a buffer.
+pub(crate) struct GroupEncoder<'d> {
+    encoder: Box<dyn EncodeGroup + 'd>,
+    buffer: Vec<u8>,
+}
+
+impl<'d> GroupEncoder<'d> {
+    pub(crate) fn new(encoding: &dyn Encoding, dataset: &'d Dataset) -> Self {
+        Self { encoder: encoding.encoder(dataset), buffer: Vec::new() }
+    }
+}
+
+impl Encode for GroupEncoder<'_> {
+    fn encode(&mut self, _: Option<Notation>, blocks: &[Block]) -> Encoded<'_> {
+        self.buffer.clear();
+        let index = (!blocks.is_empty()).then(|| self.encoder.encode(blocks, &mut self.buffer));
+        Encoded::Group(&self.buffer, index)
     }
 }
 
@@ -26,8 +58,19 @@ pub(super) struct Scratch<E> {
     packed: Vec<u8>,
 }
 
-/// An encoded block, ready to be appended to its file.
-pub(super) struct EncodedBlock<'b> {
+/// Encoded rows, ready to be appended to their file.
+pub(super) enum EncodedBlock<'b> {
+    Text(TextBlock<'b>),
+    Group {
+        bytes: &'b [u8],
+        index: Option<GroupIndex>,
+        /// Room for what precedes and follows all groups.
+        ends: &'b mut Vec<u8>,
+    },
+}
+
+/// An encoded block of a file of text.
+pub(super) struct TextBlock<'b> {
     pub(super) text: &'b [u8],
     pub(super) body: Body,
     /// What the codec has made of the text; only a prologue where the text is written as it is.
@@ -41,16 +84,19 @@ impl<E: Encode> Scratch<E> {
     }
 
     pub(super) fn encode(&mut self, task: &BlockTask) -> EncodedBlock<'_> {
-        let mut text = task.rows.as_ref().map_or(&[][..], |(notation, block)| self.encoder.encode(*notation, block));
+        self.packed.clear();
+        let mut text = match self.encoder.encode(task.notation, &task.blocks) {
+            Encoded::Text(text) => text,
+            Encoded::Group(bytes, index) => return EncodedBlock::Group { bytes, index, ends: &mut self.packed },
+        };
         if !task.text.is_empty() {
             self.joined.clear();
             self.joined.extend_from_slice(task.text.as_bytes());
             self.joined.extend_from_slice(text);
             text = &self.joined;
         }
-        self.packed.clear();
         let is_first = task.number == 0;
         let (body, trace) = codec::pack(task.compression, &mut self.tools, text, is_first, &mut self.packed);
-        EncodedBlock { text, body, packed: &mut self.packed, trace }
+        EncodedBlock::Text(TextBlock { text, body, packed: &mut self.packed, trace })
     }
 }

@@ -1,12 +1,12 @@
 //! The place of the file that a worker has open, where idle workers find it.
 
-use std::iter::Peekable;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use fixtures_gen::{Compression, Piece};
 
 use super::output::Output;
-use super::task::{BlockTask, FileTask, Pieces};
+use super::task::{BlockTask, Content, FileTask};
+use crate::encoding::{Encoding, next_group};
 use crate::sink::SinkFile;
 
 /// The place of a worker's open file.
@@ -24,8 +24,8 @@ impl<F> Default for Slot<'_, F> {
 
 impl<'p, F: SinkFile> Slot<'p, F> {
     /// Opens a file and claims its first block.
-    pub(super) fn open(&self, task: FileTask<'p>) -> Option<BlockTask> {
-        lock(&self.open).insert(OpenFile::new(task)).claim()
+    pub(super) fn open(&self, task: FileTask<'p>, encoding: Option<&dyn Encoding>) -> Option<BlockTask> {
+        lock(&self.open).insert(OpenFile::new(task, encoding)).claim()
     }
 
     /// The next block of the open file, if there is one that nobody has claimed.
@@ -74,7 +74,9 @@ impl<'p, F: SinkFile> Slot<'p, F> {
 /// A file in a slot.
 struct OpenFile<'p, F> {
     compression: Compression,
-    pieces: Peekable<Pieces<'p>>,
+    content: Content<'p>,
+    /// Blocks of a file that is not text are handed out in groups of at least this many rows.
+    group_rows: u64,
     /// Blocks handed out so far.
     claimed: u64,
     all_claimed: bool,
@@ -85,38 +87,44 @@ struct OpenFile<'p, F> {
 }
 
 impl<'p, F: SinkFile> OpenFile<'p, F> {
-    fn new(task: FileTask<'p>) -> Self {
-        let FileTask { number, file, pieces } = task;
+    fn new(task: FileTask<'p>, encoding: Option<&dyn Encoding>) -> Self {
+        let FileTask { number, file, content } = task;
         Self {
             compression: file.compression,
-            pieces: pieces.peekable(),
+            content,
+            group_rows: encoding.map_or(1, Encoding::group_rows),
             claimed: 0,
             all_claimed: false,
             committed: 0,
-            output: Some(Output::new(number, file)),
+            output: Some(Output::new(number, file, encoding)),
         }
     }
 
-    /// The next rows with the text before them, if not all are handed out. A text that no rows follow is a task, too, so
-    /// that a file without rows has one.
+    /// The next rows with the text before them, or the next group of blocks, if not all are handed out.
+    /// What no rows follow is a task, too, so that a file without rows has one.
     fn claim(&mut self) -> Option<BlockTask> {
         if self.all_claimed {
             return None;
         }
-        let (mut text, mut rows) = (String::new(), None);
-        while rows.is_none()
-            && let Some(piece) = self.pieces.next()
-        {
-            match piece {
-                Piece::Text(more) if text.is_empty() => text = more,
-                Piece::Text(more) => text += &more,
-                Piece::Rows(notation, block) => rows = Some((notation, block)),
+        let (mut text, mut notation, mut blocks) = (String::new(), None, vec![]);
+        match &mut self.content {
+            Content::Text(pieces) => {
+                while blocks.is_empty()
+                    && let Some(piece) = pieces.next()
+                {
+                    match piece {
+                        Piece::Text(more) if text.is_empty() => text = more,
+                        Piece::Text(more) => text += &more,
+                        Piece::Rows(of_block, block) => (notation, blocks) = (Some(of_block), vec![block]),
+                    }
+                }
             }
+            Content::Groups(rest) => blocks = next_group(rest, self.group_rows),
         }
         let number = self.claimed;
         self.claimed += 1;
-        self.all_claimed = self.pieces.peek().is_none();
-        Some(BlockTask { number, is_last: self.all_claimed, compression: self.compression, text, rows })
+        self.all_claimed = self.content.is_used_up();
+        Some(BlockTask { number, is_last: self.all_claimed, compression: self.compression, text, notation, blocks })
     }
 }
 

@@ -1,9 +1,14 @@
 //! Work to be done: a file still to be made, and one block of it.
 
+use std::iter::Peekable;
+
 use fixtures_gen::{Block, Compression, Notation, Piece, PlannedFile, Table};
 
-/// The pieces of a file in their order.
-pub(crate) type Pieces<'p> = Box<dyn Iterator<Item = Piece> + Send + 'p>;
+/// The pieces of a text in their order.
+type Pieces<'p> = Box<dyn Iterator<Item = Piece> + Send + 'p>;
+
+/// Blocks of rows in their order.
+type Blocks<'p> = Box<dyn Iterator<Item = Block> + Send + 'p>;
 
 /// Files still to be made, in the order of the plan; there can be millions, so nobody collects
 /// them.
@@ -16,20 +21,52 @@ pub(crate) struct FileTask<'p> {
     /// What it will be.
     pub(crate) file: PlannedFile,
     /// What it consists of.
-    pub(crate) pieces: Pieces<'p>,
+    pub(crate) content: Content<'p>,
+}
+
+/// What a file consists of.
+pub(crate) enum Content<'p> {
+    /// Texts and rows as text.
+    Text(Peekable<Pieces<'p>>),
+    /// Rows that an encoding takes in groups.
+    Groups(Peekable<Blocks<'p>>),
+}
+
+impl<'p> Content<'p> {
+    pub(crate) fn text(pieces: impl Iterator<Item = Piece> + Send + 'p) -> Self {
+        Self::Text((Box::new(pieces) as Pieces<'p>).peekable())
+    }
+
+    pub(crate) fn groups(blocks: impl Iterator<Item = Block> + Send + 'p) -> Self {
+        Self::Groups((Box::new(blocks) as Blocks<'p>).peekable())
+    }
+
+    pub(super) fn is_used_up(&mut self) -> bool {
+        match self {
+            Self::Text(pieces) => pieces.peek().is_none(),
+            Self::Groups(blocks) => blocks.peek().is_none(),
+        }
+    }
 }
 
 impl FileTask<'_> {
     /// The task of a planned file.
     pub(crate) fn new(number: u64, file: PlannedFile) -> Self {
-        let (planned, notation) = (file.clone(), Notation::from(file.format));
-        let header = String::from_utf8_lossy(&file.header()).into_owned();
-        let rows = (0..planned.block_count()).map(move |block| Piece::Rows(notation, planned.block(block)));
-        Self { number, file, pieces: Box::new(std::iter::once(Piece::Text(header)).chain(rows)) }
+        let planned = file.clone();
+        let blocks = (0..planned.block_count()).map(move |block| planned.block(block));
+        let content = match file.format.text() {
+            None => Content::groups(blocks),
+            Some(format) => {
+                let header = Piece::Text(String::from_utf8_lossy(&file.header()).into_owned());
+                let rows = blocks.map(move |block| Piece::Rows(format.into(), block));
+                Content::text(std::iter::once(header).chain(rows))
+            }
+        };
+        Self { number, file, content }
     }
 }
 
-/// A block on its way through a worker.
+/// A block, or a group of blocks, on its way through a worker.
 pub(super) struct BlockTask {
     /// Its place in the file, from 0.
     pub(super) number: u64,
@@ -37,13 +74,15 @@ pub(super) struct BlockTask {
     pub(super) compression: Compression,
     /// The text before the rows, such as a file's header.
     pub(super) text: String,
-    /// `None` where no rows follow the text.
-    pub(super) rows: Option<(Notation, Block)>,
+    /// How the rows are written, if the file is text.
+    pub(super) notation: Option<Notation>,
+    /// One block; a group of them, if the file is not text; none where no rows follow the text.
+    pub(super) blocks: Vec<Block>,
 }
 
 impl BlockTask {
     /// The rows' table, and how many they are.
     pub(super) fn counts(&self) -> Option<(Table, u64)> {
-        self.rows.as_ref().map(|(_, block)| (block.table, block.row_count()))
+        Some((self.blocks.first()?.table, self.blocks.iter().map(Block::row_count).sum()))
     }
 }

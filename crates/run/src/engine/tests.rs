@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use fixtures_gen::{Block, Compression, Format, Notation, Piece};
 
+use super::scratch::Encoded;
 use super::*;
 use crate::sink::Memory;
 
@@ -16,9 +17,9 @@ use crate::sink::Memory;
 struct Uneven(Vec<u8>);
 
 impl Encode for Uneven {
-    fn encode(&mut self, _: Notation, block: &Block) -> &[u8] {
-        self.0 = text(block.rows.start).into_bytes();
-        &self.0
+    fn encode(&mut self, _: Option<Notation>, blocks: &[Block]) -> Encoded<'_> {
+        self.0 = blocks.iter().map(|block| text(block.rows.start)).collect::<String>().into_bytes();
+        Encoded::Text(&self.0)
     }
 }
 
@@ -35,13 +36,13 @@ fn task<'p>(number: u64, blocks: u64, compression: Compression) -> FileTask<'p> 
         tenant: Some(0),
         tenant_id: None,
         chunk: number,
-        format: Format::Csv,
+        format: Format::Csv.into(),
         compression,
         rows: 0..blocks,
         name: format!("f{number:05}"),
     };
     let header = Piece::Text(String::from_utf8(header()).unwrap());
-    FileTask { number, file, pieces: Box::new(std::iter::once(header).chain((0..blocks).map(rows))) }
+    FileTask { number, file, content: Content::text(std::iter::once(header).chain((0..blocks).map(rows))) }
 }
 
 fn header() -> Vec<u8> {
@@ -87,7 +88,7 @@ fn run_until<E: Encode>(
 ) -> Result<Count, Error> {
     let _watch = watch();
     let (count, threads) = (Count::default(), NonZeroUsize::new(threads).unwrap());
-    Engine { threads, new_encoder, sink, listener: &count, stop }.run(Box::new(tasks.into_iter()))?;
+    Engine { threads, new_encoder, encoding: None, sink, listener: &count, stop }.run(Box::new(tasks.into_iter()))?;
     Ok(count)
 }
 
@@ -175,13 +176,13 @@ struct Polite<'t> {
 }
 
 impl Encode for Polite<'_> {
-    fn encode(&mut self, notation: Notation, block: &Block) -> &[u8] {
-        match block.rows.start {
+    fn encode(&mut self, notation: Option<Notation>, blocks: &[Block]) -> Encoded<'_> {
+        match blocks[0].rows.start {
             0 => lock(self.receiver).recv_timeout(Duration::from_secs(60)).expect("nobody helps"),
             1 => self.sender.send(()).unwrap(),
             _ => {}
         }
-        self.inner.encode(notation, block)
+        self.inner.encode(notation, blocks)
     }
 }
 
@@ -210,11 +211,11 @@ fn the_first_error_stops_all_and_is_returned() {
 struct Stopping<'s>(&'s Stop, Uneven);
 
 impl Encode for Stopping<'_> {
-    fn encode(&mut self, notation: Notation, block: &Block) -> &[u8] {
-        if block.rows.start == 2 {
+    fn encode(&mut self, notation: Option<Notation>, blocks: &[Block]) -> Encoded<'_> {
+        if blocks[0].rows.start == 2 {
             self.0.request();
         }
-        self.1.encode(notation, block)
+        self.1.encode(notation, blocks)
     }
 }
 
@@ -234,9 +235,9 @@ fn a_run_that_is_asked_to_stop_does() {
 struct Broken(Uneven);
 
 impl Encode for Broken {
-    fn encode(&mut self, notation: Notation, block: &Block) -> &[u8] {
-        assert!(block.rows.start != 5, "broken on purpose");
-        self.0.encode(notation, block)
+    fn encode(&mut self, notation: Option<Notation>, blocks: &[Block]) -> Encoded<'_> {
+        assert!(blocks[0].rows.start != 5, "broken on purpose");
+        self.0.encode(notation, blocks)
     }
 }
 

@@ -7,9 +7,11 @@ use std::time::{Duration, Instant};
 
 use fixtures_gen::{BLOCK_ROWS, BlockEncoder, Compression, Part, Plan, Samples, Table};
 
+use super::encoded::EncodedSizes;
 use crate::codec::{self, Body, Tools};
 use crate::counters::TotalsByTable;
 use crate::digest::Digest;
+use crate::encoding::Encoding;
 
 /// To open, name and record a file takes this long, as measured on file systems in memory and on a
 /// disk that keeps up: 60 to 130 µs.
@@ -23,8 +25,9 @@ pub(crate) fn duration(
     totals: &TotalsByTable,
     existing: &TotalsByTable,
     threads: NonZeroUsize,
+    encoding: Option<&dyn Encoding>,
 ) -> Duration {
-    let mut stopwatch = Stopwatch::new(plan, part);
+    let mut stopwatch = Stopwatch::new(plan, part, encoding);
     let of_table = |&table: &Table| {
         let (all, existing) = (totals[table.index()], existing[table.index()]);
         let files = all.files.saturating_sub(existing.files) as f64 * TIME_PER_FILE.as_secs_f64();
@@ -44,19 +47,22 @@ struct Stopwatch<'s> {
     samples: Samples<'s>,
     encoder: BlockEncoder<'s>,
     tools: Tools,
+    /// For files that are not text.
+    encoded: Option<EncodedSizes<'s>>,
 }
 
 impl<'s> Stopwatch<'s> {
-    fn new(plan: &'s Plan<'s>, part: &Part) -> Self {
+    fn new(plan: &'s Plan<'s>, part: &Part, encoding: Option<&'s dyn Encoding>) -> Self {
         let encoder = BlockEncoder::new(plan.dataset());
-        Self { plan, samples: Samples::new(plan, part), encoder, tools: Tools::default() }
+        let encoded = encoding.map(|encoding| EncodedSizes::new(encoding, plan.dataset()));
+        Self { plan, samples: Samples::new(plan, part), encoder, tools: Tools::default(), encoded }
     }
 
     /// How long this thread needs for a row: to make, digest, pack and copy it.
     fn seconds_per_row(&mut self, table: Table) -> f64 {
         const LONG_ENOUGH: Duration = Duration::from_millis(15);
         const PLACES: u64 = 64;
-        let (format, start) = (self.plan.format_of(table), Instant::now());
+        let start = Instant::now();
         let compression = if table == Table::Tenants { Compression::None } else { self.plan.compression() };
         let (mut rows, mut copy, mut packed) = (0, Vec::new(), Vec::new());
         for place in 0..4 * PLACES {
@@ -64,13 +70,20 @@ impl<'s> Stopwatch<'s> {
                 break;
             }
             let Some(block) = self.samples.block(table, place % PLACES, PLACES, BLOCK_ROWS) else { continue };
+            rows += block.row_count();
+            // As the system takes it: into memory that was not there before.
+            if let Some(encoded) = &mut self.encoded {
+                let bytes = encoded.encode_blocks(&[block]);
+                black_box(Digest::of(bytes));
+                copy.extend_from_slice(bytes);
+                continue;
+            }
+            let format = self.plan.format_of(table).text().expect("the files are text");
             let text = self.encoder.encode(format, &block);
             black_box(Digest::of(text));
             packed.clear();
             let (body, _) = codec::pack(compression, &mut self.tools, text, false, &mut packed);
-            // As the system takes it: into memory that was not there before.
             copy.extend_from_slice(if body == Body::Text { text } else { &packed });
-            rows += block.row_count();
         }
         black_box(copy);
         start.elapsed().as_secs_f64() / rows.max(1) as f64

@@ -3,6 +3,7 @@
 //! belong to the plan.
 
 mod duration;
+mod encoded;
 mod packed;
 mod space;
 mod text;

@@ -1,16 +1,21 @@
-//! Sizes of compressed files, from blocks that are packed as a run would pack them.
+//! Sizes of compressed or encoded files, from blocks that are packed as a run would pack them.
 
 use std::ops::Range;
 
 use fixtures_gen::{BLOCK_ROWS, Block, BlockEncoder, Part, Plan, RowsOfPart, Samples, Shop, Table, TenantSizes};
 
+use super::encoded::EncodedSizes;
 use super::text::{header_of, scale};
 use crate::codec::{self, GZIP_FRAME, Tools};
 use crate::counters::Totals;
+use crate::encoding::Encoding;
 
 /// Tenants whose files are packed, or samples of them; of more tenants, the first, the last and
 /// this many between; of skewed tenants, this many that are chosen by their share of the rows.
 const PACKED_TENANTS: u64 = 64;
+
+/// The same of files that are not text, of which more rows are encoded.
+const ENCODED_TENANTS: u64 = 10;
 
 /// Packs samples of a part's files.
 pub(super) struct PackedSizes<'s> {
@@ -20,17 +25,26 @@ pub(super) struct PackedSizes<'s> {
     encoder: BlockEncoder<'s>,
     tools: Tools,
     packed: Vec<u8>,
+    /// How many tenants stand for all.
+    most_tenants: u64,
+    /// For files that are not text.
+    encoded: Option<EncodedSizes<'s>>,
 }
 
 impl<'s> PackedSizes<'s> {
-    pub(super) fn new(plan: &'s Plan<'s>, part: &'s Part) -> Self {
+    pub(super) fn new(plan: &'s Plan<'s>, part: &'s Part, encoding: Option<&'s dyn Encoding>) -> Self {
         let (samples, encoder) = (Samples::new(plan, part), BlockEncoder::new(plan.dataset()));
-        Self { plan, part, samples, encoder, tools: Tools::default(), packed: vec![] }
+        let encoded = encoding.map(|encoding| EncodedSizes::new(encoding, plan.dataset()));
+        let most_tenants = if encoded.is_some() { ENCODED_TENANTS } else { PACKED_TENANTS };
+        Self { plan, part, samples, encoder, tools: Tools::default(), packed: vec![], most_tenants, encoded }
     }
 
     /// Bytes of all files of a table: of some tenants the last file, which differs, and samples of
     /// the others.
     pub(super) fn of_table(&mut self, table: Table, totals: Totals) -> u64 {
+        if let (Table::Tenants, Some(encoded)) = (table, &mut self.encoded) {
+            return encoded.of_file(table, 0, &(0..totals.rows), totals.rows) as u64;
+        }
         if self.are_chosen_by_rows() {
             return self.of_skewed(table, totals);
         }
@@ -54,7 +68,7 @@ impl<'s> PackedSizes<'s> {
     fn are_chosen_by_rows(&self) -> bool {
         let tenants = self.part.tenants();
         let is_skewed = self.plan.dataset().spec().tenant_sizes == TenantSizes::Skewed;
-        is_skewed && tenants.end - tenants.start > PACKED_TENANTS
+        is_skewed && tenants.end - tenants.start > self.most_tenants
     }
 
     /// The same of skewed tenants, chosen by their weight, which their rows follow on average: bytes
@@ -62,8 +76,8 @@ impl<'s> PackedSizes<'s> {
     /// they are high where a tenant has few rows for its weight.
     fn of_skewed(&mut self, table: Table, totals: Totals) -> u64 {
         let (mut bytes, mut rows, mut last) = (0.0, 0.0, None);
-        for place in 0..PACKED_TENANTS {
-            let Some(number) = self.samples.tenant(table, place, PACKED_TENANTS) else { continue };
+        for place in 0..self.most_tenants {
+            let Some(number) = self.samples.tenant(table, place, self.most_tenants) else { continue };
             // The largest tenants are chosen several times.
             let (of_bytes, of_rows) = match last {
                 Some((of, both)) if of == number => both,
@@ -89,10 +103,10 @@ impl<'s> PackedSizes<'s> {
     fn tenants(&self) -> Vec<u64> {
         let tenants = self.part.tenants();
         let length = tenants.end - tenants.start;
-        if length <= PACKED_TENANTS {
+        if length <= self.most_tenants {
             return tenants.collect();
         }
-        let between = (0..PACKED_TENANTS).map(|place| Samples::spread(&(1..length - 1), place, 1).start);
+        let between = (0..self.most_tenants).map(|place| Samples::spread(&(1..length - 1), place, 1).start);
         between.map(|number| tenants.start + number).collect()
     }
 
@@ -114,6 +128,9 @@ impl<'s> PackedSizes<'s> {
 
     /// Bytes of a file with `rows` of these rows.
     fn of_file(&mut self, shop: &Shop<'_>, table: Table, among: &Range<u64>, rows: u64, place: u64) -> f64 {
+        if let Some(encoded) = &mut self.encoded {
+            return encoded.of_file(table, shop.number(), among, rows);
+        }
         let full_blocks = rows / BLOCK_ROWS;
         let header_if = |is_first: bool| if is_first { header_of(self.plan, table) } else { vec![] };
         let headers = [header_if(rows <= BLOCK_ROWS), header_if(rows < BLOCK_ROWS)];
@@ -143,7 +160,8 @@ impl<'s> PackedSizes<'s> {
     fn of_block(&mut self, header: &[u8], block: Option<&Block>) -> usize {
         let mut text = header.to_vec();
         if let Some(block) = block {
-            text.extend_from_slice(self.encoder.encode(self.plan.format(), block));
+            let format = self.plan.format().text().expect("the files are text");
+            text.extend_from_slice(self.encoder.encode(format, block));
         }
         self.packed.clear();
         codec::pack(self.plan.compression(), &mut self.tools, &text, false, &mut self.packed);

@@ -6,6 +6,7 @@ use super::text::{Counts, all, text_totals};
 use super::totals::totals;
 use crate::counters::{Totals, TotalsByTable};
 use crate::directory::{CompletedFiles, Target};
+use crate::encoding::Encoding;
 use crate::error::{Error, ErrorKind};
 use crate::space::{Space, SpaceNeeded};
 
@@ -59,13 +60,14 @@ pub(crate) fn shortage(
     target: &Target<'_>,
     counts: &Counts,
     completed: Option<&CompletedFiles>,
+    encoding: Option<&dyn Encoding>,
 ) -> Option<(SpaceNeeded, Space)> {
     let free = target.folder.space()?;
     let existing = completed.map_or(TotalsByTable::default(), |completed| *completed.totals());
     let &Target { plan, part, .. } = target;
     // Roughly where there is plenty of room, exactly where there may be too little.
     let estimates: [&dyn Fn() -> TotalsByTable; 3] =
-        [&|| at_most(counts), &|| text_totals(plan, part, counts), &|| totals(plan, part, counts)];
+        [&|| at_most(counts), &|| text_totals(plan, part, counts), &|| totals(plan, part, counts, encoding)];
     let mut needed = None;
     for estimate in estimates {
         needed = Some(SpaceNeeded::of(&estimate(), &existing, free.block)).filter(|needed| needed.exceeds(free));
@@ -96,7 +98,7 @@ mod tests {
                 let plan = Plan::new(&dataset, format, 10_000);
                 let (samples, mut encoder) = (Samples::new(&plan, &plan.whole()), BlockEncoder::new(&dataset));
                 for &table in Table::ALL {
-                    let format = plan.format_of(table);
+                    let format = plan.format_of(table).text().unwrap();
                     for block in (0..64).filter_map(|place| samples.block(table, place, 64, 16)) {
                         let text = encoder.encode(format, &block);
                         for line in text.split(|&byte| byte == b'\n').filter(|line| !line.is_empty()) {

@@ -2,7 +2,7 @@
 
 use std::ops::Add;
 
-use fixtures_gen::{BlockEncoder, Part, Plan, RowsAndFiles, Samples, Table};
+use fixtures_gen::{BlockEncoder, Format, Part, Plan, RowsAndFiles, Samples, Table};
 
 use crate::counters::{Totals, TotalsByTable};
 
@@ -17,7 +17,8 @@ pub(crate) fn all(counts: &Counts) -> RowsAndFiles {
     })
 }
 
-/// Rows, files and bytes of a part whose files are not compressed.
+/// Rows, files and bytes of a part whose files are not compressed; as NDJSON, which takes more, if
+/// they are not text.
 pub(super) fn text_totals(plan: &Plan<'_>, part: &Part, counts: &Counts) -> TotalsByTable {
     let (samples, mut encoder) = (Samples::new(plan, part), BlockEncoder::new(plan.dataset()));
     let mut totals = TotalsByTable::default();
@@ -26,7 +27,7 @@ pub(super) fn text_totals(plan: &Plan<'_>, part: &Part, counts: &Counts) -> Tota
         if files == 0 {
             continue;
         }
-        let format = plan.format_of(table);
+        let format = plan.format_of(table).text().unwrap_or(Format::Ndjson);
         let sampled = samples.blocks(table, rows).map(|block| Totals {
             rows: block.row_count(),
             bytes: encoder.encode(format, &block).len() as u64,
@@ -41,7 +42,7 @@ pub(super) fn text_totals(plan: &Plan<'_>, part: &Part, counts: &Counts) -> Tota
 }
 
 pub(super) fn header_of(plan: &Plan<'_>, table: Table) -> Vec<u8> {
-    plan.format_of(table).header(table.schema())
+    plan.format_of(table).text().map_or_else(Vec::new, |format| format.header(table.schema()))
 }
 
 /// `part × whole ÷ sample`, without overflow.

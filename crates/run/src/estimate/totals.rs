@@ -1,22 +1,26 @@
-//! Rows, files and bytes of a part, compressed if its plan says so.
+//! Rows, files and bytes of a part, compressed or encoded if its plan says so.
 
 use fixtures_gen::{Compression, Part, Plan, Table};
 
 use super::packed::PackedSizes;
 use super::text::{Counts, text_totals};
 use crate::counters::TotalsByTable;
+use crate::encoding::Encoding;
 
 /// Rows, files and bytes of a part.
-pub(crate) fn totals(plan: &Plan<'_>, part: &Part, counts: &Counts) -> TotalsByTable {
+pub(crate) fn totals(plan: &Plan<'_>, part: &Part, counts: &Counts, encoding: Option<&dyn Encoding>) -> TotalsByTable {
     let mut totals = text_totals(plan, part, counts);
-    if plan.compression() == Compression::None {
+    if plan.compression() == Compression::None && encoding.is_none() {
         return totals;
     }
-    let mut sizes = PackedSizes::new(plan, part);
-    for &table in &Table::ALL[1..] {
+    let mut sizes = PackedSizes::new(plan, part, encoding);
+    let is_packed = |table: Table| table != Table::Tenants || encoding.is_some();
+    for &table in Table::ALL.iter().filter(|&&table| is_packed(table)) {
         let totals = &mut totals[table.index()];
         if totals.files > 0 {
             totals.written = sizes.of_table(table, *totals);
+            // The content of a file that is not text is the file.
+            totals.bytes = if encoding.is_some() { totals.written } else { totals.bytes };
         }
     }
     totals

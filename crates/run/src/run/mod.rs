@@ -18,7 +18,8 @@ use crate::directory::{
     Action, CompletedFiles, Contents, DirectoryState, EarlierUpload, Inspection, Journal, Manifest, Target, clear,
     decide, earlier_upload, inspect, journal_name, manifest_name, write_package,
 };
-use crate::engine::{Engine, FileTask, FileTasks, Listener, Pieces};
+use crate::encoding::Encoding;
+use crate::engine::{Content, Encode, Engine, FileTask, FileTasks, GroupEncoder, Listener};
 use crate::error::{Error, ErrorKind, Refusal};
 use crate::estimate::{self, Counts};
 use crate::file::FileFacts;
@@ -113,7 +114,7 @@ impl Job {
     }
 
     fn plan<'d>(&self, dataset: &'d Dataset) -> Plan<'d> {
-        Plan::new(dataset, self.format, self.chunk_rows.get()).with_compression(self.compression)
+        Plan::new(dataset, self.writing.format(), self.chunk_rows.get()).with_compression(self.compression)
     }
 
     fn look(&self, target: &Target<'_>, counts: &Counts) -> Result<PreparedDirectory, Error> {
@@ -134,7 +135,9 @@ impl Job {
         let mut verdict = decide(&inspection.state, self.policy);
         let shortage = match &verdict {
             Err(_) | Ok(Action::AlreadyComplete) => None,
-            Ok(action) => estimate::shortage(target, counts, completed(*action, &inspection.state)),
+            Ok(action) => {
+                estimate::shortage(target, counts, completed(*action, &inspection.state), self.writing.encoding())
+            }
         };
         if let Some((needed, free)) = shortage.filter(|_| !self.policy.force) {
             verdict = Err(Refusal::NoSpace { needed, free });
@@ -246,13 +249,14 @@ impl Prepared {
     pub fn forecast(&self) -> Forecast {
         let (plan, folder) = (self.plan(), self.folder());
         let existing = self.completed().map_or(TotalsByTable::default(), |completed| *completed.totals());
-        let totals = estimate::totals(&plan, &self.part, &self.counts);
+        let totals = estimate::totals(&plan, &self.part, &self.counts, self.job.writing.encoding());
         let free = folder.and_then(Folder::space);
         let needed = match self.verdict() {
             Ok(Action::AlreadyComplete) => SpaceNeeded::default(),
             _ => SpaceNeeded::of(&totals, &existing, free.map_or(1, |space| space.block)),
         };
-        let duration = estimate::duration(&plan, &self.part, &totals, &existing, self.job.threads);
+        let duration =
+            estimate::duration(&plan, &self.part, &totals, &existing, self.job.threads, self.job.writing.encoding());
         Forecast { totals, needed, free, duration }
     }
 
@@ -383,26 +387,37 @@ impl Run<'_> {
     /// A stream is one file, whose name nobody sees.
     fn stream(&self, streamed: &Streamed) -> Result<Summary, Error> {
         let Prepared { job, dataset, part, .. } = self.prepared;
-        let plan = Plan::new(dataset, job.format, u64::MAX);
-        let (tables, pieces): (&[Table], Pieces<'_>) = match streamed {
-            Streamed::Tables(tables) => (tables, Box::new(plan.stream(tables))),
-            Streamed::Sql(ddl) => (Table::ALL, Box::new(plan.sql_stream(*ddl))),
+        let plan = Plan::new(dataset, job.writing.format(), u64::MAX);
+        let mut encoding = job.writing.encoding();
+        let (tables, content) = match streamed {
+            Streamed::Tables(tables) => match (&tables[..], encoding) {
+                ([table], Some(_)) => {
+                    let files = plan.files_of(*table);
+                    let blocks = files.flat_map(|file| (0..file.block_count()).map(move |block| file.block(block)));
+                    (&tables[..], Content::groups(blocks))
+                }
+                (tables, _) => (tables, Content::text(plan.stream(tables))),
+            },
+            Streamed::Sql(ddl) => (Table::ALL, Content::text(plan.sql_stream(*ddl))),
         };
+        if matches!(content, Content::Text(_)) {
+            encoding = None;
+        }
         let rows = tables.iter().map(|&table| plan.rows(table)).sum();
         let file = PlannedFile {
             table: tables.first().copied().unwrap_or(Table::Tenants),
             tenant: None,
             tenant_id: None,
             chunk: 0,
-            format: job.format,
+            format: job.writing.format(),
             compression: job.compression,
             rows: 0..rows,
             name: String::new(),
         };
-        let task = FileTask { number: 0, file, pieces };
+        let task = FileTask { number: 0, file, content };
         let none = CompletedFiles::none(part);
         let counters = RunCounters { rows, ..self.begin(Action::Start, &none)? };
-        self.make(&Stdout, Box::new(std::iter::once(task)), &counters, &|_| ())?;
+        self.make_in(encoding, &Stdout, Box::new(std::iter::once(task)), &counters, &|_| ())?;
         Ok(self.summary(Status::Complete, &counters.counters))
     }
 
@@ -433,10 +448,36 @@ impl Run<'_> {
         counters: &RunCounters,
         keep: &(dyn Fn(&FileFacts) + Sync),
     ) -> Result<(), Error> {
-        let Prepared { job, dataset, .. } = self.prepared;
+        self.make_in(self.prepared.job.writing.encoding(), sink, tasks, counters, keep)
+    }
+
+    /// Makes files in an encoding, or as text.
+    fn make_in(
+        &self,
+        encoding: Option<&dyn Encoding>,
+        sink: &impl Sink,
+        tasks: FileTasks<'_>,
+        counters: &RunCounters,
+        keep: &(dyn Fn(&FileFacts) + Sync),
+    ) -> Result<(), Error> {
+        let dataset = &self.prepared.dataset;
         let listener = Reporter { run: self, counters, keep };
-        let new_encoder = || BlockEncoder::new(dataset);
-        Engine { threads: job.threads, new_encoder, sink, listener: &listener, stop: self.stop }.run(tasks)
+        match encoding {
+            None => self.make_with(|| BlockEncoder::new(dataset), sink, tasks, &listener),
+            Some(encoding) => self.make_with(|| GroupEncoder::new(encoding, dataset), sink, tasks, &listener),
+        }
+    }
+
+    fn make_with<E: Encode>(
+        &self,
+        new_encoder: impl Fn() -> E + Sync,
+        sink: &impl Sink,
+        tasks: FileTasks<'_>,
+        listener: &Reporter<'_, '_>,
+    ) -> Result<(), Error> {
+        let job = &self.prepared.job;
+        let (threads, encoding) = (job.threads, job.writing.encoding());
+        Engine { threads, new_encoder, encoding, sink, listener, stop: self.stop }.run(tasks)
     }
 
     fn report(&self, event: impl FnOnce(&mut dyn Observer) -> Observed) -> Result<(), Error> {

@@ -68,7 +68,8 @@ impl<'u> ChunkFiles<'u> {
             Some(_) => Origin::Same,
             None => Origin::Tenants { offset: self.tenant_rows(&file, chunk)?.offset },
         };
-        let (format, compression) = (self.plan.format(), self.plan.compression());
+        let format = self.plan.format().text().expect("a source is of files of text");
+        let compression = self.plan.compression();
         Ok(RequestRows { file, origin, format, compression, chunk_rows: chunk.row_count(), only: None })
     }
 

@@ -34,7 +34,7 @@ impl<'d> Expected<'d> {
         let block: Block = self.planned.block(number);
         self.rows = block.rows.clone();
         self.text.clear();
-        self.text.extend_from_slice(self.encoder.encode(self.planned.format, &block));
+        self.text.extend_from_slice(self.encoder.encode(self.planned.text_format(), &block));
         self.starts.clear();
         self.starts.push(0);
         self.starts.extend(memchr::memchr_iter(b'\n', &self.text).map(|end| end + 1));

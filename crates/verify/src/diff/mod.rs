@@ -52,11 +52,11 @@ pub(crate) fn compare(
 /// Says of a file whose first row is the first one of another file, that it holds the rows of that
 /// one: its table and tenant, and its first row.
 pub(crate) fn first_row(dataset: &Dataset, planned: &PlannedFile, mut text: Text) -> Option<(Table, u64, u64)> {
-    let (mut line, is_csv) = (vec![], planned.format == Format::Csv);
+    let (mut line, is_csv) = (vec![], planned.text_format() == Format::Csv);
     for _ in 0..=u64::from(is_csv) {
         text.line(&mut line).ok()?;
     }
-    place_of(dataset, leading_id(&line, planned.format)?)
+    place_of(dataset, leading_id(&line, planned.text_format())?)
 }
 
 /// A line and how it ends.
@@ -139,7 +139,7 @@ struct Comparison<'c> {
 impl Comparison<'_> {
     fn run(&mut self, mut lines: Lines) -> Result<(), Trouble> {
         let mut current = lines.next(Vec::new())?;
-        if self.planned.format == Format::Csv && self.header(current.as_ref()) {
+        if self.planned.text_format() == Format::Csv && self.header(current.as_ref()) {
             current = lines.next(Vec::new())?;
         }
         let mut last = 0;
@@ -197,7 +197,7 @@ impl Comparison<'_> {
 
     fn subject(&self, line: &[u8]) -> Subject {
         let line = line.strip_prefix(&BYTE_ORDER_MARK).unwrap_or(line);
-        let Some(id) = leading_id(line, self.planned.format) else { return Subject::Unreadable };
+        let Some(id) = leading_id(line, self.planned.text_format()) else { return Subject::Unreadable };
         let tenant = self.planned.tenant.unwrap_or(0);
         match place_of(self.dataset, id) {
             Some((table, of, index))
@@ -270,13 +270,13 @@ impl Comparison<'_> {
             Subject::Unknown(_) | Subject::Unreadable => return false,
         };
         let (tenant, index) = if table == Table::Tenants { (index, 0) } else { (tenant, index) };
-        let Ok(row) = Row::parse(table, self.planned.format, &line.bytes) else { return false };
+        let Ok(row) = Row::parse(table, self.planned.text_format(), &line.bytes) else { return false };
         row.cells() == Row::of_model(self.dataset, table, tenant, index).cells()
     }
 
     /// Whether a line has most cells of a row.
     fn is_like(&mut self, index: u64, line: &Line) -> bool {
-        let Ok(row) = Row::parse(self.planned.table, self.planned.format, &line.bytes) else { return false };
+        let Ok(row) = Row::parse(self.planned.table, self.planned.text_format(), &line.bytes) else { return false };
         let cells = row.cells();
         let count = cells.len();
         2 * differences(cells, self.model(index).cells()).len() < count
@@ -293,13 +293,13 @@ impl Comparison<'_> {
     /// The model's row. It is read from its line, because blocks are made much faster than single
     /// rows, of stock events above all.
     fn model(&mut self, index: u64) -> Row {
-        let (table, format) = (self.planned.table, self.planned.format);
+        let (table, format) = (self.planned.table, self.planned.text_format());
         Row::parse(table, format, self.expected.line(index)).expect("the model's lines can be read")
     }
 
     /// Judges a line that stands for a row of this file.
     fn compare_row(&mut self, index: u64, line: &Line) {
-        let (table, format) = (self.planned.table, self.planned.format);
+        let (table, format) = (self.planned.table, self.planned.text_format());
         let mut shape = |what: String| (self.found)(Some(line.number), Rule::Shape, what);
         if line.end == End::TooLong {
             return shape("the line is longer than any of a dataset".to_owned());
@@ -397,7 +397,7 @@ impl Comparison<'_> {
                 let rule = if self.has_more_lines { Rule::B1 } else { misplaced(table) };
                 (rule, format!("row {index} of {table} belongs to another file"))
             }
-            Subject::Unknown(id) => match Row::parse(table, self.planned.format, &line.bytes) {
+            Subject::Unknown(id) => match Row::parse(table, self.planned.text_format(), &line.bytes) {
                 Ok(_) => (Rule::B12, format!("the row {id} is not of this dataset")),
                 Err(error) => (Rule::Shape, format!("cannot be read: {error}")),
             },
@@ -418,7 +418,7 @@ impl Comparison<'_> {
         if line.end == End::TooLong {
             return "the line is longer than any of a dataset".to_owned();
         }
-        match Row::parse(self.planned.table, self.planned.format, &line.bytes) {
+        match Row::parse(self.planned.table, self.planned.text_format(), &line.bytes) {
             Ok(_) => "it is a row without an id".to_owned(),
             Err(error) => format!("cannot be read: {error}: {}", shown(&String::from_utf8_lossy(&line.bytes))),
         }

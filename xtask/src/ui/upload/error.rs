@@ -184,6 +184,7 @@ fn of_refusal(directory: &Path, why: &Refusal) -> Error {
                 .to_owned()
         }
         Refusal::Parts => "join them with `cargo xtask join`".to_owned(),
+        Refusal::NotText(_) => "make it as text with `cargo xtask gen`, in another directory".to_owned(),
         Refusal::Version(_) => {
             "upload it with the release that made it, or make a new one with `cargo xtask gen`".to_owned()
         }
@@ -363,6 +364,7 @@ mod tests {
             (Refusal::NoDataset, "holds no dataset"),
             (Refusal::Incomplete, "holds a dataset that is not complete"),
             (Refusal::Parts, "holds parts of a dataset"),
+            (Refusal::NotText(fixtures_gen::FileFormat::Parquet), "holds parquet files, and only CSV and NDJSON"),
             (Refusal::NotAManifest("manifest.json".into()), "holds manifest.json, which is not"),
             (Refusal::Version(DATASET_VERSION), "holds dataset version "),
             (Refusal::Version(1), "was made by dataset version 1, and this release uploads version "),
