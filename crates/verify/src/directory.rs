@@ -144,10 +144,12 @@ pub(crate) fn why_unreadable(error: fixtures_run::Error) -> Result<String, Error
 /// Reports a description of the directory as a package that is not the one of a plan.
 pub(crate) fn report_package(folder: &Folder, plan: &Plan<'_>, collector: &mut Collector) -> Result<(), Error> {
     let what = match folder.open(DATA_PACKAGE) {
-        Ok(file) => match describes(folder, file, plan)? {
-            true => return Ok(()),
-            false => "does not describe this dataset".to_owned(),
-        },
+        Ok(file) => {
+            if describes(folder, file, plan)? {
+                return Ok(());
+            }
+            "does not describe this dataset".to_owned()
+        }
         Err(error) => why_unreadable(error)?,
     };
     let finding = Finding { rule: Rule::Manifest, file: DATA_PACKAGE.to_owned(), line: None, what };

@@ -55,7 +55,8 @@ pub(super) fn categories_of(dataset: &Dataset, tenant: u64) -> Vec<u64> {
         let address = Address::Category { tenant, index: *index };
         dataset.address_of(dataset.id_at(address)).is_some()
     };
-    (0..).take_while(|&index| category_name(index).is_some()).filter(is_here).collect()
+    let numbers = (0..).take_while(|&index| category_name(index).is_some()).filter(is_here);
+    numbers.collect()
 }
 
 /// The rows of a tenant.

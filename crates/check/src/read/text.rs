@@ -54,10 +54,11 @@ impl Text {
 impl Text {
     /// Whether an empty line is in what was read, outside of quoted cells: a reader of CSV would skip it.
     fn has_empty_line(&mut self, bytes: &[u8]) -> bool {
-        let quotes = |bytes: &[u8]| bytes.iter().filter(|&&byte| byte == b'"').count() % 2 == 1;
-        let is_empty = |at: usize| bytes[at] == b'\n' && (if at == 0 { self.last } else { bytes[at - 1] }) == b'\n';
-        let found = (0..bytes.len()).filter(|&at| is_empty(at)).any(|at| self.is_quoted == quotes(&bytes[..at]));
-        self.is_quoted ^= quotes(bytes);
+        let is_odd = |bytes: &[u8]| bytes.iter().fold(false, |is_odd, &byte| is_odd ^ (byte == b'"'));
+        let begins = self.last == b'\n' && bytes.first() == Some(&b'\n') && !self.is_quoted;
+        let mut ends = bytes.windows(2).enumerate().filter(|(_, pair)| pair == b"\n\n");
+        let found = begins || ends.any(|(at, _)| self.is_quoted == is_odd(&bytes[..at]));
+        self.is_quoted ^= is_odd(bytes);
         found
     }
 }

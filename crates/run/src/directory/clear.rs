@@ -41,9 +41,11 @@ pub(crate) fn clear(target: &Target<'_>, state: &DirectoryState) -> Result<(), E
 
 /// Refuses a directory in the place of a file, before any file is removed.
 fn refuse_directories<'n>(folder: &Folder, mut names: impl Iterator<Item = &'n str>) -> Result<(), Error> {
-    names.try_for_each(|name| match folder.has_directory(name)? {
-        true => Err(Error::refused(folder.path(), Refusal::Foreign(name.to_owned()))),
-        false => Ok(()),
+    names.try_for_each(|name| {
+        if folder.has_directory(name)? {
+            return Err(Error::refused(folder.path(), Refusal::Foreign(name.to_owned())));
+        }
+        Ok(())
     })
 }
 

@@ -123,10 +123,8 @@ impl<'u> Uploader<'u> {
     }
 
     fn warn_of_forgotten(&self) -> Result<(), Error> {
-        if let Some(upload) = self.source.earlier_upload()? {
-            if !self.reports.is_quiet() {
-                print_labelled("warning:", &forgotten(&upload, self.source.identity()));
-            }
+        if let Some(upload) = self.source.earlier_upload()?.filter(|_| !self.reports.is_quiet()) {
+            print_labelled("warning:", &forgotten(&upload, self.source.identity()));
         }
         Ok(())
     }
