@@ -1,4 +1,4 @@
-"""What .ci/databases runs: scripts of `cargo xtask schema` in real databases, and what they find afterwards."""
+"""What .ci/databases runs: scripts of `cargo xtask schema` and loads of `cargo xtask load` in real databases, and what they find afterwards."""
 
 import collections
 import contextlib
@@ -9,6 +9,7 @@ import importlib.util
 import json
 import os
 import pwd
+import random
 import re
 import shutil
 import socket
@@ -98,6 +99,12 @@ def client(command, text):
     return run.stdout.splitlines()
 
 
+def reached(ask, url):
+    """What asks a database, with the address that `cargo xtask load` takes."""
+    ask.url = url
+    return ask
+
+
 def as_user(user):
     """What makes a server run as its own user, where this is root."""
     return {"user": user} if os.getuid() == 0 else {}
@@ -124,7 +131,10 @@ def postgres(place):
     subprocess.run([*control, "start"], **flags)
     command = ["psql", "-X", "-q", "-At", "-h", home, "-p", port, "-U", "postgres", "-v", "ON_ERROR_STOP=1"]
     try:
-        yield lambda text, *flags: client([*command, *flags], text)
+        def ask(text, *flags):
+            return client([*command, *flags], text)
+
+        yield reached(ask, f"postgres:///postgres?host={home}&port={port}&user=postgres")
     finally:
         subprocess.run([*control, "-m", "immediate", "stop"], **flags)
 
@@ -148,7 +158,7 @@ def mysql(place):
             time.sleep(0.1)
         base = ["mariadb", "--no-defaults", *address, "-u", "root", "--default-character-set=utf8mb4", "--local-infile=1", "-N", "-B"]
         client([*base], "CREATE DATABASE shop")
-        yield lambda text: client([*base, "shop"], text)
+        yield reached(lambda text: client([*base, "shop"], text), f"mysql://root@localhost/shop?socket={home}/socket")
     finally:
         server.kill()
         server.wait()
@@ -157,7 +167,8 @@ def mysql(place):
 @contextlib.contextmanager
 def sqlite(place):
     path = place / "shop.sqlite"
-    yield (lambda text: client(["sqlite3", "-batch", path], text)) if shutil.which("sqlite3") else None
+    ask = lambda text: client(["sqlite3", "-batch", path], text)
+    yield reached(ask, f"sqlite:{path}") if shutil.which("sqlite3") else None
 
 
 @contextlib.contextmanager
@@ -267,7 +278,105 @@ def check_streams(dialect, ask, data, wanted):
     ask((data / f"stream.{dialect}.sql").read_text())
 
 
-def main(data):
+def load(program, url, *arguments):
+    return subprocess.run([program, "load", *arguments, "--into", url], capture_output=True, text=True)
+
+
+def loaded(program, url, *arguments, says=""):
+    run = load(program, url, *arguments)
+    assert run.returncode == 0 and says in run.stderr, (url, arguments, run.stderr)
+
+
+def refused(program, url, *arguments, code, says):
+    run = load(program, url, *arguments)
+    assert run.returncode == code and says in run.stderr and "hint: " in run.stderr, (url, arguments, run.stderr)
+
+
+def rows(ask):
+    return {table: digest(ask(f"SELECT * FROM {table};")) for table in ["tenants", *TABLES]}
+
+
+def check_direct(dialect, ask, data, wanted, of_client, program):
+    """`cargo xtask load` gives the rows that the database's client has loaded, and no foreign table is touched."""
+    small = ["--preset", "small"]
+    before = rows(ask)
+    for drop in [[], ["--drop"]]:
+        refused(program, ask.url, *small, *drop, code=2, says="which no load has made")
+    assert rows(ask) == before
+    script = (data / f"none.{dialect}.sql").read_text().splitlines()
+    ask("\n".join(line for line in script if line.startswith("DROP TABLE")))
+    loaded(program, ask.url, *small, "--verify", says="figures are right")
+
+    def check(what):
+        found = figures(dialect, ask)
+        assert found == wanted, f"{dialect}, {what}: {found}, not {wanted}"
+        assert rows(ask) == of_client, f"{dialect}, {what}: rows differ"
+
+    check("a preset")
+    loaded(program, ask.url, str(data / "csv"), says="already there, 89,963 rows")
+    refused(program, ask.url, *small, "--seed", "7", code=2, says="holds another dataset: seed is 42, not 7")
+    for form in ["csv", "csv.gz", "ndjson"]:
+        loaded(program, ask.url, str(data / form), "--drop", "--verify", says="figures are right")
+        check(form)
+    check_kills(ask.url, program)
+    loaded(program, ask.url, *small, "--verify", says="figures are right")
+    check("kills")
+    check_constraints(dialect, ask)
+
+
+def check_kills(url, program):
+    """Kills loads at random, 20 times."""
+    seed = random.randrange(1 << 32)
+    print(f"kills of seed {seed}")
+    chance, drop = random.Random(seed), ["--drop"]
+    for _ in range(20):
+        command = [program, "load", "--preset", "small", "--into", url, *drop]
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        try:
+            _, errors = process.communicate(timeout=chance.uniform(0.01, 0.5))
+            assert process.returncode == 0, errors
+            # It was complete before it could be killed: begin again.
+            drop = ["--drop"]
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+            drop = []
+
+
+def check_full_disk(data, program):
+    """A disk that is full is named, and the load goes on when there is room."""
+    place = data / "disk"
+    place.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", place], capture_output=True).returncode != 0:
+        print("skipped: a small disk cannot be mounted here")
+        return
+    try:
+        url = f"sqlite:{place}/shop.db"
+        refused(program, url, "--preset", "small", code=1, says=f"the disk of {url} is full")
+        subprocess.run(["mount", "-o", "remount,size=128m", place], check=True)
+        loaded(program, url, "--preset", "small", "--verify", says="going on")
+    finally:
+        subprocess.run(["umount", place], check=True)
+
+
+def check_refusals(data, program):
+    """What cannot be is refused in words, without the password."""
+    small = ["--preset", "small"]
+    for url, says in [
+        ("postgres://u:canary@127.0.0.1:1/shop", "cannot connect to postgres://u@127.0.0.1:1/shop"),
+        ("mysql://u:canary@127.0.0.1:1/shop", "cannot connect to mysql://u@127.0.0.1:1/shop"),
+        (f"sqlite:{data}/nowhere/shop.db", "cannot connect to sqlite:"),
+    ]:
+        refused(program, url, *small, code=1, says=says)
+        assert "canary" not in load(program, url, *small).stderr
+    wrong = data / "wrong"
+    shutil.copytree(data / "csv", wrong)
+    path = sorted(wrong.glob("orders_*"))[0]
+    path.write_text(path.read_text().replace("delivered", "cancelled", 1))
+    refused(program, f"sqlite:{data}/wrong.db", str(wrong), code=3, says="so nothing was loaded")
+
+
+def main(data, program):
     wanted = [value.quantize(Decimal("0.01")) if isinstance(value, Decimal) else value for value in figures_of_files(data / "ndjson")]
     for database in [postgres, sqlite, mysql, duckdb, clickhouse]:
         dialect, place = database.__name__, data / f"server-{database.__name__}"
@@ -283,12 +392,20 @@ def main(data):
                 ask((data / f"{form}.{dialect}.sql").read_text())
                 found = figures(dialect, ask)
                 assert found == wanted, f"{dialect}, {form}: {found}, not {wanted}"
+                if form == "csv" and hasattr(ask, "url"):
+                    of_client = rows(ask)  # of NDJSON, MariaDB writes objects with other spaces
             check_streams(dialect, ask, data, wanted)
+            if hasattr(ask, "url"):
+                check_direct(dialect, ask, data, wanted, of_client, program)
             check_constraints(dialect, ask)
             if dialect != "duckdb":  # reads all files of a table at once, and fails by itself
                 check_losses(dialect, ask, data)
             print(f"{dialect}: {', '.join(FORMS)} loaded, and every figure is right")
 
 
+    check_full_disk(data, program)
+    check_refusals(data, program)
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]).resolve())

@@ -9,12 +9,13 @@ use fixtures_run::Stream;
 use crate::args::answers::AnswersArgs;
 use crate::args::choice::choice;
 use crate::args::generate::GenArgs;
+use crate::args::load::LoadArgs;
 use crate::args::refusal;
 use crate::args::show::{LocateArgs, ShowArgs};
 use crate::args::upload::UploadArgs;
 use crate::dev::{bless, ci, snapshot};
 use crate::error::{Error, Kind};
-use crate::task::{answers, completions, generate, join, locate, receive, report, schema, show, upload, verify};
+use crate::task::{answers, completions, generate, join, load, locate, receive, report, schema, show, upload, verify};
 use crate::ui::json::Report;
 use crate::ui::terminal::{Color, print_error};
 
@@ -49,6 +50,10 @@ enum Task {
         about = "Upload a dataset to an API: nothing lost, nothing twice\n    cargo xtask upload generated_data --api-url http://localhost:8000"
     )]
     Upload(Box<UploadArgs>),
+    #[command(
+        about = "Load a dataset into a database: SQLite, PostgreSQL, MySQL or MariaDB\n    cargo xtask load --preset small --into postgres://localhost/shop"
+    )]
+    Load(Box<LoadArgs>),
     #[command(about = "Join parts that were made with --part into one dataset\n    cargo xtask join generated_data")]
     Join(join::JoinArgs),
     #[command(about = "Verify a dataset: every file, every row, every rule\n    cargo xtask verify generated_data")]
@@ -114,6 +119,7 @@ fn run(task: Task) -> Result<(), Error> {
     match task {
         Task::Gen(args) => reporting(args.json.is_some(), || generate::run(&args)),
         Task::Upload(args) => reporting(args.json.is_some(), || upload::run(&args)),
+        Task::Load(args) => reporting(args.json.is_some(), || load::run(&args)),
         Task::Join(args) => join::run(&args),
         Task::Verify(args) => reporting(args.json.is_some(), || verify::run(&args)),
         Task::Report(args) => report::run(&args),

@@ -1,8 +1,8 @@
 //! `cargo xtask`: builds the program that the command line needs, and becomes it.
 //!
 //! The build is visible, the command line is not: `cargo run` alone would print it, and with it an
-//! API key. Most command lines need the lean program, which has no HTTP client and is built in less
-//! than half the time.
+//! API key. Most command lines need the lean program, which has no HTTP client and no driver of a
+//! database, and is built in less than half the time.
 //!
 //! Checkouts may share a target directory (`CARGO_TARGET_DIR`), and may be moved or copied with
 //! one. Cargo identifies the packages of a workspace by their paths inside it and rebuilds only
@@ -93,7 +93,7 @@ struct Program {
 
 impl Program {
     const LAUNCHER: Self = Self { binary: "launcher", folder: "debug", flags: &["--quiet", "--package", "launcher"] };
-    /// Everything but uploads and Parquet; help and completions are the same.
+    /// Everything but uploads, Parquet and loads; help and completions are the same.
     const LEAN: Self = Self {
         binary: "xtask",
         folder: "release",
@@ -127,6 +127,21 @@ impl Program {
             "parquet",
         ],
     };
+    /// What loads into databases.
+    const LOAD: Self = Self {
+        binary: "xtask-load",
+        folder: "release",
+        flags: &[
+            "--release",
+            "--package",
+            "xtask",
+            "--bin",
+            "xtask-load",
+            "--no-default-features",
+            "--features",
+            "load",
+        ],
+    };
     /// The reference server.
     const RECEIVE: Self = Self { binary: "receive", folder: "release", flags: &["--release", "--package", "receive"] };
 
@@ -139,6 +154,7 @@ impl Program {
         match (task, place) {
             (Some("receive"), Some(place)) => (&Self::RECEIVE, arguments[place + 1..].to_vec()),
             _ if has("--help") || has("-h") => (&Self::LEAN, arguments),
+            (Some("load"), _) => (&Self::LOAD, arguments),
             (Some("upload"), _) => (&Self::FULL, arguments),
             _ if has("--upload") => (&Self::FULL, arguments),
             _ if names_parquet(&arguments[..end]) => (&Self::PARQUET, arguments),
@@ -313,7 +329,8 @@ mod tests {
         for line in ["upload data", "--color always upload data", "--color=never upload data", "gen --upload"] {
             assert_eq!(needed_by(line), (&Program::FULL, line.to_owned()));
         }
-        let lean = ["", "gen", "gen --output-dir upload", "upload --help", "gen --upload -h", "--color upload gen"];
+        let lean =
+            ["", "gen", "gen --output-dir upload", "upload --help", "load -h", "gen --upload -h", "--color upload gen"];
         for line in [&lean[..], &["schema -- --upload", "help", "-- upload", "join upload"]].concat() {
             assert_eq!(needed_by(line), (&Program::LEAN, line.to_owned()));
         }
@@ -330,6 +347,13 @@ mod tests {
             assert_eq!(needed_by(line), (&Program::LEAN, line.to_owned()));
         }
         assert_eq!(needed_by("gen --format parquet --upload").0, &Program::FULL);
+    }
+
+    #[test]
+    fn loads_need_the_drivers_of_databases() {
+        for line in ["load --preset small", "--color always load data --into mysql://h/d", "load --upload"] {
+            assert_eq!(needed_by(line), (&Program::LOAD, line.to_owned()));
+        }
     }
 
     #[test]

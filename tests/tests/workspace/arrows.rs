@@ -15,11 +15,12 @@ fn root() -> PathBuf {
 
 /// What each package may depend on, among those of the workspace; development dependencies are
 /// free.
-const PACKAGES: [(&str, &str, &[&str]); 15] = [
+const PACKAGES: [(&str, &str, &[&str]); 16] = [
     ("fixtures-gen", "fixtures-gen", &[]),
     ("fixtures", "fixtures", &["fixtures-gen"]),
     ("fixtures-run", "crates/run", &["fixtures-gen"]),
     ("fixtures-upload", "crates/upload", &["fixtures-gen", "fixtures-run"]),
+    ("fixtures-load", "crates/load", &["fixtures-gen", "fixtures-run"]),
     ("fixtures-answers", "crates/answers", &["fixtures-gen"]),
     ("fixtures-check", "crates/check", &[]),
     ("fixtures-parquet", "crates/parquet", &["fixtures-gen", "fixtures-run"]),
@@ -33,6 +34,7 @@ const PACKAGES: [(&str, &str, &[&str]); 15] = [
         &[
             "fixtures-gen",
             "fixtures-answers",
+            "fixtures-load",
             "fixtures-parquet",
             "fixtures-report",
             "fixtures-run",
@@ -47,12 +49,13 @@ const PACKAGES: [(&str, &str, &[&str]); 15] = [
 
 /// Libraries that must stay out of packages below: those for the command line, a terminal, the
 /// network or asynchronous work.
-const NEVER: [(&str, &[&str]); 6] = [
+const NEVER: [(&str, &[&str]); 7] = [
     ("fixtures-gen", &["clap", "indicatif", "reqwest", "tokio", "flate2", "csv", "xshell"]),
     ("fixtures-answers", &["clap", "indicatif", "reqwest", "tokio", "csv", "xshell"]),
     ("fixtures-run", &["clap", "indicatif", "parquet", "reqwest", "tokio", "xshell"]),
     ("fixtures-parquet", &["clap", "indicatif", "reqwest", "tokio", "xshell"]),
     ("fixtures-upload", &["clap", "indicatif", "xshell"]),
+    ("fixtures-load", &["clap", "indicatif", "reqwest", "xshell"]),
     ("fixtures-verify", &["clap", "indicatif", "reqwest", "tokio", "xshell"]),
 ];
 

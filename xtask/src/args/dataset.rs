@@ -80,6 +80,21 @@ fn size_help(what: &str, size: fn(&Spec) -> u64) -> String {
 }
 
 impl DatasetArgs {
+    /// Whether no preset and no size was given; a seed alone does not say which dataset is meant.
+    pub(crate) fn is_empty(&self) -> bool {
+        let Self {
+            preset,
+            tenants,
+            tenant_sizes,
+            products_per_tenant,
+            orders_per_tenant,
+            customers_per_tenant,
+            seed: _,
+        } = self;
+        let sizes = [tenants, products_per_tenant, orders_per_tenant, customers_per_tenant];
+        preset.is_none() && tenant_sizes.is_none() && sizes.iter().all(|size| size.is_none())
+    }
+
     /// The sizes that were given, else the preset's, else those of the default preset.
     pub(crate) fn spec(&self) -> Spec {
         let named = self.preset.unwrap_or(DEFAULT_PRESET).spec(self.seed.unwrap_or(DEFAULT_SEED));

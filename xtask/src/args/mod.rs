@@ -4,6 +4,8 @@ pub(crate) mod answers;
 pub(crate) mod choice;
 pub(crate) mod dataset;
 pub(crate) mod generate;
+pub(crate) mod load;
+pub(crate) mod masked;
 pub(crate) mod number;
 mod part;
 pub(crate) mod path;

@@ -5,6 +5,7 @@ use std::fmt;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use crate::args::masked::masked;
 use crate::error::Error;
 
 /// Why a flag's value is refused; the sentence is made where the flag is known.
@@ -146,8 +147,10 @@ fn clap_sentence(error: &clap::Error) -> String {
     line.trim_start_matches("error: ").to_owned()
 }
 
-/// The text as it is if it reads well inside a sentence, else in quotes and with escapes.
+/// The text as it is if it reads well inside a sentence, else in quotes and with escapes; without a password in the
+/// address of a database.
 fn quoted(text: &str) -> String {
+    let text = &masked(text);
     let is_plain = !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c.is_ascii_punctuation());
     if is_plain { text.to_owned() } else { format!("{text:?}") }
 }

@@ -24,7 +24,7 @@ struct Step {
 
 const TESTS: Step = Step { name: "tests", command: "test --workspace", variable: None };
 
-const STEPS: [Step; 4] = [
+const STEPS: [Step; 6] = [
     Step { name: "format", command: "fmt --all --check", variable: None },
     Step { name: "lints", command: "clippy --workspace --all-targets -- -D warnings", variable: None },
     Step {
@@ -32,6 +32,12 @@ const STEPS: [Step; 4] = [
         command: "clippy --package xtask --no-default-features --bin xtask -- -D warnings",
         variable: None,
     },
+    Step {
+        name: "build with loads",
+        command: "clippy --package xtask --features load --all-targets -- -D warnings",
+        variable: None,
+    },
+    Step { name: "tests with loads", command: "test --package xtask --features load --lib load", variable: None },
     Step { name: "docs", command: "doc --workspace --no-deps", variable: Some(("RUSTDOCFLAGS", "-D warnings")) },
 ];
 

@@ -6,6 +6,7 @@ mod dataset;
 mod dry_run;
 pub(crate) mod generate;
 pub(crate) mod join;
+pub(crate) mod load;
 pub(crate) mod locate;
 pub(crate) mod receive;
 pub(crate) mod report;

@@ -3,6 +3,8 @@
 
 pub(crate) mod describe;
 pub(crate) mod json;
+#[cfg(feature = "load")]
+pub(crate) mod load;
 pub(crate) mod progress;
 pub(crate) mod report;
 pub(crate) mod resume;

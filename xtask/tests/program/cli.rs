@@ -583,6 +583,11 @@ fn slips_beside_a_key_do_not_show_it() {
         "gen --api-keyCANARY",
         "gen --upload --api-key A CANARY",
         "upload x --api-key A CANARY",
+        "load postgres://me:CANARY@localhost/shop",
+        "load x postgres://me:CANARY@localhost/shop",
+        "load --preset tiny --int=postgres://me:CANARY@localhost/shop",
+        "load --preset postgres://me:CANARY@localhost/shop",
+        "load --preset tiny --into postgres://me:CANARY@localhost/shop",
     ] {
         let err = fail(place.path(), line, 2);
         assert!(!err.contains("CANARY"), "{line}: {err}");

@@ -1,4 +1,4 @@
-//! The program without the feature `upload`, which is what `cargo xtask gen` builds first: it reads
+//! The program without features, which is what `cargo xtask gen` builds first: it reads
 //! the same command line.
 
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ fn build() -> PathBuf {
 }
 
 #[test]
-fn the_lean_program_has_the_same_command_line_and_says_that_it_cannot_upload() {
+fn the_lean_program_has_the_same_command_line_and_says_what_it_cannot_do() {
     let (lean, place) = (build(), place());
     let run = |line: &str| Command::new(&lean).args(line.split(' ')).current_dir(place.path()).output().unwrap();
     for line in [
@@ -27,6 +27,7 @@ fn the_lean_program_has_the_same_command_line_and_says_that_it_cannot_upload() {
         "--version",
         "gen --help",
         "upload --help",
+        "load --help",
         "show --help",
         "locate --help",
         "report --help",
@@ -39,11 +40,15 @@ fn the_lean_program_has_the_same_command_line_and_says_that_it_cannot_upload() {
     ] {
         assert_eq!(text(&run(line).stdout), succeed(place.path(), line).0, "{line}");
     }
-    for line in ["upload generated_data", "gen --preset tiny --upload"] {
+    for (line, what) in [
+        ("upload generated_data", "cannot upload"),
+        ("gen --preset tiny --upload", "cannot upload"),
+        ("load --preset tiny", "cannot load"),
+    ] {
         let output = run(line);
         let err = text(&output.stderr);
         assert_eq!(output.status.code(), Some(2), "{line}: {err}");
-        assert!(err.starts_with("error: ") && err.contains("cannot upload") && err.contains("cargo xtask "), "{err}");
+        assert!(err.starts_with("error: ") && err.contains(what) && err.contains("cargo xtask "), "{err}");
         assert!(!place.path().join("generated_data").exists(), "{line} wrote something");
     }
 }

@@ -23,6 +23,7 @@ fn help() {
     assert_eq!(run(&[]), run(&["--help"]));
     assert_snapshot("gen_help", &run(&["gen", "--help"]));
     assert_snapshot("upload_help", &run(&["upload", "--help"]));
+    assert_snapshot("load_help", &run(&["load", "--help"]));
     assert_snapshot("show_help", &run(&["show", "--help"]));
     assert_snapshot("locate_help", &run(&["locate", "--help"]));
     assert_snapshot("report_help", &run(&["report", "--help"]));
@@ -88,11 +89,15 @@ fn changed_golden_data_is_reported_by_table_row_and_column() {
 }
 
 #[test]
-fn docs_list_every_upload_flag() {
-    let document = include_str!("../../../docs/upload.md");
+fn docs_list_every_flag_of_an_upload_and_of_a_load() {
+    assert_listed(include_str!("../../../docs/upload.md"), "upload");
+    assert_listed(include_str!("../../../docs/load.md"), "load");
+}
+
+fn assert_listed(document: &str, task: &str) {
     let section = document.split("\n## Flags\n").nth(1).and_then(|rest| rest.split("\n## ").next());
-    let section = section.expect("docs/upload.md has the flags");
-    let help = run(&["upload", "--help"]);
+    let section = section.expect("the document has the flags");
+    let help = run(&[task, "--help"]);
     let flags = |text: &str, begin: &str| -> std::collections::BTreeSet<String> {
         let starts = text.lines().flat_map(|line| line.split(begin).skip(1).map(str::to_owned).collect::<Vec<_>>());
         let name = |rest: String| rest.chars().take_while(|c| c.is_ascii_lowercase() || *c == '-').collect::<String>();

@@ -1,0 +1,357 @@
+//! MySQL and MariaDB: rows by `INSERT` with many of them, a transaction for each chunk.
+
+use std::fmt::Write;
+
+use fixtures_gen::{Column, Dataset, Kind, Record, SqlDialect, Table};
+use mysql::prelude::Queryable;
+use mysql::{Conn, OptsBuilder, Value};
+
+use super::{Database, Session, literals, statements, with_columns};
+use crate::cell::{Cell, Encoder, encode_row};
+use crate::chunk::{Chunk, RowSink, visit_rows};
+use crate::error::{Error, ErrorKind};
+use crate::ledger::{self, STEPS};
+use crate::target::{Server, Target};
+
+/// The oldest versions: those that know checks.
+const LEAST_MYSQL: ((u32, u32, u32), &str) = ((8, 0, 16), "8.0.16");
+const LEAST_MARIADB: ((u32, u32, u32), &str) = ((10, 4, 0), "10.4");
+
+/// How long a server may take to accept a connection, and how long the connections of a process that was killed
+/// may last.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
+const PATIENCE_FOR_LOCK: u32 = 5;
+
+/// Bytes of a statement: servers limit them, at the least to 1 MiB.
+const STATEMENT: usize = 512 * 1024;
+
+pub(super) struct MySql {
+    target: Target,
+    options: OptsBuilder,
+    has_password: bool,
+}
+
+impl MySql {
+    pub(super) fn new(target: &Target, server: &Server) -> Self {
+        let (host, socket) = match server.host.as_deref() {
+            Some(path) if path.starts_with('/') => (None, Some(path)),
+            host => (Some(host.unwrap_or("localhost")), None),
+        };
+        let options = OptsBuilder::new()
+            .ip_or_hostname(host)
+            .socket(socket)
+            .prefer_socket(false)
+            .tcp_port(server.port.or(target.default_port()).expect("a server has a default port"))
+            .user(server.user.as_deref())
+            .pass(server.password.as_ref().map(super::super::password::Password::expose))
+            .db_name(server.database.as_deref())
+            .tcp_connect_timeout(Some(PATIENCE))
+            // Quotes are then the only character of a text that is written in another way.
+            .init(vec![
+                "SET NAMES utf8mb4",
+                "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_BACKSLASH_ESCAPES,NO_ENGINE_SUBSTITUTION'",
+                "SET SESSION time_zone = '+00:00'",
+            ]);
+        Self { target: target.clone(), options, has_password: server.password.is_some() }
+    }
+
+    fn refused(&self, error: &mysql::Error) -> Error {
+        let (target, cause) = (self.target.clone(), self.target.mask(&cause(error)));
+        let has_password = self.has_password;
+        let kind = match code(error) {
+            Some(1045 | 1698 | 1130) => ErrorKind::Unauthorized { target, has_password, cause },
+            Some(1049) => ErrorKind::NoDatabase { target, cause },
+            Some(1044) => ErrorKind::Denied { target, cause },
+            Some(1040 | 1203 | 1226) => ErrorKind::NoConnections { target, cause },
+            Some(3159) => ErrorKind::NeedsEncryption { target, cause },
+            _ => ErrorKind::Unreachable { target, cause },
+        };
+        kind.into()
+    }
+}
+
+fn code(error: &mysql::Error) -> Option<u16> {
+    match error {
+        mysql::Error::MySqlError(error) => Some(error.code),
+        _ => None,
+    }
+}
+
+fn cause(error: &mysql::Error) -> String {
+    match error {
+        mysql::Error::MySqlError(error) => error.message.clone(),
+        mysql::Error::DriverError(error) => error.to_string(),
+        mysql::Error::IoError(error) => error.to_string(),
+        error => error.to_string(),
+    }
+}
+
+impl Database for MySql {
+    fn dialect(&self) -> SqlDialect {
+        SqlDialect::MySql
+    }
+
+    fn most_writers(&self) -> usize {
+        usize::MAX
+    }
+
+    fn connect(&self) -> Result<Box<dyn Session>, Error> {
+        let connection = Conn::new(self.options.clone()).map_err(|error| self.refused(&error))?;
+        let mut session = MySqlSession { connection, target: self.target.clone() };
+        let found = session.query("SELECT version()")?.concat().pop().flatten().unwrap_or_default();
+        let (number, least) = if found.contains("MariaDB") { LEAST_MARIADB } else { LEAST_MYSQL };
+        if version(&found).is_none_or(|version| version < number) {
+            return Err(ErrorKind::Version { target: self.target.clone(), found, least }.into());
+        }
+        Ok(Box::new(session))
+    }
+
+    fn existing(&self, names: &[&str]) -> String {
+        format!(
+            "SELECT lower(table_name) FROM information_schema.tables WHERE table_schema = database() \
+             AND lower(table_name) IN ({}) ORDER BY 1",
+            literals(names)
+        )
+    }
+
+    fn figure(&self, column: &Column) -> String {
+        let name = column.name;
+        match column.kind {
+            Kind::Uuid | Kind::Object(_) => format!("count({name})"),
+            Kind::Text | Kind::Label(_) => format!("coalesce(sum(length({name})), 0)"),
+            Kind::Money => format!("CAST(coalesce(sum({name}), 0) * 100 AS decimal(40, 0))"),
+            Kind::Integer | Kind::Boolean => format!("coalesce(sum({name}), 0)"),
+            Kind::Timestamp => format!("coalesce(sum(timestampdiff(second, '1970-01-01 00:00:00', {name})), 0)"),
+        }
+    }
+
+    fn tenant(&self) -> &'static str {
+        "tenant_id"
+    }
+}
+
+/// `10.11.6-MariaDB-0+deb12u1`: the first three numbers.
+fn version(text: &str) -> Option<(u32, u32, u32)> {
+    let mut numbers = text.split(['.', '-']).map_while(|number| number.parse().ok());
+    Some((numbers.next()?, numbers.next()?, numbers.next().unwrap_or(0)))
+}
+
+struct MySqlSession {
+    connection: Conn,
+    target: Target,
+}
+
+impl MySqlSession {
+    fn failed(&self, action: &'static str, error: &mysql::Error) -> Error {
+        let (target, cause) = (self.target.clone(), self.target.mask(&cause(error)));
+        let kind = match code(error) {
+            Some(3 | 1021 | 1026 | 1114) => ErrorKind::Full { target, cause },
+            Some(1044 | 1142 | 1143 | 1227 | 1290 | 1370) => ErrorKind::Denied { target, cause },
+            Some(1053 | 1317) => ErrorKind::Lost { target, cause },
+            None if matches!(error, mysql::Error::IoError(_) | mysql::Error::CodecError(_)) => {
+                ErrorKind::Lost { target, cause }
+            }
+            _ => ErrorKind::Failed { target, action, cause },
+        };
+        kind.into()
+    }
+
+    fn run(&mut self, action: &'static str, script: &str) -> Result<(), Error> {
+        let outcome = statements(script).try_for_each(|statement| self.connection.query_drop(statement));
+        outcome.map_err(|error| self.failed(action, &error))
+    }
+
+    fn write_chunk(&mut self, dataset: &Dataset, chunk: &Chunk) -> Result<u64, mysql::Error> {
+        self.connection.query_drop("START TRANSACTION")?;
+        self.connection.query_drop(ledger::chunk_line(chunk).replacen("INSERT", "INSERT IGNORE", 1))?;
+        if self.connection.affected_rows() == 0 {
+            // A process that was killed had sent it, and the server has ended what was begun.
+            self.connection.query_drop("ROLLBACK")?;
+            return Ok(0);
+        }
+        let beginning = with_columns("INSERT INTO", chunk.table) + " VALUES";
+        let mut rows = Rows {
+            statement: beginning.clone(),
+            beginning,
+            connection: &mut self.connection,
+            json: String::new(),
+            bytes: 0,
+        };
+        visit_rows(dataset, chunk, &mut rows)?;
+        rows.flush()?;
+        let bytes = rows.bytes;
+        self.connection.query_drop("COMMIT")?;
+        Ok(bytes)
+    }
+
+    fn number(&mut self, sql: &str) -> Result<Option<u64>, Error> {
+        let text = self.query(sql)?.into_iter().next().and_then(|row| row.into_iter().next().flatten());
+        Ok(text.and_then(|text| text.parse().ok()))
+    }
+
+    /// Adds one constraint. The statement commits at once, so what tells whether it has been executed before is the
+    /// number of constraints: it was noted before.
+    fn add(&mut self, step: usize, statement: &str) -> Result<(), Error> {
+        let names: Vec<_> = Table::ALL.iter().map(|table| table.name()).collect();
+        let constraints = format!(
+            "SELECT count(*) FROM information_schema.table_constraints WHERE table_schema = database() \
+             AND lower(table_name) IN ({})",
+            literals(&names)
+        );
+        let now = self.number(&constraints)?.unwrap_or(0);
+        let before = self.number(&format!("SELECT constraints_before FROM {STEPS} WHERE step = {step}"))?;
+        if before.is_some_and(|before| now > before) {
+            return Ok(());
+        }
+        if before.is_none() {
+            self.run("write to", &format!("INSERT INTO {STEPS} (step, constraints_before) VALUES ({step}, {now});\n"))?;
+        }
+        self.run("create keys in", statement)
+    }
+}
+
+impl Session for MySqlSession {
+    fn create(&mut self, script: &str) -> Result<(), Error> {
+        // Each statement that creates a table is committed by itself.
+        self.run("create tables in", script)
+    }
+
+    fn query(&mut self, sql: &str) -> Result<Vec<Vec<Option<String>>>, Error> {
+        let rows: Vec<mysql::Row> = self.connection.query(sql).map_err(|error| self.failed("read", &error))?;
+        let text = |value| match value {
+            Value::NULL => None,
+            Value::Bytes(bytes) => Some(String::from_utf8_lossy(&bytes).into_owned()),
+            value => Some(value.as_sql(true)),
+        };
+        Ok(rows.into_iter().map(|row| row.unwrap().into_iter().map(text).collect()).collect())
+    }
+
+    fn lock(&mut self) -> Result<bool, Error> {
+        let lock = format!("SELECT get_lock(concat('fixtures_load ', md5(database())), {PATIENCE_FOR_LOCK})");
+        Ok(self.number(&lock)? == Some(1))
+    }
+
+    fn begin_writing(&mut self) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn write(&mut self, dataset: &Dataset, chunk: &Chunk) -> Result<u64, Error> {
+        let outcome = self.write_chunk(dataset, chunk).map_err(|error| self.failed("write to", &error));
+        if outcome.is_err() {
+            // The rows are not there, whether this succeeds or the connection ends.
+            let _ = self.connection.query_drop("ROLLBACK");
+        }
+        outcome
+    }
+
+    fn finish(&mut self, after: &str, set_complete: &str) -> Result<(), Error> {
+        for (step, statement) in statements(after).enumerate() {
+            self.add(step, statement)?;
+        }
+        self.run("complete", set_complete)
+    }
+}
+
+/// Sends rows.
+struct Rows<'c> {
+    connection: &'c mut Conn,
+    beginning: String,
+    statement: String,
+    json: String,
+    bytes: u64,
+}
+
+impl Rows<'_> {
+    fn flush(&mut self) -> Result<(), mysql::Error> {
+        if self.statement.len() == self.beginning.len() {
+            return Ok(());
+        }
+        self.bytes += self.statement.len() as u64;
+        self.connection.query_drop(&self.statement)?;
+        self.statement.truncate(self.beginning.len());
+        Ok(())
+    }
+}
+
+impl RowSink for Rows<'_> {
+    type Failure = mysql::Error;
+
+    fn row<R: Record>(&mut self, row: &R) -> Result<(), mysql::Error> {
+        let is_first = self.statement.len() == self.beginning.len();
+        self.statement += if is_first { "\n(" } else { ",\n(" };
+        encode_row(row, &mut self.json, &mut Literals { out: &mut self.statement, is_first: true });
+        self.statement.push(')');
+        if self.statement.len() < STATEMENT { Ok(()) } else { self.flush() }
+    }
+}
+
+/// Cells as literals of SQL.
+struct Literals<'s> {
+    out: &'s mut String,
+    is_first: bool,
+}
+
+impl Encoder for Literals<'_> {
+    fn cell(&mut self, _: &'static Column, cell: Cell<'_>) {
+        if !std::mem::take(&mut self.is_first) {
+            self.out.push(',');
+        }
+        let _ = match cell {
+            Cell::Null => self.out.write_str("NULL"),
+            Cell::Uuid(id) => write!(self.out, "'{}'", id.hyphenated()),
+            Cell::Integer(number) => write!(self.out, "{number}"),
+            Cell::Boolean(truth) => self.out.write_char(if truth { '1' } else { '0' }),
+            Cell::Timestamp(time) => write!(self.out, "'{}'", time.format("%Y-%m-%d %H:%M:%S")),
+            Cell::Money(amount) => {
+                let (sign, cents) = (if amount.cents() < 0 { "-" } else { "" }, amount.cents().unsigned_abs());
+                write!(self.out, "{sign}{}.{:02}", cents / 100, cents % 100)
+            }
+            Cell::Text(text) | Cell::Json(text) => {
+                self.out.push('\'');
+                for (number, piece) in text.split('\'').enumerate() {
+                    if number > 0 {
+                        *self.out += "''";
+                    }
+                    *self.out += piece;
+                }
+                self.out.write_char('\'')
+            }
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use fixtures_gen::{Money, PriceHistory, StockEvent, StockMeta};
+
+    use super::*;
+
+    fn literals_of(row: &impl Record) -> String {
+        let mut out = String::new();
+        encode_row(row, &mut String::new(), &mut Literals { out: &mut out, is_first: true });
+        out
+    }
+
+    #[test]
+    fn cells_are_literals() {
+        let price = PriceHistory {
+            price: Money::from_cents(-1_205),
+            effective_from: "2024-01-02T03:04:05".parse().unwrap(),
+            effective_to: None,
+            ..PriceHistory::default()
+        };
+        assert!(literals_of(&price).ends_with(",-12.05,'2024-01-02 03:04:05',NULL"), "{}", literals_of(&price));
+        let meta = StockMeta { reason: r"it's a \".to_owned(), ..StockMeta::default() };
+        let event = StockEvent { delta: -3, meta, ..StockEvent::default() };
+        assert!(literals_of(&event).contains(r#"{"reason":"it''s a \\","#), "{}", literals_of(&event));
+        assert!(literals_of(&event).contains(",-3,0,"), "{}", literals_of(&event));
+    }
+
+    #[test]
+    fn versions_are_compared_by_their_numbers() {
+        assert_eq!(version("10.11.6-MariaDB-0+deb12u1"), Some((10, 11, 6)));
+        assert_eq!(version("8.0.36"), Some((8, 0, 36)));
+        assert_eq!(version("8.4"), Some((8, 4, 0)));
+        assert_eq!(version("unknown"), None);
+    }
+}

@@ -1,0 +1,256 @@
+//! SQLite: one writer, prepared statements, a transaction for each chunk.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use fixtures_gen::{Column, Dataset, Kind, Record, SqlDialect, Table};
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, ErrorCode, OpenFlags, Statement};
+
+use super::{Database, Session, literals, with_columns};
+use crate::cell::{Cell, Encoder, encode_row};
+use crate::chunk::{Chunk, RowSink, visit_rows};
+use crate::error::{Error, ErrorKind, Refusal};
+use crate::ledger;
+use crate::target::Target;
+
+/// Pages that a connection keeps in memory, in KiB: random keys touch many of them.
+const CACHE: u32 = 256 * 1024;
+
+/// How long another process may hold the file.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+pub(super) struct Sqlite {
+    target: Target,
+    path: PathBuf,
+}
+
+impl Sqlite {
+    pub(super) fn new(target: &Target, path: &Path) -> Self {
+        Self { target: target.clone(), path: path.to_owned() }
+    }
+}
+
+impl Database for Sqlite {
+    fn dialect(&self) -> SqlDialect {
+        SqlDialect::Sqlite
+    }
+
+    fn most_writers(&self) -> usize {
+        1
+    }
+
+    fn connect(&self) -> Result<Box<dyn Session>, Error> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let session = Connection::open_with_flags(&self.path, flags).map(|connection| SqliteSession {
+            connection,
+            target: self.target.clone(),
+            journal_mode: String::new(),
+        });
+        let mut session = session.map_err(|error| opening(&self.target, &error))?;
+        // Reads the file, and so finds out whether it is a database.
+        let modes = session.query("PRAGMA journal_mode")?;
+        session.journal_mode = modes.into_iter().flatten().flatten().next().unwrap_or_default();
+        session.connection.busy_timeout(PATIENCE).map_err(|error| session.failed("open", &error))?;
+        Ok(Box::new(session))
+    }
+
+    fn existing(&self, names: &[&str]) -> String {
+        // Names are the same in either case.
+        format!("SELECT lower(name) FROM sqlite_schema WHERE lower(name) IN ({}) ORDER BY name", literals(names))
+    }
+
+    fn figure(&self, column: &Column) -> String {
+        let name = column.name;
+        match column.kind {
+            Kind::Uuid | Kind::Object(_) => format!("count({name})"),
+            Kind::Text | Kind::Label(_) => format!("coalesce(sum(length(CAST({name} AS blob))), 0)"),
+            Kind::Money | Kind::Integer | Kind::Boolean => format!("coalesce(sum({name}), 0)"),
+            Kind::Timestamp => format!("coalesce(sum(unixepoch({name})), 0)"),
+        }
+    }
+
+    fn tenant(&self) -> &'static str {
+        "tenant_id"
+    }
+}
+
+struct SqliteSession {
+    connection: Connection,
+    target: Target,
+    /// How the file was journalled before.
+    journal_mode: String,
+}
+
+impl SqliteSession {
+    fn failed(&self, action: &'static str, error: &rusqlite::Error) -> Error {
+        let (target, cause) = (self.target.clone(), error.to_string());
+        let kind = match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => ErrorKind::Full { target, cause },
+            Some(ErrorCode::NotADatabase) => ErrorKind::NotADatabase { target, cause },
+            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
+                ErrorKind::Denied { target, cause }
+            }
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+                ErrorKind::Refused { target, why: Refusal::InUse }
+            }
+            _ => ErrorKind::Failed { target, action, cause },
+        };
+        kind.into()
+    }
+
+    fn run(&self, action: &'static str, script: &str) -> Result<(), Error> {
+        self.connection.execute_batch(script).map_err(|error| self.failed(action, &error))
+    }
+
+    fn write_rows(&self, dataset: &Dataset, chunk: &Chunk) -> rusqlite::Result<u64> {
+        // Taken before the rows, the lock and the line keep a second load out.
+        self.connection.execute_batch(&format!("BEGIN IMMEDIATE; {}", ledger::chunk_line(chunk)))?;
+        let mut rows =
+            Rows { statement: self.connection.prepare_cached(&insert(chunk.table))?, json: String::new(), bytes: 0 };
+        visit_rows(dataset, chunk, &mut rows)?;
+        let bytes = rows.bytes;
+        drop(rows);
+        self.connection.execute_batch("COMMIT")?;
+        Ok(bytes)
+    }
+}
+
+fn opening(target: &Target, error: &rusqlite::Error) -> Error {
+    ErrorKind::Unreachable { target: target.clone(), cause: error.to_string() }.into()
+}
+
+fn insert(table: Table) -> String {
+    let values = vec!["?"; table.schema().columns.len()].join(", ");
+    format!("{} VALUES ({values})", with_columns("INSERT INTO", table))
+}
+
+impl Session for SqliteSession {
+    fn create(&mut self, script: &str) -> Result<(), Error> {
+        let outcome = self.run("create tables in", &format!("BEGIN IMMEDIATE;\n{script}\nCOMMIT;"));
+        self.undone(outcome)
+    }
+
+    fn query(&mut self, sql: &str) -> Result<Vec<Vec<Option<String>>>, Error> {
+        let all = || {
+            let mut statement = self.connection.prepare(sql)?;
+            let columns = statement.column_count();
+            let rows =
+                statement.query_map([], |row| (0..columns).map(|column| row.get_ref(column).map(text)).collect())?;
+            rows.collect::<rusqlite::Result<Vec<_>>>()
+        };
+        all().map_err(|error| self.failed("read", &error))
+    }
+
+    fn lock(&mut self) -> Result<bool, Error> {
+        // Each chunk takes the file's own lock.
+        Ok(true)
+    }
+
+    fn begin_writing(&mut self) -> Result<(), Error> {
+        // With a write-ahead log, a commit waits for no disk, and neither a killed process nor a loss of power
+        // leaves half a transaction. Foreign keys are checked at the end, all at once.
+        self.run(
+            "prepare",
+            &format!(
+                "PRAGMA foreign_keys = OFF; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; \
+             PRAGMA cache_size = -{CACHE}; PRAGMA temp_store = MEMORY;"
+            ),
+        )
+    }
+
+    fn write(&mut self, dataset: &Dataset, chunk: &Chunk) -> Result<u64, Error> {
+        let outcome = self.write_rows(dataset, chunk).map_err(|error| self.failed("write to", &error));
+        self.undone(outcome)
+    }
+
+    fn finish(&mut self, after: &str, set_complete: &str) -> Result<(), Error> {
+        if let Some(broken) = self.query("PRAGMA foreign_key_check")?.first() {
+            let cause = format!("rows of {} refer to none", broken[0].as_deref().unwrap_or("a table"));
+            return Err(ErrorKind::Failed { target: self.target.clone(), action: "complete", cause }.into());
+        }
+        let outcome = self.run("create indexes in", &format!("BEGIN IMMEDIATE;\n{after}\n{set_complete}\nCOMMIT;"));
+        self.undone(outcome)?;
+        // One file again, as it was before.
+        let mode = if self.journal_mode == "wal" { "WAL" } else { "DELETE" };
+        self.run("complete", &format!("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = {mode};"))
+    }
+}
+
+impl SqliteSession {
+    /// Takes back the transaction of what has failed.
+    fn undone<T>(&self, outcome: Result<T, Error>) -> Result<T, Error> {
+        if outcome.is_err() && !self.connection.is_autocommit() {
+            // The file is as it was, whether this succeeds or the connection ends.
+            let _ = self.connection.execute_batch("ROLLBACK");
+        }
+        outcome
+    }
+}
+
+fn text(value: ValueRef<'_>) -> Option<String> {
+    match value {
+        ValueRef::Null => None,
+        ValueRef::Integer(number) => Some(number.to_string()),
+        ValueRef::Real(number) => Some(number.to_string()),
+        ValueRef::Text(text) | ValueRef::Blob(text) => Some(String::from_utf8_lossy(text).into_owned()),
+    }
+}
+
+/// Inserts rows.
+struct Rows<'c> {
+    statement: rusqlite::CachedStatement<'c>,
+    json: String,
+    bytes: u64,
+}
+
+impl RowSink for Rows<'_> {
+    type Failure = rusqlite::Error;
+
+    fn row<R: Record>(&mut self, row: &R) -> rusqlite::Result<()> {
+        let mut binder = Binder { statement: &mut self.statement, index: 0, bytes: 0, outcome: Ok(()) };
+        encode_row(row, &mut self.json, &mut binder);
+        let Binder { bytes, outcome, .. } = binder;
+        outcome?;
+        self.bytes += bytes;
+        self.statement.raw_execute().map(drop)
+    }
+}
+
+/// Binds the cells of a row to the parameters of a statement.
+struct Binder<'b, 'c> {
+    statement: &'b mut Statement<'c>,
+    index: usize,
+    bytes: u64,
+    outcome: rusqlite::Result<()>,
+}
+
+impl Encoder for Binder<'_, '_> {
+    fn cell(&mut self, _: &'static Column, cell: Cell<'_>) {
+        self.index += 1;
+        let mut buffer = uuid::Uuid::encode_buffer();
+        let outcome = match cell {
+            Cell::Null => self.bind_value(rusqlite::types::Null, 0),
+            Cell::Uuid(id) => self.bind_text(id.hyphenated().encode_lower(&mut buffer)),
+            Cell::Text(text) | Cell::Json(text) => self.bind_text(text),
+            Cell::Money(amount) => self.bind_value(amount.cents(), 8),
+            Cell::Integer(number) => self.bind_value(number, 8),
+            Cell::Boolean(truth) => self.bind_value(truth, 1),
+            Cell::Timestamp(time) => self.bind_text(&time.format("%Y-%m-%dT%H:%M:%S").to_string()),
+        };
+        if self.outcome.is_ok() {
+            self.outcome = outcome;
+        }
+    }
+}
+
+impl Binder<'_, '_> {
+    fn bind_text(&mut self, text: &str) -> rusqlite::Result<()> {
+        self.bind_value(text, text.len() as u64)
+    }
+
+    fn bind_value(&mut self, value: impl rusqlite::ToSql, bytes: u64) -> rusqlite::Result<()> {
+        self.bytes += bytes;
+        self.statement.raw_bind_parameter(self.index, value)
+    }
+}

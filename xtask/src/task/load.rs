@@ -1,0 +1,111 @@
+//! `cargo xtask load`: a dataset into a database.
+
+#[cfg(feature = "load")]
+pub(crate) use self::full::run;
+#[cfg(not(feature = "load"))]
+pub(crate) use self::lean::run;
+
+#[cfg(feature = "load")]
+mod full {
+    use std::path::Path;
+    use std::sync::Arc;
+
+    use fixtures_gen::Spec;
+    use fixtures_load::{Load, Prepared};
+    use fixtures_run::{Counters, Stop};
+    use fixtures_verify::Verification;
+
+    use crate::args::Reports;
+    use crate::args::generate::thread_count;
+    use crate::args::load::LoadArgs;
+    use crate::args::load::access::target;
+    use crate::error::Error;
+    use crate::task::dataset::identity_in;
+    use crate::task::stop;
+    use crate::ui::json;
+    use crate::ui::load::{
+        LoadReport, LoadReporter, checked, print_action, print_summary, unfinished, warn_of_password,
+    };
+    use crate::ui::load::{damaged, no_dataset};
+    use crate::ui::progress::Progress;
+    use crate::ui::verify::{announce, of_verify_error};
+
+    /// Loads what was asked for.
+    pub(crate) fn run(args: &LoadArgs) -> Result<(), Error> {
+        let reports = args.reports();
+        let stop = stop::at_signals(false, reports.json.is_some())?;
+        let target = target(args)?;
+        if !reports.is_quiet() {
+            warn_of_password(args);
+        }
+        let mut load = Load::new(spec(args)?, target).replace(args.drop).stop(&stop);
+        if let Some(threads) = args.threads {
+            load = load.threads(thread_count(threads)?);
+        }
+        // Before a directory is read, which can take long.
+        let mut prepared = load.prepare()?;
+        if let Some(directory) = &args.directory {
+            verify_directory(directory, args, reports)?;
+        }
+        print_action(&prepared, load.target(), reports);
+        let mut reporter = LoadReporter::new(load.target(), reports);
+        let outcome = prepared.execute(&mut reporter);
+        drop(reporter);
+        let summary = outcome.map_err(unfinished)?;
+        print_summary(&summary, &load, reports);
+        let check = if args.verify { Some(check(&mut prepared, reports)?) } else { None };
+        if reports.json.is_some() {
+            json::print(&LoadReport::new(&load, &summary, check.as_ref()))?;
+        }
+        check.map_or(Ok(()), |check| checked(&check, load.target(), reports))
+    }
+
+    fn spec(args: &LoadArgs) -> Result<Spec, Error> {
+        match &args.directory {
+            Some(directory) => {
+                let hint = "name a directory that `cargo xtask gen` has completed, or give a preset or sizes instead";
+                Ok(identity_in(directory, hint)?.spec)
+            }
+            None if args.dataset.is_empty() => Err(no_dataset()),
+            None => Ok(args.dataset.spec()),
+        }
+    }
+
+    /// The rows of the model are loaded, so the files must hold the same.
+    fn verify_directory(directory: &Path, args: &LoadArgs, reports: Reports) -> Result<(), Error> {
+        let counters = Arc::new(Counters::default());
+        // It writes nothing, and can end at once; a load that has not begun can, too.
+        let mut job = Verification::new(directory).counters(&counters).stop(&Stop::default());
+        if let Some(threads) = args.threads {
+            job = job.threads(thread_count(threads)?);
+        }
+        let announced = job.announced();
+        announce(directory, announced.as_ref(), job.thread_count().get(), reports);
+        let progress = Progress::start(reports, &counters, announced.map_or(0, |(_, rows)| rows));
+        let outcome = job.run();
+        drop(progress);
+        if outcome.map_err(of_verify_error)?.is_clean() { Ok(()) } else { Err(damaged(directory)) }
+    }
+
+    fn check(prepared: &mut Prepared, reports: Reports) -> Result<fixtures_load::Check, Error> {
+        let counters = Arc::default();
+        let progress = Progress::start(reports, &counters, 0);
+        let check = prepared.check(&counters);
+        drop(progress);
+        Ok(check?)
+    }
+}
+
+/// The task of the program that cannot load.
+#[cfg(not(feature = "load"))]
+mod lean {
+    use crate::args::load::LoadArgs;
+    use crate::error::Error;
+
+    pub(crate) fn run(_: &LoadArgs) -> Result<(), Error> {
+        Err(Error::usage(
+            "this build cannot load into databases",
+            "run it as `cargo xtask load …`, which builds what that needs",
+        ))
+    }
+}
