@@ -263,6 +263,24 @@ fn locate_answers_each_line_as_it_comes_and_ends_with_its_reader() {
     assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), String::new()));
 }
 
+/// What is too far to look for is not looked for; the address says where it is.
+#[test]
+fn a_stock_event_that_follows_from_millions_is_located_by_its_address() {
+    use fixtures_gen::{Address, Dataset, Preset, Spec, Table};
+
+    let spec = Spec { orders_per_tenant: 1_000_000_000_000, products_per_tenant: 8, ..Preset::Tiny.spec(42) };
+    let flags = "--preset tiny --orders-per-tenant 1000G --products-per-tenant 8";
+    let address = Address::Row { table: Table::StockEvents, tenant: 0, index: 99_999_999_999 };
+    let (place, id) = (place(), Dataset::new(spec).unwrap().id_at(address));
+    let located = json(place.path(), &format!("locate {id} {flags} --json"));
+    assert_eq!((&located["kind"], &located["address"]), (&"address".into(), &address.to_string().into()));
+    let effort = located["effort"].as_u64().unwrap();
+    let text = succeed(place.path(), &format!("locate {id} {flags}")).0;
+    assert_eq!(text, format!("{id} {address}\n  its row takes --effort {effort}\n"));
+    // The first one is at hand.
+    succeed(place.path(), &format!("show stock_event 0/0 {flags}"));
+}
+
 /// The lines of the README's examples, which leave out some where they have an ellipsis.
 #[test]
 fn examples_in_the_readme_are_what_is_printed() {
