@@ -28,6 +28,7 @@ mod full {
     };
     use crate::ui::load::{damaged, no_dataset};
     use crate::ui::progress::Progress;
+    use crate::ui::verify::Wanted;
     use crate::ui::verify::{announce, of_verify_error};
 
     /// Loads what was asked for.
@@ -62,10 +63,7 @@ mod full {
 
     fn spec(args: &LoadArgs) -> Result<Spec, Error> {
         match &args.directory {
-            Some(directory) => {
-                let hint = "name a directory that `cargo xtask gen` has completed, or give a preset or sizes instead";
-                Ok(identity_in(directory, hint)?.spec)
-            }
+            Some(directory) => Ok(identity_in(directory, Wanted::Sizes)?.spec),
             None if args.dataset.is_empty() => Err(no_dataset()),
             None => Ok(args.dataset.spec()),
         }

@@ -16,15 +16,14 @@ use crate::signals::Signal;
 use crate::ui::progress::Progress;
 use crate::ui::resume::quoted;
 use crate::ui::run_error::of_spec;
-use crate::ui::terminal::{label, print_line, printable};
+use crate::ui::terminal::{print_labelled, print_line, printable};
 use crate::ui::words::{align, counted, grouped, time};
 
 /// Warns if other processes can see a password.
 pub(crate) fn warn_of_password(args: &LoadArgs) {
     let Some(address) = &args.into else { return };
     if masked(&address.0) != address.0 {
-        let label = label("warning:");
-        print_line(&format!("{label} other processes can see the password in --into; give it with --password-file"));
+        print_labelled("warning:", "other processes can see the password in --into; give it with --password-file");
     }
 }
 
@@ -34,11 +33,10 @@ pub(crate) fn print_action(prepared: &Prepared, target: &Target, reports: Report
         return;
     }
     match prepared.action() {
-        Action::Replace => print_line(&format!(
-            "{} {target}: dropping the {} tables of the load that is there",
-            label("warning:"),
-            Table::ALL.len()
-        )),
+        Action::Replace => print_labelled(
+            "warning:",
+            &format!("{target}: dropping the {} tables of the load that is there", Table::ALL.len()),
+        ),
         Action::Resume { done, chunks } => {
             print_line(&format!("{target}: going on, {} of {} are there", grouped(done), counted(chunks, "chunk")));
         }
