@@ -37,6 +37,8 @@ pub(crate) struct Loaded {
 pub(crate) enum State {
     /// Not all tables are there.
     Creating,
+    /// The tables are being dropped, because another load replaces this one.
+    Dropping,
     /// The tables are there.
     Loading,
     /// Rows, keys and indexes are there.
@@ -44,11 +46,12 @@ pub(crate) enum State {
 }
 
 impl State {
-    const ALL: [Self; 3] = [Self::Creating, Self::Loading, Self::Complete];
+    const ALL: [Self; 4] = [Self::Creating, Self::Dropping, Self::Loading, Self::Complete];
 
     fn name(self) -> &'static str {
         match self {
             Self::Creating => "creating",
+            Self::Dropping => "dropping",
             Self::Loading => "loading",
             Self::Complete => "complete",
         }
@@ -130,8 +133,14 @@ pub(crate) fn header(row: &[Option<String>]) -> Option<Header> {
     (dataset.chunk_rows > 0).then_some(Header { dataset, state })
 }
 
+/// Whether the load is being dropped, from what [`select_header`] has found.
+pub(crate) fn is_dropping(row: &[Option<String>]) -> bool {
+    row.last().is_some_and(|state| state.as_deref() == Some(State::Dropping.name()))
+}
+
 /// Statements that drop the ledger.
 pub(crate) fn drop() -> String {
+    // What says that it is being dropped goes last.
     [STEPS, CHUNKS, LOAD].map(|table| format!("DROP TABLE IF EXISTS {table};\n")).concat()
 }
 
@@ -149,6 +158,9 @@ mod tests {
         assert_eq!(read(&json, "loading"), Some(Header { dataset: loaded.clone(), state: State::Loading }));
         assert_eq!(read(&json, "sleeping"), None);
         assert_eq!(read("{}", "loading"), None);
+        assert!(
+            is_dropping(&[None, Some("dropping".to_owned())]) && !is_dropping(&[None, Some("complete".to_owned())])
+        );
         assert_eq!(loaded.difference(&Preset::Tiny.spec(42)), None);
         assert_eq!(loaded.difference(&Preset::Tiny.spec(7)).unwrap().to_string(), "seed is 42, not 7");
         let old = Loaded { dataset_version: 1, ..loaded };

@@ -254,6 +254,11 @@ impl Prepared {
             self.action = Action::Replace;
             return Ok(());
         }
+        // Where tables are not dropped in one transaction, a load that was killed may have dropped some.
+        if ledger::is_dropping(&row) {
+            self.action = Action::Replace;
+            return Ok(());
+        }
         let header = ledger::header(&row).ok_or_else(|| self.load.refused(Refusal::OtherRecord))?;
         self.resume(header, &found)
     }
@@ -343,7 +348,7 @@ impl Prepared {
         if self.action == Action::Replace {
             let tables: String =
                 Table::ALL.iter().rev().map(|table| format!("DROP TABLE IF EXISTS {table};\n")).collect();
-            self.session.create(&(tables + &ledger::drop()))?;
+            self.session.create(&(ledger::set_state(State::Dropping) + &tables + &ledger::drop()))?;
         }
         if self.state.is_none() {
             // The ledger is there before the first table, so that what is half made can be told from what is foreign.
