@@ -1,11 +1,9 @@
 //! The formats: one file each, none of which knows an entity. This file holds their list.
 
 mod csv;
-mod file_format;
 mod ndjson;
 mod text;
 
-pub use self::file_format::FileFormat;
 pub(crate) use self::text::RowBuffer;
 use crate::schema::{Record, Schema};
 use crate::unknown_name::named;

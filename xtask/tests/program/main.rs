@@ -9,6 +9,7 @@ mod estimates;
 mod faults;
 mod identity;
 mod lean;
+mod parquet;
 mod parts;
 mod readers;
 mod report;
