@@ -90,10 +90,12 @@ impl Shared<'_> {
             Ok(file) => file,
             Err(error) => match error.kind() {
                 ErrorKind::Io { source, .. } if source.kind() == IoKind::NotFound => {
-                    return Ok(report(Rule::Manifest, "is missing".to_owned()));
+                    report(Rule::Manifest, "is missing".to_owned());
+                    return Ok(());
                 }
                 ErrorKind::Io { source, .. } if is_of_file(source) => {
-                    return Ok(report(Rule::Manifest, format!("cannot be read: {source}")));
+                    report(Rule::Manifest, format!("cannot be read: {source}"));
+                    return Ok(());
                 }
                 _ => return Err(error.into()),
             },

@@ -9,9 +9,9 @@ const FLAGS: &str = "--format parquet --chunk-size 60";
 #[test]
 fn a_directory_holds_all_tables_as_parquet() {
     let files = undisturbed(&format!("{SMALL} --format=parquet"));
-    let tables = files.iter().filter(|(name, _)| !name.ends_with(".json"));
+    let tables = files.iter().filter(|(name, _)| !["datapackage.json", "manifest.json"].contains(&name.as_str()));
     for (name, bytes) in tables {
-        assert!(name.ends_with(".parquet"), "{name}");
+        assert!(name.contains(".parquet"), "{name}");
         assert!(bytes.starts_with(b"PAR1") && bytes.ends_with(b"PAR1"), "{name}");
     }
     assert_eq!(files.len(), 2 + 1 + 2 * 6);
@@ -40,7 +40,9 @@ fn every_change_of_a_file_is_found() {
     let (place, whole) = (place(), undisturbed(&format!("{SMALL} {FLAGS}")));
     let root = place.path().join("data");
     fs::create_dir(&root).unwrap();
-    whole.iter().for_each(|(name, bytes)| fs::write(root.join(name), bytes).unwrap());
+    for (name, bytes) in &whole {
+        fs::write(root.join(name), bytes).unwrap();
+    }
     let (name, bytes) = whole.iter().find(|(name, _)| name.starts_with("order_items_")).unwrap();
     let flipped = |at: usize| {
         let mut bytes = bytes.clone();
