@@ -28,6 +28,7 @@ mod describe;
 mod dummy;
 mod entity;
 mod figures;
+mod file_format;
 mod format;
 mod lookup;
 mod model;
@@ -50,8 +51,9 @@ pub use entity::{
     StockEvent, StockMeta, StockSource, Tenant, api_key_hash, category_letters, category_name,
 };
 pub use figures::{ItemFigures, OrderFigures, StockFigures};
+pub use file_format::FileFormat;
+pub use format::Format;
 pub use format::notation::Notation;
-pub use format::{FileFormat, Format};
 pub use lookup::{Bounds, Found, NaturalKey};
 pub use model::{Address, RowRng, TRADE_START, WINDOW_END, WINDOW_START};
 pub use money::{Money, NotAnAmount};

@@ -1,11 +1,11 @@
 //! The values of one column of a row group, and how they become the bytes of a column chunk.
 
-use std::collections::HashSet;
 use std::hash::Hash;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use fixtures_gen::Kind;
+use hashbrown::HashSet;
 use parquet::basic::{Compression, Encoding};
 use parquet::column::writer::{ColumnCloseResult, ColumnWriterImpl};
 use parquet::data_type::{

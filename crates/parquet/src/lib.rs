@@ -1,7 +1,7 @@
 //! The tables of Commerce Fixtures as Apache Parquet, with the types that lakes and databases have:
 //! amounts are decimals, ids are UUIDs, nested objects are structs.
 //!
-//! [`Parquet`] is an [`Encoding`](fixtures_run::Encoding): a [`Job`](fixtures_run::Job) that is given it writes Parquet files in the
+//! [`Parquet`] is an [`Encoding`]: a [`Job`](fixtures_run::Job) that is given it writes Parquet files in the
 //! same chunks, under the same rules as text. No module here knows an entity: columns follow from the
 //! [`Schema`](fixtures_gen::Schema), values from the visitor over cells.
 //!

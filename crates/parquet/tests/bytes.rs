@@ -21,7 +21,9 @@ fn files(job: Job) -> BTreeMap<String, Vec<u8>> {
 
 fn digest(files: &BTreeMap<String, Vec<u8>>) -> Digest {
     let mut digester = Digester::new();
-    files.values().for_each(|bytes| digester.update(bytes));
+    for bytes in files.values() {
+        digester.update(bytes);
+    }
     digester.finish()
 }
 

@@ -92,7 +92,9 @@ fn a_file_without_rows_has_its_columns() {
 
 fn assert_equal<R: Record + Clone>(sent: &[R]) {
     let mut text = vec![];
-    sent.iter().for_each(|row| Format::Ndjson.encode(row, &mut text));
+    for row in sent {
+        Format::Ndjson.encode(row, &mut text);
+    }
     let (read, expected) = (rows(to_vec(sent)), lines(&text));
     assert_eq!(read, expected);
 }

@@ -54,6 +54,18 @@ pub trait EncodedFile: Send {
 }
 
 /// The next group of a file's blocks: as many as have `rows` rows together; none if there are no more.
+///
+/// ```
+/// use fixtures_gen::{Dataset, Plan};
+/// use fixtures_run::{FileFormat, Preset, Table, next_group};
+///
+/// let dataset = Dataset::new(Preset::Small.spec(42)).unwrap();
+/// let file = Plan::new(&dataset, FileFormat::Parquet, 10_000).files_of(Table::Orders).next().unwrap();
+/// let mut blocks = (0..file.block_count()).map(|block| file.block(block));
+/// let groups = std::iter::from_fn(|| Some(next_group(&mut blocks, 3_000)).filter(|group| !group.is_empty()));
+/// let rows: Vec<u64> = groups.map(|group| group.iter().map(|block| block.row_count()).sum()).collect();
+/// assert_eq!(rows, [3_072, 1_928]);
+/// ```
 pub fn next_group(blocks: &mut impl Iterator<Item = Block>, rows: u64) -> Vec<Block> {
     let (mut group, mut count) = (vec![], 0);
     while count < rows {

@@ -88,7 +88,10 @@ impl Shared<'_> {
         let report = |rule, what| self.report(number, planned, rule, what);
         let file = match self.folder.open(&planned.name) {
             Ok(file) => file,
-            Err(error) => return Ok(report(Rule::Manifest, why_unreadable(error)?)),
+            Err(error) => {
+                report(Rule::Manifest, why_unreadable(error)?);
+                return Ok(());
+            }
         };
         let mut content = Content::new(file);
         let read = self.compare_content(planned, encoder, &mut content).and_then(|()| content.read_rest());

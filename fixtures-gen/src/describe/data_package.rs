@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use super::table_schema::table_schema;
 use super::text::one_line;
-use crate::format::{FileFormat, Format};
+use crate::file_format::FileFormat;
+use crate::format::Format;
 use crate::spec::DATASET_VERSION;
 use crate::table::Table;
 

@@ -1,13 +1,11 @@
 //! The formats: one file each, none of which knows an entity. This file holds their list.
 
 mod csv;
-mod file_format;
 mod ndjson;
 pub(crate) mod notation;
 mod text;
 pub(crate) mod values;
 
-pub use self::file_format::FileFormat;
 pub(crate) use self::text::RowBuffer;
 use crate::schema::{Record, Schema};
 use crate::unknown_name::named;

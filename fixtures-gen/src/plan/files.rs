@@ -6,7 +6,8 @@ use std::ops::Range;
 use uuid::Uuid;
 
 use crate::dataset::Dataset;
-use crate::format::{FileFormat, Format};
+use crate::file_format::FileFormat;
+use crate::format::Format;
 use crate::rows::Shop;
 use crate::table::Table;
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::files::Plan;
 use crate::describe::{DataPackage, Files};
-use crate::format::FileFormat;
+use crate::file_format::FileFormat;
 use crate::table::Table;
 
 /// The file name of a data package's description.

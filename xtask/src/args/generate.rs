@@ -175,7 +175,9 @@ impl GenArgs {
         let job = Job::new(self.dataset.spec());
         let mut job = match self.format.unwrap_or(Format::Ndjson.into()) {
             FileFormat::Text(format) => job.format(format),
-            format => job.encoding(encoding::of(format).ok_or_else(|| encoding::missing(format, "gen"))?),
+            format @ FileFormat::Parquet => {
+                job.encoding(encoding::of(format).ok_or_else(|| encoding::missing(format, "gen"))?)
+            }
         };
         job = job
             .compression(if self.compress { Compression::Gzip } else { Compression::None })

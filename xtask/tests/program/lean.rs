@@ -40,6 +40,16 @@ fn the_lean_program_has_the_same_command_line_and_says_what_it_cannot_do() {
     ] {
         assert_eq!(text(&run(line).stdout), succeed(place.path(), line).0, "{line}");
     }
+    succeed(place.path(), "gen --preset tiny --format parquet --output-dir lake --quiet");
+    for line in ["gen --preset tiny --format parquet", "verify lake"] {
+        // As if it had been started by the launcher because of the feature.
+        let mut command = Command::new(&lean);
+        let output = command.args(line.split(' ')).current_dir(place.path()).env("FIXTURES_NEEDS", "parquet").output();
+        let output = output.unwrap();
+        let err = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{line}: {err}");
+        assert!(err.contains("error: this build cannot write parquet files\nhint: run it as `cargo xtask "), "{err}");
+    }
     for (line, what) in [
         ("upload generated_data", "cannot upload"),
         ("gen --preset tiny --upload", "cannot upload"),

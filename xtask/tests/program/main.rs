@@ -10,6 +10,7 @@ mod estimates;
 mod faults;
 mod identity;
 mod lean;
+mod parquet;
 mod parts;
 mod readers;
 mod report;

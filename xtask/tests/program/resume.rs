@@ -79,6 +79,11 @@ fn a_run_that_is_killed_twice_is_resumed() {
 }
 
 #[test]
+fn a_killed_run_of_parquet_is_resumed() {
+    kill_and_resume(&format!("{SMALL} --chunk-size 60 --format parquet"), 20, 1);
+}
+
+#[test]
 fn a_killed_part_is_resumed() {
     kill_and_resume(&format!("{SMALL} --chunk-size 20 --part 2/3"), 20, 1);
 }

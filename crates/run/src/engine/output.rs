@@ -68,22 +68,23 @@ impl<F: SinkFile> Output<F> {
 
     fn append_text(&mut self, block: TextBlock<'_>, is_last: bool, sink: &impl Sink<File = F>) -> Result<(), Error> {
         let State::Text(state) = &mut self.state else { unreachable!("a text in a file that is not text") };
-        state.fold(&block.trace);
-        self.digester.update(block.text);
-        if block.body == Body::Text {
-            self.write(block.packed, sink)?;
-            self.write(block.text, sink)?;
-            block.packed.clear();
+        let TextBlock { text, body, packed, trace } = block;
+        state.fold(&trace);
+        self.digester.update(text);
+        if body == Body::Text {
+            self.write(packed, sink)?;
+            self.write(text, sink)?;
+            packed.clear();
         }
         if let State::Text(state) = &self.state
             && is_last
         {
-            state.epilogue(block.packed);
+            state.epilogue(packed);
         }
-        if block.body == Body::Packed || is_last {
-            self.write(block.packed, sink)?;
+        if body == Body::Packed || is_last {
+            self.write(packed, sink)?;
         }
-        self.bytes += block.text.len() as u64;
+        self.bytes += text.len() as u64;
         Ok(())
     }
 

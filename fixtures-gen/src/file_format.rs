@@ -1,7 +1,7 @@
 //! How the files of a dataset are written: as text in a [`Format`] that this crate encodes, or in a
 //! columnar format that another one does.
 
-use super::Format;
+use crate::format::Format;
 use crate::unknown_name::named;
 
 /// How a file is written.
