@@ -248,7 +248,7 @@ fn a_stream_of_sql_is_the_same_for_any_number_of_threads() {
     assert!(stream("mysql --drop").contains("DROP TABLE IF EXISTS orders;\n"));
     assert!(!stream("duckdb --constraints none").contains("UNIQUE"));
     let (_, err) = succeed(place().path(), &format!("gen {SMALL} --sql sqlite --threads 1"));
-    assert!(err.contains("; sqlite SQL, uncompressed; 1 thread") && err.contains("orders "), "{err}");
+    assert!(err.contains("; sqlite SQL; 1 thread") && err.contains("orders "), "{err}");
 }
 
 #[test]
@@ -350,7 +350,8 @@ fn bad_command_lines_are_refused_in_one_sentence_with_a_hint() {
         ("gen --threads 99999", "--threads 99999 is too large", "give at most 1024"),
         ("gen --preset smal", "--preset smal is not a valid value", "did you mean small?"),
         ("gen --format json", "--format json is not a valid value", "did you mean ndjson?"),
-        ("gen --format parquet", "--format parquet is not a valid value", "choose one of csv, ndjson"),
+        ("gen --format orc", "--format orc is not a valid value", "choose one of csv, ndjson, parquet"),
+        ("gen --stdout all --format parquet", "rows of parquet cannot name their table", "name one table"),
         ("gen --stdout order-item", "--stdout order-item is not a valid value", "did you mean order_item"),
         ("gen --quiet --verbose", "--quiet and --verbose cannot be used together", "leave out --quiet or --verbose"),
         (
@@ -519,7 +520,18 @@ fn completions_know_tasks_flags_and_values() {
         (&["cargo", "xtask", "gen", "--quiet", "--stdout", "order"], &["orders", "order_items"]),
         (
             &["cargo", "xtask", "schema", "--as", ""],
-            &["markdown", "sql", "postgres", "sqlite", "mysql", "duckdb", "clickhouse", "json-schema", "data-package"],
+            &[
+                "markdown",
+                "sql",
+                "postgres",
+                "sqlite",
+                "mysql",
+                "duckdb",
+                "clickhouse",
+                "json-schema",
+                "data-package",
+                "pyspark",
+            ],
         ),
         (&["cargo", "xtask", "schema", "pri"], &["price_history"]),
         (&["cargo", "xtask", "gen", "--tenants", ""], &[]),
@@ -529,8 +541,8 @@ fn completions_know_tasks_flags_and_values() {
         (&["cargo", "xtask", "locate", "--br"], &["--brief"]),
         (&["cargo", "xtask", "answers", "re"], &["revenue", "returns_and_cancellations", "repeat_customers"]),
         (&["cargo", "xtask", "answers", "--sql", ""], &["sqlite", "duckdb", "postgres", "mysql"]),
-        (&["cargo", "xtask", "gen", "--format", "=", ""], &["csv", "ndjson"]),
-        (&["cargo", "xtask", "gen", "--format", "="], &["csv", "ndjson"]),
+        (&["cargo", "xtask", "gen", "--format", "=", ""], &["csv", "ndjson", "parquet"]),
+        (&["cargo", "xtask", "gen", "--format", "="], &["csv", "ndjson", "parquet"]),
         (&["cargo", "xtask", "gen", "--quiet", "--preset", "=", "l"], &["large"]),
         (&["cargo", "xtask", "he"], &[]),
         (&["cargo", "xtask", "join", ""], &["holiday"]),
