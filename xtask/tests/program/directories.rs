@@ -66,7 +66,7 @@ fn every_reader_says_what_a_directory_is_and_what_to_do() {
     refuse(root, "data", "data was made by dataset version 2", "use the release that made it", false);
     for (what, change) in [
         ("its chunk_size is 0", json!({"chunk_size": 0})),
-        ("its format is \"parquet\"", json!({"format": "parquet"})),
+        ("its format is \"orc\"", json!({"format": "orc"})),
         ("it is of part 1/2", json!({"part": {"number": 1, "of": 2}})),
         ("it lists 13 files, and a dataset of its sizes has more", json!({"chunk_size": 7})),
     ] {
