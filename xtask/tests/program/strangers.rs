@@ -193,7 +193,7 @@ fn nonsense_in_a_manifest_is_named_as_what_it_is() {
     let whole = fs::read(&path).unwrap();
     let cases: [Case; 11] = [
         ("its chunk_size is 0", |manifest| manifest["chunk_size"] = json!(0)),
-        ("its format is \"parquet\"", |manifest| manifest["format"] = json!("parquet")),
+        ("its format is \"orc\"", |manifest| manifest["format"] = json!("orc")),
         ("its compression is \"zstd\"", |manifest| manifest["compression"] = json!("zstd")),
         ("its spec is of no dataset: tenants is 0", |manifest| manifest["spec"]["tenants"] = json!(0)),
         ("its spec cannot be read: unknown field `colour`", |manifest| manifest["spec"]["colour"] = json!(1)),
