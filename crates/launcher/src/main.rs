@@ -85,65 +85,27 @@ fn launch(arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
 #[derive(Debug, PartialEq)]
 struct Program {
     binary: &'static str,
+    package: &'static str,
     /// Where cargo puts it, below the target directory.
     folder: &'static str,
-    /// How cargo is to build it.
+    /// How else cargo is to build it.
     flags: &'static [&'static str],
 }
 
 impl Program {
-    const LAUNCHER: Self = Self { binary: "launcher", folder: "debug", flags: &["--quiet", "--package", "launcher"] };
+    const LAUNCHER: Self = Self { binary: "launcher", package: "launcher", folder: "debug", flags: &["--quiet"] };
     /// Everything but uploads, Parquet and loads; help and completions are the same.
-    const LEAN: Self = Self {
-        binary: "xtask",
-        folder: "release",
-        flags: &["--release", "--package", "xtask", "--bin", "xtask", "--no-default-features"],
-    };
-    const FULL: Self = Self {
-        binary: "xtask-upload",
-        folder: "release",
-        flags: &[
-            "--release",
-            "--package",
-            "xtask",
-            "--bin",
-            "xtask-upload",
-            "--no-default-features",
-            "--features",
-            "upload",
-        ],
-    };
-    const PARQUET: Self = Self {
-        binary: "xtask-parquet",
-        folder: "release",
-        flags: &[
-            "--release",
-            "--package",
-            "xtask",
-            "--bin",
-            "xtask-parquet",
-            "--no-default-features",
-            "--features",
-            "parquet",
-        ],
-    };
+    const LEAN: Self = Self::xtask("xtask", &["--no-default-features"]);
+    const FULL: Self = Self::xtask("xtask-upload", &["--no-default-features", "--features", "upload"]);
+    const PARQUET: Self = Self::xtask("xtask-parquet", &["--no-default-features", "--features", "parquet"]);
     /// What loads into databases.
-    const LOAD: Self = Self {
-        binary: "xtask-load",
-        folder: "release",
-        flags: &[
-            "--release",
-            "--package",
-            "xtask",
-            "--bin",
-            "xtask-load",
-            "--no-default-features",
-            "--features",
-            "load",
-        ],
-    };
+    const LOAD: Self = Self::xtask("xtask-load", &["--no-default-features", "--features", "load"]);
     /// The reference server.
-    const RECEIVE: Self = Self { binary: "receive", folder: "release", flags: &["--release", "--package", "receive"] };
+    const RECEIVE: Self = Self { binary: "receive", package: "receive", folder: "release", flags: &[] };
+
+    const fn xtask(binary: &'static str, flags: &'static [&'static str]) -> Self {
+        Self { binary, package: "xtask", folder: "release", flags }
+    }
 
     /// The program that a command line needs, and the arguments to pass on to it.
     fn needed_by(arguments: Vec<OsString>) -> (&'static Self, Vec<OsString>) {
@@ -244,7 +206,11 @@ impl Checkout {
 
     fn cargo(&self, program: &Program) -> Command {
         let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        command.arg("build").args(program.flags).arg("--manifest-path").arg(self.root.join("Cargo.toml"));
+        command.args(["build", "--package", program.package, "--bin", program.binary]).args(program.flags);
+        if program.folder == "release" {
+            command.arg("--release");
+        }
+        command.arg("--manifest-path").arg(self.root.join("Cargo.toml"));
         forget_package(&mut command);
         command
     }
