@@ -117,40 +117,9 @@ impl Name {
 /// Whether something that has nothing to do with datasets puts a file or directory of this name
 /// beside any others.
 fn is_bystander(name: &str) -> bool {
-    /// Of file systems, desktops, network drives, version control, build tools and copying tools,
+    /// What file systems, desktops, network drives, build tools and copying tools leave without hiding it,
     /// in lower case: some of their file systems do not distinguish it.
-    const NAMES: [&str; 43] = [
-        ".bzr",
-        ".bzrignore",
-        ".directory",
-        ".dockerignore",
-        ".documentrevisions-v100",
-        ".ds_store",
-        ".dvc",
-        ".dvcignore",
-        ".fseventsd",
-        ".git",
-        ".gitattributes",
-        ".gitignore",
-        ".gitkeep",
-        ".gitmodules",
-        ".hg",
-        ".hgignore",
-        ".keep",
-        ".localized",
-        ".nomedia",
-        ".snapshot",
-        ".snapshots",
-        ".spotlight-v100",
-        ".stfolder",
-        ".stignore",
-        ".stversions",
-        ".svn",
-        ".temporaryitems",
-        ".trash",
-        ".trashes",
-        ".volumeicon.icns",
-        ".zfs",
+    const NAMES: [&str; 12] = [
         "$recycle.bin",
         "@eadir",
         "aquota.group",
@@ -164,14 +133,12 @@ fn is_bystander(name: &str) -> bool {
         "system volume information",
         "thumbs.db",
     ];
-    /// Resource forks beside files on foreign file systems; files that were removed while open, on
-    /// NFS and FUSE; the trash of a user.
-    const PREFIXES: [&str; 4] = ["._", ".nfs0", ".fuse_hidden", ".trash-"];
 
     let lower = name.to_ascii_lowercase();
     // What DVC keeps in place of, or beside, a file.
     let is_dvc = name.strip_suffix(".dvc").is_some_and(|name| Name::parse(name).is_some());
-    is_dvc || NAMES.contains(&lower.as_str()) || PREFIXES.iter().any(|prefix| lower.starts_with(prefix))
+    let is_hidden = name.starts_with('.') && name != ".." && !name.contains(['/', '\\']);
+    is_dvc || is_hidden || NAMES.contains(&lower.as_str())
 }
 
 /// Whether a file in the directory of rejected rows was written by an upload, by its name.
@@ -308,6 +275,12 @@ mod tests {
             "._tenants.csv",
             ".nfs000000000001b2c300000001",
             ".Trash-1000",
+            ".ipynb_checkpoints",
+            ".manifest.json.swp",
+            ".mine.csv.partial",
+            "...tenants.csv.partial.partial",
+            ".DS_Store.partial",
+            ".partial",
             "System Volume Information",
             "manifest.json.dvc",
             "tenants.csv.dvc",
@@ -343,24 +316,17 @@ mod tests {
         for name in [
             "",
             "..",
-            ".partial",
-            "..partial",
             "notes.txt",
             "orders.csv",
             "tenants.csv.bak",
             "manifest.json~",
             "manifest.part-4-of-3.json",
-            ".mine.csv.partial",
-            "...tenants.csv.partial.partial",
             "../tenants.csv",
             "sub/tenants.csv",
             "orders_d29a652e-0d8d-4a49-a199-86202d2d521b_chunk_1.csv",
             "orders_d29a652e-0d8d-4a49-a199-86202d2d521b_chunk_.csv",
             "orders_d29a652e-0d8d-4a49-a199-86202d2d521b_chunk_99999999999999999999.csv",
             "DS_Store",
-            ".DS_Store.partial",
-            "..DS_Store.partial",
-            ".git.bak",
             "notes.txt.dvc",
             "thumbs",
             "orders_d29a652e-0d8d-4a49-a199-86202d2d521b_chunk_+001.csv",
