@@ -65,12 +65,16 @@ pub(crate) const EPOCH_ORDERS: u64 = EPOCH_STRATA * STRATUM;
 /// The entries always have the same numbers of lines; which of them are returned or cancelled is
 /// drawn several times, and a stratum takes one of these variants. All variants have the same
 /// number of items of each fate, so that items can be counted in closed form.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct OrderMix {
     lines: [u8; STRATUM as usize],
+    /// Orders that come back, in percent; none of those that are too young.
+    returned: u8,
+    is_young: bool,
     /// Items of a stratum, by fate.
     items: [u64; 3],
-    variants: Vec<Variant>,
+    /// Drawn when they are first used: a test that looks at some orders needs few.
+    variants: Box<[OnceLock<Variant>]>,
 }
 
 /// One assignment of fates to the entries of a mix.
@@ -110,15 +114,15 @@ impl OrderMix {
         for (entry, count) in lines.iter_mut().zip(by_lines) {
             *entry = most_lines.min(count) as u8;
         }
-        let count = variants(most_lines);
-        let fates: Vec<_> = (0..count).map(|number| fates(&lines, usize::from(returned), (number, count))).collect();
-        let young = |fate| if fate == Fate::Returned { Fate::Kept } else { fate };
-        [OrderMix::new(lines, fates.iter().copied()), OrderMix::new(lines, fates.iter().map(|fates| fates.map(young)))]
+        [false, true].map(|is_young| OrderMix::new(lines, (returned, is_young), variants(most_lines)))
     }
 
-    fn new(lines: [u8; STRATUM as usize], fates: impl Iterator<Item = [Fate; STRATUM as usize]>) -> OrderMix {
-        let variants: Vec<_> = fates.map(|fates| Variant::new(&lines, fates)).collect();
-        OrderMix { lines, items: Fate::ALL.map(|fate| variants[0].items[fate as usize].len() as u64), variants }
+    fn new(lines: [u8; STRATUM as usize], (returned, is_young): (u8, bool), variants: u64) -> OrderMix {
+        let all = lines.iter().map(|&lines| u64::from(lines)).sum();
+        let [cancelled, returns] = [CANCELLED, usize::from(returned)].map(|percent| share(all, percent));
+        let sent_back = if is_young { 0 } else { returns };
+        let items = [all - sent_back - cancelled, sent_back, cancelled];
+        OrderMix { lines, returned, is_young, items, variants: (0..variants).map(|_| OnceLock::new()).collect() }
     }
 
     fn items(&self, fate: Fate) -> u64 {
@@ -131,16 +135,36 @@ impl OrderMix {
 
     #[inline]
     fn variant(&self, arrangement: Arrangement) -> &Variant {
-        &self.variants[arrangement.spare() as usize & (self.variants.len() - 1)]
+        let number = arrangement.spare() as usize & (self.variants.len() - 1);
+        match self.variants[number].get() {
+            Some(variant) => variant,
+            None => self.draw(number),
+        }
     }
+
+    #[cold]
+    fn draw(&self, number: usize) -> &Variant {
+        self.variants[number].get_or_init(|| {
+            let mut fates = fates(&self.lines, usize::from(self.returned), (number as u64, self.variants.len() as u64));
+            if self.is_young {
+                fates.iter_mut().filter(|fate| **fate == Fate::Returned).for_each(|fate| *fate = Fate::Kept);
+            }
+            Variant::new(&self.lines, fates)
+        })
+    }
+}
+
+/// The share of a stratum's items.
+fn share(items: u64, percent: usize) -> u64 {
+    (items * percent as u64 + 50) / 100
 }
 
 /// Draws which entries are cancelled and which are returned, so that each has its share of the
 /// lines too.
 fn fates(lines: &[u8; STRATUM as usize], count: usize, (variant, variants): (u64, u64)) -> [Fate; STRATUM as usize] {
     let key = Key::root(0, 0).child(101).child(variant);
-    let all: usize = lines.iter().map(|&lines| usize::from(lines)).sum();
-    let share = |percent: usize| (all * percent + 50) / 100;
+    let all = lines.iter().map(|&lines| u64::from(lines)).sum();
+    let share = |percent: usize| share(all, percent) as usize;
     let lines_of = |entries: &[usize]| entries.iter().map(|&entry| usize::from(lines[entry])).sum::<usize>();
 
     // Few orders could not include large ones, so their number is left open, and the variants take
@@ -653,7 +677,7 @@ mod tests {
                         (1..).zip(by_lines).map(|(lines, &orders)| most_lines.min(lines) * u64::from(orders)).sum();
                     assert_eq!(mix.all_items(), items);
                     assert_eq!((late.items(Fate::Returned), late.all_items()), (0, items));
-                    for (variant, late) in mix.variants.iter().zip(&late.variants) {
+                    for (variant, late) in (0..mix.variants.len()).map(|number| (mix.draw(number), late.draw(number))) {
                         let count = |fate| variant.fates.iter().filter(|&&f| f == fate).count();
                         assert_eq!(count(Fate::Returned), usize::from(returned));
                         for fate in Fate::ALL {
