@@ -2,17 +2,18 @@
 
 use uuid::Uuid;
 
-use super::cursor::{Entity, RowCursor};
+use super::cursor::Entity;
 use crate::model::lines::Choice;
 use crate::model::sales::{EPOCH_ORDERS, EpochView, OrderShape};
 use crate::model::{TenantModel, lines, orders};
 use crate::money::Money;
-use crate::schema::record;
+use crate::schema::{RowCursor, record};
 use crate::table::Table;
+use crate::text::{Id, KeptId};
 
 record! {
     /// A line of an order. A product occurs at most once in an order.
-    pub struct OrderItem in OrderItems unique by (order_id, product_id), docs order_item_docs {
+    pub struct OrderItem, draft OrderItemDraft<'a> in OrderItems unique by (order_id, product_id), docs order_item_docs {
         /// The item's id.
         order_item_id: Uuid [id],
         /// The order.
@@ -45,6 +46,7 @@ impl Entity for OrderItem {
             line,
             view: tenant.sales().epoch(order / EPOCH_ORDERS),
             open: OpenOrder::new(&tenant, order),
+            tenant_id: tenant.kept_tenant_id(),
             tenant,
         }
     }
@@ -53,6 +55,7 @@ impl Entity for OrderItem {
 /// Goes from line to line, order by order, keeping the view of their epoch.
 pub(crate) struct ItemCursor<'d> {
     tenant: TenantModel<'d>,
+    tenant_id: KeptId,
     row: u64,
     line: u64,
     view: EpochView,
@@ -64,7 +67,7 @@ struct OpenOrder {
     order: u64,
     shape: OrderShape,
     choice: Choice,
-    order_id: Uuid,
+    order_id: KeptId,
 }
 
 impl OpenOrder {
@@ -75,7 +78,7 @@ impl OpenOrder {
             order,
             shape,
             choice: Choice::new(tenant, draws, shape.fate, orders::placed_at_of(tenant, order, draws)),
-            order_id: tenant.id(Table::Orders, order),
+            order_id: tenant.kept_id(Table::Orders, order),
         }
     }
 }
@@ -91,22 +94,29 @@ impl ItemCursor<'_> {
     }
 }
 
-impl RowCursor<OrderItem> for ItemCursor<'_> {
-    #[inline]
-    fn fill(&mut self, row: &mut OrderItem) {
+impl RowCursor for ItemCursor<'_> {
+    type Row = OrderItem;
+    type Draft<'a>
+        = OrderItemDraft<'a>
+    where
+        Self: 'a;
+
+    #[inline(always)]
+    fn draft(&mut self) -> OrderItemDraft<'_> {
         if self.line == self.open.shape.lines {
             self.next_order();
         }
         let open = &self.open;
         let sale = lines::sale(&self.tenant, &self.view, &open.choice, open.shape, self.line);
-        row.order_item_id = self.tenant.id(Table::OrderItems, self.row);
-        row.order_id = open.order_id;
-        row.tenant_id = self.tenant.tenant_id();
-        row.product_id = self.tenant.id(Table::Products, sale.product);
-        row.quantity = sale.quantity;
-        row.unit_price = sale.unit_price;
-        row.line_total = sale.total();
-        self.line += 1;
-        self.row += 1;
+        (self.line, self.row) = (self.line + 1, self.row + 1);
+        OrderItemDraft {
+            order_item_id: self.tenant.fresh_id(Table::OrderItems, self.row - 1),
+            order_id: Id::Kept(&self.open.order_id),
+            tenant_id: Id::Kept(&self.tenant_id),
+            product_id: self.tenant.fresh_id(Table::Products, sale.product),
+            quantity: sale.quantity,
+            unit_price: sale.unit_price,
+            line_total: sale.total(),
+        }
     }
 }
