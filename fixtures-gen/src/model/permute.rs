@@ -49,9 +49,25 @@ pub(crate) struct Permutation {
     n: u64,
     mask: u64,
     shift: u32,
-    keys: [u64; ROUNDS],
+    rounds: [Round; ROUNDS],
     /// Rotates all images, so that each is equally likely however few there are.
     rotation: u64,
+}
+
+/// A key, and the multiplier that it chooses with its inverse.
+#[derive(Clone, Copy, Debug)]
+struct Round {
+    key: u64,
+    multiplier: u64,
+    inverse: u64,
+}
+
+impl Round {
+    #[inline]
+    fn new(key: u64) -> Round {
+        let (multiplier, inverse) = MULTIPLIERS[(key >> 61) as usize];
+        Round { key, multiplier, inverse }
+    }
 }
 
 impl Permutation {
@@ -62,7 +78,7 @@ impl Permutation {
             n,
             mask: u64::MAX >> (64 - bits),
             shift: bits.div_ceil(2),
-            keys: std::array::from_fn(|round| draws.bits(round as u64)),
+            rounds: std::array::from_fn(|round| Round::new(draws.bits(round as u64))),
             rotation: draws.below(ROUNDS as u64, n),
         }
     }
@@ -72,8 +88,8 @@ impl Permutation {
     pub(crate) fn apply(&self, mut x: u64) -> u64 {
         debug_assert!(x < self.n);
         loop {
-            for key in self.keys {
-                x = x.wrapping_add(key).wrapping_mul(multiplier(key).0) & self.mask;
+            for round in self.rounds {
+                x = x.wrapping_add(round.key).wrapping_mul(round.multiplier) & self.mask;
                 x ^= x >> self.shift;
             }
             if x < self.n {
@@ -89,21 +105,15 @@ impl Permutation {
         debug_assert!(x < self.n);
         let mut x = if x < self.rotation { x + self.n - self.rotation } else { x - self.rotation };
         loop {
-            for key in self.keys.into_iter().rev() {
+            for round in self.rounds.into_iter().rev() {
                 x ^= x >> self.shift;
-                x = x.wrapping_mul(multiplier(key).1).wrapping_sub(key) & self.mask;
+                x = x.wrapping_mul(round.inverse).wrapping_sub(round.key) & self.mask;
             }
             if x < self.n {
                 return x;
             }
         }
     }
-}
-
-/// The multiplier of a round, and its inverse.
-#[inline]
-fn multiplier(key: u64) -> (u64, u64) {
-    MULTIPLIERS[(key >> 61) as usize]
 }
 
 /// `a × b` modulo a number.
@@ -204,17 +214,18 @@ const HALF: u64 = (1 << 61) - 1;
 /// (After three, bits of ids of many small tenants are not balanced.)
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct IdCipher {
-    keys: [u64; 4],
+    /// What a half is combined with in each round, and what it is multiplied by.
+    keys: [(u64, u64); 4],
 }
 
 impl IdCipher {
     pub(crate) fn new(key: Key) -> IdCipher {
-        IdCipher { keys: [0, 1, 2, 3].map(|round| key.child(round).bits()) }
+        IdCipher { keys: [0, 1, 2, 3].map(|round| key.child(round).bits()).map(|bits| (bits >> 3, bits | 1)) }
     }
 
     #[inline]
-    fn round(half: u64, key: u64) -> u64 {
-        let product = u128::from(half ^ (key >> 3)) * u128::from(key | 1);
+    fn round(half: u64, (mask, odd): (u64, u64)) -> u64 {
+        let product = u128::from(half ^ mask) * u128::from(odd);
         ((product >> 61) as u64 ^ product as u64) & HALF
     }
 
