@@ -6,12 +6,12 @@ use uuid::Uuid;
 use super::cursor::Entity;
 use super::customer::contact;
 use super::text::{Email, PersonName};
+use crate::model::baskets::Baskets;
 use crate::model::calendar::{DAY, END, Seconds};
 use crate::model::draw::RowDraws;
 use crate::model::lane::order as lane;
-use crate::model::lines::Choice;
-use crate::model::sales::{EPOCH_ORDERS, EpochView, Fate};
-use crate::model::{TenantModel, TenantOutline, lines, orders};
+use crate::model::sales::Fate;
+use crate::model::{TenantModel, TenantOutline};
 use crate::money::Money;
 use crate::schema::{RowCursor, labels, object, record};
 use crate::table::Table;
@@ -139,8 +139,8 @@ impl Entity for Order {
 
     fn cursor(tenant: TenantModel<'_>, start: u64) -> OrderCursor<'_> {
         OrderCursor {
-            view: tenant.sales().epoch(start / EPOCH_ORDERS),
-            order: start,
+            run: Baskets::before(&tenant, start),
+            next: 0,
             tenant_id: tenant.kept_tenant_id(),
             currency: Word::new(tenant.country().currency),
             tenant,
@@ -148,13 +148,14 @@ impl Entity for Order {
     }
 }
 
-/// Goes from order to order, keeping the view of their epoch.
+/// Goes from order to order, through one run of them after the other.
 pub(crate) struct OrderCursor<'d> {
     tenant: TenantModel<'d>,
     tenant_id: KeptId,
     currency: Word,
-    order: u64,
-    view: EpochView,
+    run: Baskets,
+    /// The next order of the run.
+    next: usize,
 }
 
 impl RowCursor for OrderCursor<'_> {
@@ -166,16 +167,14 @@ impl RowCursor for OrderCursor<'_> {
 
     #[inline(always)]
     fn draft(&mut self) -> OrderDraft<'_> {
-        let order = self.order;
-        self.order += 1;
-        if order / EPOCH_ORDERS != self.view.epoch {
-            self.view = self.tenant.sales().epoch(order / EPOCH_ORDERS);
+        if self.next == self.run.baskets().len() {
+            self.run.next_run(&self.tenant);
+            self.next = 0;
         }
-        let (tenant, view) = (&self.tenant, &self.view);
-        let draws = tenant.draws(Table::Orders, order);
-        let placed_at = orders::placed_at_of(tenant, order, draws);
-        let shape = tenant.sales().shape(order);
-        let choice = Choice::new(tenant, draws, shape.fate, placed_at);
+        let (tenant, basket) = (&self.tenant, &self.run.baskets()[self.next]);
+        self.next += 1;
+        let (order, draws, placed_at, shape) = (basket.order, basket.draws, basket.placed_at, basket.shape);
+        let sales = &self.run.sales()[basket.first..basket.first + shape.lines as usize];
         let buyer = tenant.customers().buyer(order, draws);
         let (name, email) = contact(tenant, buyer.customer);
         let campaign = tenant.campaigns().of(draws, placed_at, buyer.is_welcome);
@@ -187,7 +186,7 @@ impl RowCursor for OrderCursor<'_> {
             customer_id: tenant.fresh_id(Table::Customers, buyer.customer),
             customer_name_snapshot: name,
             customer_email_snapshot: email,
-            total_amount: (0..shape.lines).map(|line| lines::sale(tenant, view, &choice, shape, line).total()).sum(),
+            total_amount: sales.iter().map(|sale| sale.total()).sum(),
             currency: &self.currency,
             order_status: status(shape.fate, placed_at, draws),
             order_date: Time(placed_at),

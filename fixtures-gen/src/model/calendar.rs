@@ -86,9 +86,12 @@ pub(crate) struct Demand {
     cumulative: Vec<Position>,
     /// Seconds of the hour × 2^64 / its width, rounded down: seconds per unit of position.
     pace: Vec<u32>,
-    /// The hour in which each 4,096th of the demand begins.
+    /// The hour in which each 2^15th of the demand begins.
     guide: Vec<u16>,
 }
+
+/// Parts of the guide of a demand curve: about two for each hour.
+const GUIDE_BITS: u32 = 15;
 
 /// The demand curves, by the hours that local time is ahead of UTC, from −12.
 static DEMANDS: [OnceLock<Demand>; 27] = [const { OnceLock::new() }; 27];
@@ -153,14 +156,21 @@ impl Demand {
             u32::try_from(pace).expect("even at night, an hour has a 2^20th of the demand")
         });
         let pace = pace.collect();
-        let guide = (0..4096u64).map(|part| (cumulative.partition_point(|&at| at <= part << 51) - 1) as u16).collect();
+        let mut hour = 0;
+        let begins = |part: u64| {
+            while cumulative[hour + 1] <= part << (63 - GUIDE_BITS) {
+                hour += 1;
+            }
+            hour as u16
+        };
+        let guide = (0..1 << GUIDE_BITS).map(begins).collect();
         Demand { cumulative, pace, guide }
     }
 
     /// The time at a position: monotone, from [`TRADE`] to more than a minute before [`END`].
     #[inline]
     pub(crate) fn time_at(&self, position: Position) -> Seconds {
-        let mut hour = usize::from(self.guide[(position >> 51) as usize]);
+        let mut hour = usize::from(self.guide[(position >> (63 - GUIDE_BITS)) as usize]);
         while self.cumulative[hour + 1] <= position {
             hour += 1;
         }

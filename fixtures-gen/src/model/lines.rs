@@ -133,7 +133,12 @@ fn percent(bits: u64) -> usize {
 /// What a line of an order sells, at which price.
 #[inline]
 pub(crate) fn sale(tenant: &TenantModel<'_>, view: &EpochView, choice: &Choice, shape: OrderShape, line: u64) -> Sale {
-    let shelf = view.shelf(&tenant.sales().plan().popularity, shape, line);
+    sale_from(tenant, view.shelf(&tenant.sales().plan().popularity, shape, line), choice, line)
+}
+
+/// The same of a line that falls on a shelf.
+#[inline(always)]
+pub(super) fn sale_from(tenant: &TenantModel<'_>, shelf: u64, choice: &Choice, line: u64) -> Sale {
     let (section, pick) = choice.pick(tenant, tenant.catalogue().row(shelf), line);
     let occupants = tenant.catalogue().occupants(section.slot(pick.rank));
     let (product, offer) = occupants.at(choice.moment.time);

@@ -7,6 +7,7 @@
 
 mod assortment;
 pub(crate) mod calendar;
+pub(crate) mod baskets;
 pub(crate) mod campaigns;
 pub(crate) mod catalogue;
 mod context;

@@ -88,15 +88,34 @@ impl Permutation {
     pub(crate) fn apply(&self, mut x: u64) -> u64 {
         debug_assert!(x < self.n);
         loop {
-            for round in self.rounds {
-                x = x.wrapping_add(round.key).wrapping_mul(round.multiplier) & self.mask;
-                x ^= x >> self.shift;
-            }
-            if x < self.n {
-                let rotated = x + self.rotation;
-                return if rotated < self.n { rotated } else { rotated - self.n };
+            x = self.pass(x);
+            if self.is_inside(x) {
+                return self.rotate(x);
             }
         }
+    }
+
+    /// One pass of the walk to where `x` goes, which may lead [outside](Self::is_inside).
+    #[inline(always)]
+    pub(super) fn pass(&self, mut x: u64) -> u64 {
+        for round in &self.rounds {
+            x = x.wrapping_add(round.key).wrapping_mul(round.multiplier) & self.mask;
+            x ^= x >> self.shift;
+        }
+        x
+    }
+
+    /// Whether a walk ends here.
+    #[inline(always)]
+    pub(super) fn is_inside(&self, x: u64) -> bool {
+        x < self.n
+    }
+
+    /// The last step, after the walk.
+    #[inline(always)]
+    pub(super) fn rotate(&self, x: u64) -> u64 {
+        let rotated = x + self.rotation;
+        if rotated < self.n { rotated } else { rotated - self.n }
     }
 
     /// What [`apply`](Self::apply) took to `x`.
