@@ -33,7 +33,8 @@ pub trait TextOut {
             let (digits, zeros) = eight_digits(value as u32);
             self.prefix(&(digits >> (8 * zeros)).to_le_bytes(), 8 - zeros as usize);
         } else {
-            large_number(self, value);
+            let (digits, length) = large_number(value);
+            self.prefix(&digits, length);
         }
     }
 
@@ -45,21 +46,21 @@ pub trait TextOut {
             let zeros = zeros.min(8 - width as u32);
             self.prefix(&(digits >> (8 * zeros)).to_le_bytes(), 8 - zeros as usize);
         } else {
-            large_number(self, value);
+            let (digits, length) = large_number(value);
+            self.prefix(&digits, length);
         }
     }
 }
 
+/// The digits of a number, and how many they are.
+///
+/// It takes no output: one whose address is passed to a function cannot be kept in registers.
 #[cold]
 #[inline(never)]
-fn large_number(out: &mut (impl TextOut + ?Sized), value: u64) {
-    const EIGHT: u64 = 100_000_000;
-    if value < EIGHT {
-        out.number(value);
-    } else {
-        large_number(out, value / EIGHT);
-        out.prefix(&eight_digits((value % EIGHT) as u32).0.to_le_bytes(), 8);
-    }
+fn large_number(value: u64) -> ([u8; 24], usize) {
+    let (mut bytes, text) = ([0; 24], value.to_string());
+    bytes[..text.len()].copy_from_slice(text.as_bytes());
+    (bytes, text.len())
 }
 
 impl TextOut for String {

@@ -174,7 +174,6 @@ impl RowCursor for OrderCursor<'_> {
         let (tenant, basket) = (&self.tenant, &self.run.baskets()[self.next]);
         self.next += 1;
         let (order, draws, placed_at, shape) = (basket.order, basket.draws, basket.placed_at, basket.shape);
-        let sales = &self.run.sales()[basket.first..basket.first + shape.lines as usize];
         let buyer = tenant.customers().buyer(order, draws);
         let (name, email) = contact(tenant, buyer.customer);
         let campaign = tenant.campaigns().of(draws, placed_at, buyer.is_welcome);
@@ -186,7 +185,7 @@ impl RowCursor for OrderCursor<'_> {
             customer_id: tenant.fresh_id(Table::Customers, buyer.customer),
             customer_name_snapshot: name,
             customer_email_snapshot: email,
-            total_amount: sales.iter().map(|sale| sale.total()).sum(),
+            total_amount: self.run.total(basket),
             currency: &self.currency,
             order_status: status(shape.fate, placed_at, draws),
             order_date: Time(placed_at),

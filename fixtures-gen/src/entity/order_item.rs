@@ -65,8 +65,7 @@ impl ItemCursor<'_> {
     fn next_run(&mut self) {
         self.run.next_run(&self.tenant);
         self.order_ids.clear();
-        self.order_ids
-            .extend(self.run.baskets().iter().map(|basket| self.tenant.kept_id(Table::Orders, basket.order)));
+        self.order_ids.extend(self.run.baskets().iter().map(|basket| self.tenant.kept_id(Table::Orders, basket.order)));
         self.next = 0;
     }
 }

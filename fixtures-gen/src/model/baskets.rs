@@ -5,15 +5,20 @@
 //! begins with one order and grows, so that a single order costs what it is.
 
 use super::calendar::Seconds;
+use super::catalogue::MOST_LINES;
 use super::context::TenantModel;
 use super::draw::RowDraws;
 use super::lines::{Choice, Sale, sale_from};
 use super::orders;
 use super::sales::{EPOCH_ORDERS, EpochView, Fate, OrderShape};
+use crate::money::Money;
 use crate::table::Table;
 
 /// The most orders of a run.
 const MOST_ORDERS: u64 = 64;
+
+/// The lines of the largest order.
+const LINES: [u8; MOST_LINES as usize] = [0, 1, 2, 3, 4, 5, 6, 7];
 
 /// An order of a run.
 #[derive(Clone, Copy, Debug)]
@@ -23,7 +28,7 @@ pub(crate) struct Basket {
     pub(crate) placed_at: Seconds,
     pub(crate) shape: OrderShape,
     /// Where its sales begin among those of the run.
-    pub(crate) first: usize,
+    first: usize,
     choice: Choice,
 }
 
@@ -37,6 +42,8 @@ pub(crate) struct Baskets {
     /// The number of its basket and the line, for each sale.
     lines: Vec<(u8, u8)>,
     sales: Vec<Sale>,
+    /// The sum of the sales before each, and of all, in cents.
+    totals: Vec<i64>,
     shelves: Vec<u64>,
     outside: Vec<u32>,
     items: Vec<(Fate, u64)>,
@@ -51,6 +58,7 @@ impl Baskets {
             baskets: vec![],
             lines: vec![],
             sales: vec![],
+            totals: vec![],
             shelves: vec![],
             outside: vec![],
             items: vec![],
@@ -61,6 +69,12 @@ impl Baskets {
     #[inline(always)]
     pub(crate) fn baskets(&self) -> &[Basket] {
         &self.baskets
+    }
+
+    /// The total of one of them.
+    #[inline(always)]
+    pub(crate) fn total(&self, basket: &Basket) -> Money {
+        Money::from_cents(self.totals[basket.first + basket.shape.lines as usize] - self.totals[basket.first])
     }
 
     /// What they sell, line by line.
@@ -86,15 +100,17 @@ impl Baskets {
         let length = (4 * self.baskets.len() as u64).clamp(1, MOST_ORDERS);
         self.end = (first + length).min(epoch_ends).min(tenant.sizes().orders);
         self.open(tenant, first);
-        self.view.shelves(
-            &tenant.sales().plan().popularity,
-            &self.items,
-            &mut self.shelves,
-            &mut self.outside,
-        );
+        self.view.shelves(&tenant.sales().plan().popularity, &self.items, &mut self.shelves, &mut self.outside);
         self.sales.clear();
+        self.totals.clear();
+        self.totals.push(0);
         self.sales.extend(self.lines.iter().zip(&self.shelves).map(|(&(basket, line), &shelf)| {
             sale_from(tenant, shelf, &self.baskets[usize::from(basket)].choice, u64::from(line))
+        }));
+        let mut total = 0;
+        self.totals.extend(self.sales.iter().map(|sale| {
+            total += sale.total().cents();
+            total
         }));
     }
 
@@ -104,6 +120,7 @@ impl Baskets {
         self.lines.clear();
         self.items.clear();
         let mut stratum = tenant.sales().stratum(first);
+        let mut end = 0;
         for order in first..self.end {
             if !stratum.has(order) {
                 stratum = tenant.sales().stratum(order);
@@ -112,9 +129,13 @@ impl Baskets {
             let placed_at = orders::placed_at_of(tenant, order, draws);
             let choice = Choice::new(tenant, draws, shape.fate, placed_at);
             let basket = self.baskets.len() as u8;
-            self.baskets.push(Basket { order, draws, placed_at, shape, first: self.lines.len(), choice });
-            self.lines.extend((0..shape.lines as u8).map(|line| (basket, line)));
-            self.items.extend((0..shape.lines).map(|line| shape.item(line)));
+            self.baskets.push(Basket { order, draws, placed_at, shape, first: end, choice });
+            // As many as there can be, since how many there are cannot be guessed.
+            self.lines.extend_from_slice(&LINES.map(|line| (basket, line)));
+            self.items.extend_from_slice(&LINES.map(|line| shape.item(u64::from(line))));
+            end += shape.lines as usize;
+            self.lines.truncate(end);
+            self.items.truncate(end);
         }
     }
 }

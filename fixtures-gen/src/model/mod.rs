@@ -6,8 +6,8 @@
 //! both. Nothing here knows an entity, a column or a format.
 
 mod assortment;
-pub(crate) mod calendar;
 pub(crate) mod baskets;
+pub(crate) mod calendar;
 pub(crate) mod campaigns;
 pub(crate) mod catalogue;
 mod context;
