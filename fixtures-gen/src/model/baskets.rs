@@ -8,7 +8,7 @@ use super::calendar::Seconds;
 use super::catalogue::MOST_LINES;
 use super::context::TenantModel;
 use super::draw::RowDraws;
-use super::lines::{Choice, Sale, sale_from};
+use super::lines::{Choice, Sale, Taken};
 use super::orders;
 use super::sales::{EPOCH_ORDERS, EpochView, Fate, OrderShape};
 use crate::money::Money;
@@ -44,7 +44,9 @@ pub(crate) struct Baskets {
     sales: Vec<Sale>,
     /// The sum of the sales before each, and of all, in cents.
     totals: Vec<i64>,
+    // What the steps before the sales leave.
     shelves: Vec<u64>,
+    taken: Vec<Taken>,
     outside: Vec<u32>,
     items: Vec<(Fate, u64)>,
 }
@@ -60,6 +62,7 @@ impl Baskets {
             sales: vec![],
             totals: vec![],
             shelves: vec![],
+            taken: vec![],
             outside: vec![],
             items: vec![],
         }
@@ -104,9 +107,13 @@ impl Baskets {
         self.sales.clear();
         self.totals.clear();
         self.totals.push(0);
-        self.sales.extend(self.lines.iter().zip(&self.shelves).map(|(&(basket, line), &shelf)| {
-            sale_from(tenant, shelf, &self.baskets[usize::from(basket)].choice, u64::from(line))
-        }));
+        let (baskets, lines) = (&self.baskets, &self.lines);
+        let choices = || lines.iter().map(|&(basket, line)| (&baskets[usize::from(basket)].choice, u64::from(line)));
+        self.taken.clear();
+        let taken = choices().zip(&self.shelves);
+        self.taken.extend(taken.map(|((choice, line), &shelf)| Taken::new(tenant, shelf, choice, line)));
+        let sold = choices().zip(&self.taken);
+        self.sales.extend(sold.map(|((choice, line), taken)| taken.sale(tenant, choice, line)));
         let mut total = 0;
         self.totals.extend(self.sales.iter().map(|sale| {
             total += sale.total().cents();
