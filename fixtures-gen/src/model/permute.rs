@@ -122,16 +122,50 @@ impl Permutation {
     #[inline]
     pub(crate) fn invert(&self, x: u64) -> u64 {
         debug_assert!(x < self.n);
-        let mut x = if x < self.rotation { x + self.n - self.rotation } else { x - self.rotation };
+        let mut x = self.rotate_back(x);
         loop {
-            for round in self.rounds.into_iter().rev() {
-                x ^= x >> self.shift;
-                x = x.wrapping_mul(round.inverse).wrapping_sub(round.key) & self.mask;
-            }
-            if x < self.n {
+            x = self.pass_back(x);
+            if self.is_inside(x) {
                 return x;
             }
         }
+    }
+
+    /// Inverts all of a range, into a list. All make the first pass of the walk, and those that it has not
+    /// led inside the next one: how long a walk is cannot be guessed.
+    pub(crate) fn invert_all(&self, images: Range<u64>, inverses: &mut Vec<u64>, outside: &mut Vec<u32>) {
+        inverses.clear();
+        inverses.extend(images.map(|x| self.pass_back(self.rotate_back(x))));
+        outside.resize(inverses.len(), 0);
+        let mut count = 0;
+        for (at, &x) in inverses.iter().enumerate() {
+            outside[count] = at as u32;
+            count += usize::from(!self.is_inside(x));
+        }
+        while count > 0 {
+            let all = std::mem::take(&mut count);
+            for index in 0..all {
+                let at = outside[index];
+                let x = &mut inverses[at as usize];
+                *x = self.pass_back(*x);
+                outside[count] = at;
+                count += usize::from(!self.is_inside(*x));
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn pass_back(&self, mut x: u64) -> u64 {
+        for round in self.rounds.iter().rev() {
+            x ^= x >> self.shift;
+            x = x.wrapping_mul(round.inverse).wrapping_sub(round.key) & self.mask;
+        }
+        x
+    }
+
+    #[inline(always)]
+    fn rotate_back(&self, x: u64) -> u64 {
+        if x < self.rotation { x + self.n - self.rotation } else { x - self.rotation }
     }
 }
 
@@ -283,6 +317,9 @@ mod tests {
                     assert!(!std::mem::replace(&mut seen[y as usize], true), "n {n}: {y} twice");
                     assert_eq!(permutation.invert(y), x);
                 }
+                let (mut inverses, mut outside) = (vec![], vec![]);
+                permutation.invert_all(n / 3..n, &mut inverses, &mut outside);
+                assert!(inverses.iter().zip(n / 3..n).all(|(&x, y)| permutation.apply(x) == y));
             }
         }
     }

@@ -534,6 +534,7 @@ impl Sales {
 
     /// Lists the items of a fate that a shelf sold in some epochs, in no particular order.
     pub(crate) fn items_on(&self, shelf: u64, fate: Fate, epochs: &Range<u64>, found: &mut Vec<SoldItem>) {
+        let (mut numbers, mut outside) = (vec![], vec![]);
         for segment in &self.segments {
             let part = epochs.start.max(segment.range().start)..epochs.end.min(segment.range().end);
             if part.is_empty() {
@@ -564,7 +565,8 @@ impl Sales {
                 let ranks = segment.ranks(&places, epoch);
                 if !ranks.is_empty() {
                     let shuffle = self.shuffle(segment, epoch, fate);
-                    found.extend(ranks.map(|rank| self.item(epoch, fate, shuffle.invert(rank))));
+                    shuffle.invert_all(ranks, &mut numbers, &mut outside);
+                    found.extend(numbers.iter().map(|&number| self.item(epoch, fate, number)));
                 }
             }
         }
