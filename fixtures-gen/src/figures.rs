@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use chrono::NaiveDateTime;
 
-use crate::entity::{LoyaltyTier, OrderStatus, push_sku, status, tier};
+use crate::entity::{LoyaltyTier, OrderStatus, Sku, status, tier};
 use crate::model::TenantModel;
 use crate::model::calendar::{Seconds, timestamp};
 use crate::model::ledger::ShelfLedger;
@@ -15,6 +15,7 @@ use crate::model::sales::{EPOCH_ORDERS, EpochView};
 use crate::money::Money;
 use crate::rows::Shop;
 use crate::table::Table;
+use crate::text::Text;
 
 /// The numbers of an order and its items.
 ///
@@ -136,7 +137,7 @@ impl Shop<'_> {
     pub fn sku(&self, product: u64) -> String {
         assert!(product < self.rows(Table::Products), "product {product} of {}", self.rows(Table::Products));
         let mut sku = String::with_capacity(9);
-        push_sku(self.model(), self.model().catalogue().standing(product).slot.category(), product, &mut sku);
+        Sku::of(self.model(), self.model().catalogue().standing(product).slot.category(), product).write(&mut sku);
         sku
     }
 

@@ -41,6 +41,8 @@ mod schema;
 pub mod serial;
 mod spec;
 mod table;
+mod text;
+mod time;
 mod unknown_name;
 mod words;
 

@@ -4,10 +4,9 @@ use std::ops::Range;
 
 use uuid::Uuid;
 
-use crate::entity::{
-    Customer, Entity, Order, OrderItem, PriceHistory, Product, RowCursor, StockCursor, StockEvent, Tenant,
-};
+use crate::entity::{Customer, Entity, Order, OrderItem, PriceHistory, Product, StockCursor, StockEvent, Tenant};
 use crate::model::{RowRng, TenantModel, ledger};
+use crate::schema::{Draft, RowCursor};
 use crate::table::Table;
 
 /// One tenant's rows: any of them, and any range.
@@ -353,7 +352,7 @@ impl<'d> Shop<'d> {
         let mut cursor = (!rows.is_empty()).then(|| E::cursor(self.model.clone(), rows.start));
         rows.map(move |_| {
             let mut row = E::default();
-            cursor.as_mut().expect("there is a cursor where there are rows").fill(&mut row);
+            cursor.as_mut().expect("there is a cursor where there are rows").draft().fill(&mut row);
             row
         })
     }

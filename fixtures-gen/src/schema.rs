@@ -14,6 +14,8 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use uuid::Uuid;
 
 use crate::money::Money;
+use crate::text::{Id, Text, Word};
+use crate::time::Time;
 
 /// What a table is made of.
 #[derive(Clone, Copy, Debug)]
@@ -45,10 +47,11 @@ pub struct Column {
     pub doc: &'static str,
     /// `,"name":`, so that a format writes a key with one copy.
     pub(crate) json_key: &'static str,
+    /// `,"name":"`.
+    pub(crate) json_key_of_text: &'static str,
     /// The same with doubled quotes, for JSON text inside a quoted CSV cell.
     pub(crate) quoted_json_key: &'static str,
-    /// Whether many rows in a row have one of a few values, so that a format keeps their texts.
-    pub(crate) repeats: bool,
+    pub(crate) quoted_json_key_of_text: &'static str,
 }
 
 /// What a cell holds.
@@ -152,6 +155,9 @@ pub trait Object {
 }
 
 /// Receives the cells of a row one by one. A format is an implementation of this.
+///
+/// The methods that have a body receive what the draft of a row holds instead of the types of its public
+/// struct, and pass those on. Text formats override them.
 pub trait CellSink {
     /// A UUID.
     fn uuid(&mut self, column: &'static Column, value: Uuid);
@@ -171,6 +177,36 @@ pub trait CellSink {
     fn null(&mut self, column: &'static Column);
     /// A nested object.
     fn object<O: Object>(&mut self, column: &'static Column, value: &O);
+
+    /// A UUID of a draft.
+    #[doc(hidden)]
+    #[inline]
+    fn draft_id(&mut self, column: &'static Column, value: Id<'_>) {
+        self.uuid(column, value.uuid());
+    }
+
+    /// A text of a draft.
+    #[doc(hidden)]
+    #[inline]
+    fn draft_text<T: Text>(&mut self, column: &'static Column, value: &T) {
+        let mut text = String::new();
+        value.write(&mut text);
+        self.text(column, &text);
+    }
+
+    /// A label of a draft: the same word twice.
+    #[doc(hidden)]
+    #[inline]
+    fn draft_label(&mut self, column: &'static Column, value: &'static str, _: &'static Word) {
+        self.label(column, value);
+    }
+
+    /// A time of a draft.
+    #[doc(hidden)]
+    #[inline]
+    fn draft_time(&mut self, column: &'static Column, value: Time) {
+        self.timestamp(column, value.timestamp());
+    }
 }
 
 /// Receives whole rows one by one: what a format that is not text is fed by.
@@ -178,6 +214,157 @@ pub trait RowSink {
     /// A row. All rows that a sink receives are of one table.
     fn row<R: Record>(&mut self, row: &R);
 }
+
+/// A row before it is put into its public struct: what a cursor makes, in the cheapest form that decides
+/// every byte.
+///
+/// It visits the same cells as the row; so a text format, which overrides the methods of [`CellSink`] for
+/// drafts, never sees the struct.
+pub(crate) trait Draft: Record {
+    /// The public struct.
+    type Row: Record;
+
+    /// Overwrites all fields of a row.
+    fn fill(&self, row: &mut Self::Row);
+}
+
+/// Makes the rows of one tenant's table one after the other.
+pub(crate) trait RowCursor {
+    /// The public struct of the rows.
+    type Row: Record;
+    /// What it makes.
+    type Draft<'a>: Draft<Row = Self::Row>
+    where
+        Self: 'a;
+
+    /// The next row, which must exist.
+    fn draft(&mut self) -> Self::Draft<'_>;
+
+    /// Skips rows; false, without having moved, if a new cursor is quicker.
+    fn skip(&mut self, rows: u64) -> bool {
+        rows == 0
+    }
+}
+
+/// What the draft of a row holds for a cell.
+pub(crate) trait DraftCell {
+    /// What the public struct holds for it.
+    type Public;
+
+    /// Passes the value to the sink.
+    fn visit<S: CellSink>(&self, column: &'static Column, sink: &mut S);
+
+    /// Overwrites the public value.
+    fn fill(&self, target: &mut Self::Public);
+}
+
+/// A public type with a usual form in drafts.
+pub(crate) trait Drafted {
+    /// That form.
+    type Draft<'a>;
+}
+
+impl Drafted for Uuid {
+    type Draft<'a> = Id<'a>;
+}
+
+impl Drafted for NaiveDateTime {
+    type Draft<'a> = Time;
+}
+
+impl<T: Drafted> Drafted for Option<T> {
+    type Draft<'a> = Option<T::Draft<'a>>;
+}
+
+impl DraftCell for Id<'_> {
+    type Public = Uuid;
+
+    #[inline(always)]
+    fn visit<S: CellSink>(&self, column: &'static Column, sink: &mut S) {
+        sink.draft_id(column, *self);
+    }
+
+    #[inline]
+    fn fill(&self, target: &mut Uuid) {
+        *target = self.uuid();
+    }
+}
+
+impl DraftCell for Time {
+    type Public = NaiveDateTime;
+
+    #[inline(always)]
+    fn visit<S: CellSink>(&self, column: &'static Column, sink: &mut S) {
+        sink.draft_time(column, *self);
+    }
+
+    #[inline]
+    fn fill(&self, target: &mut NaiveDateTime) {
+        *target = self.timestamp();
+    }
+}
+
+impl<T: Text> DraftCell for T {
+    type Public = String;
+
+    #[inline(always)]
+    fn visit<S: CellSink>(&self, column: &'static Column, sink: &mut S) {
+        sink.draft_text(column, self);
+    }
+
+    #[inline]
+    fn fill(&self, target: &mut String) {
+        target.clear();
+        self.write(target);
+    }
+}
+
+impl<T: DraftCell<Public: Default>> DraftCell for Option<T> {
+    type Public = Option<T::Public>;
+
+    #[inline(always)]
+    fn visit<S: CellSink>(&self, column: &'static Column, sink: &mut S) {
+        match self {
+            Some(value) => value.visit(column, sink),
+            None => sink.null(column),
+        }
+    }
+
+    #[inline]
+    fn fill(&self, target: &mut Option<T::Public>) {
+        match self {
+            Some(value) => value.fill(target.get_or_insert_default()),
+            None => *target = None,
+        }
+    }
+}
+
+/// A type that drafts hold as it is.
+macro_rules! drafted_as_itself {
+    ($type:ty) => {
+        impl Drafted for $type {
+            type Draft<'a> = $type;
+        }
+
+        impl DraftCell for $type {
+            type Public = $type;
+
+            #[inline(always)]
+            fn visit<S: CellSink>(&self, column: &'static Column, sink: &mut S) {
+                Cell::visit(self, column, sink);
+            }
+
+            #[inline]
+            fn fill(&self, target: &mut $type) {
+                *target = *self;
+            }
+        }
+    };
+}
+
+drafted_as_itself!(Money);
+drafted_as_itself!(i64);
+drafted_as_itself!(bool);
 
 /// A type that a cell can hold.
 pub trait Cell {
@@ -235,8 +422,9 @@ macro_rules! column {
             limits: $crate::schema::limits!($($limits $(($limit))?)?),
             doc: concat!($($doc),+).trim_ascii_start(),
             json_key: concat!(",\"", stringify!($field), "\":"),
+            json_key_of_text: concat!(",\"", stringify!($field), "\":\""),
             quoted_json_key: concat!(",\"\"", stringify!($field), "\"\":"),
-            repeats: $crate::schema::repeats!($($role)*),
+            quoted_json_key_of_text: concat!(",\"\"", stringify!($field), "\"\":\"\""),
         }
     };
 }
@@ -251,9 +439,6 @@ macro_rules! role {
     };
     (unique) => {
         $crate::schema::Role::Unique
-    };
-    (repeats) => {
-        $crate::schema::Role::Plain
     };
     (references $table:ident) => {
         $crate::schema::Role::References($crate::table::Table::$table.name())
@@ -270,19 +455,6 @@ macro_rules! limits {
     };
     ($limits:ident($limit:literal)) => {
         $crate::schema::Limits::$limits($limit)
-    };
-}
-
-/// Whether a column repeats, from the words in brackets behind a field.
-macro_rules! repeats {
-    (repeats) => {
-        true
-    };
-    (references Tenants) => {
-        true
-    };
-    ($($other:tt)*) => {
-        false
     };
 }
 
@@ -312,12 +484,41 @@ macro_rules! field_docs {
     };
 }
 
-/// Declares an entity: struct, schema and visitor, and the docs of its fields.
+/// The type of a draft's field: the one that is named, or the usual form of the public type.
+macro_rules! draft_type {
+    ($life:lifetime, $type:ty) => {
+        <$type as $crate::schema::Drafted>::Draft<$life>
+    };
+    ($life:lifetime, $type:ty, $draft:ty) => {
+        $draft
+    };
+}
+
+/// The draft of a struct: the same fields, in the forms of drafts.
+macro_rules! draft {
+    ($name:ident, $draft:ident<$life:lifetime>, { $( $field:ident: $type:ty, ($($as:ty)?); )+ }) => {
+        #[doc = concat!("The draft of a [`", stringify!($name), "`].")]
+        #[derive(Clone, Copy)]
+        pub(crate) struct $draft<$life> {
+            $( pub(crate) $field: $crate::schema::draft_type!($life, $type $(, $as)?), )+
+        }
+
+        impl $draft<'_> {
+            #[inline]
+            fn fill_fields(&self, row: &mut $name) {
+                $( $crate::schema::DraftCell::fill(&self.$field, &mut row.$field); )+
+            }
+        }
+    };
+}
+
+/// Declares an entity: struct, schema and visitor, the docs of its fields, and the draft of its rows. A
+/// field's form in drafts follows `as`, unless it is the usual one of its type.
 macro_rules! record {
     (
         $(#[doc = $table_doc:literal])+
-        pub struct $name:ident in $table:ident $(unique by ($($key:ident),+))?, docs $docs:ident {
-            $( $(#[doc = $doc:literal])+ $field:ident: $type:ty $(where $limits:ident $(($limit:literal))?)? $([$($role:tt)*])?, )+
+        pub struct $name:ident, draft $draft:ident<$life:lifetime> in $table:ident $(unique by ($($key:ident),+))?, docs $docs:ident {
+            $( $(#[doc = $doc:literal])+ $field:ident: $type:ty $(as $as:ty)? $(where $limits:ident $(($limit:literal))?)? $([$($role:tt)*])?, )+
         }
     ) => {
         $(#[doc = $table_doc])+
@@ -338,6 +539,30 @@ macro_rules! record {
         $crate::serial::deserialize_struct!($name { $($field),+ });
 
         $crate::schema::field_docs!($docs { $( $field: $($doc)+; )+ });
+
+        $crate::schema::draft!($name, $draft<$life>, { $( $field: $type, ($($as)?); )+ });
+
+        impl $crate::schema::Draft for $draft<'_> {
+            type Row = $name;
+
+            #[inline]
+            fn fill(&self, row: &mut $name) {
+                self.fill_fields(row);
+            }
+        }
+
+        impl $crate::schema::Record for $draft<'_> {
+            const SCHEMA: &'static $crate::schema::Schema = <$name as $crate::schema::Record>::SCHEMA;
+
+            #[inline(always)]
+            fn visit<S: $crate::schema::CellSink>(&self, sink: &mut S) {
+                $({
+                    const COLUMN: $crate::schema::Column =
+                        $crate::schema::column!($field, $type, [$($($role)*)?], [$($limits $(($limit))?)?], $($doc)+);
+                    $crate::schema::DraftCell::visit(&self.$field, &COLUMN, sink);
+                })+
+            }
+        }
 
         impl $crate::schema::Record for $name {
             const SCHEMA: &'static $crate::schema::Schema = &$crate::schema::Schema {
@@ -364,8 +589,8 @@ macro_rules! record {
 macro_rules! object {
     (
         $(#[doc = $object_doc:literal])+
-        pub struct $name:ident, docs $docs:ident {
-            $( $(#[doc = $doc:literal])+ $field:ident: $type:ty $(where $limits:ident $(($limit:literal))?)?, )+
+        pub struct $name:ident, draft $draft:ident<$life:lifetime>, docs $docs:ident {
+            $( $(#[doc = $doc:literal])+ $field:ident: $type:ty $(as $as:ty)? $(where $limits:ident $(($limit:literal))?)?, )+
         }
     ) => {
         $(#[doc = $object_doc])+
@@ -396,6 +621,34 @@ macro_rules! object {
         }
 
         $crate::schema::field_docs!($docs { $( $field: $($doc)+; )+ });
+
+        $crate::schema::draft!($name, $draft<$life>, { $( $field: $type, ($($as)?); )+ });
+
+        impl $crate::schema::DraftCell for $draft<'_> {
+            type Public = $name;
+
+            #[inline(always)]
+            fn visit<S: $crate::schema::CellSink>(&self, column: &'static $crate::schema::Column, sink: &mut S) {
+                sink.object(column, self);
+            }
+
+            #[inline]
+            fn fill(&self, target: &mut $name) {
+                self.fill_fields(target);
+            }
+        }
+
+        impl $crate::schema::Object for $draft<'_> {
+            const MEMBERS: &'static [$crate::schema::Column] = <$name as $crate::schema::Object>::MEMBERS;
+
+            #[inline(always)]
+            fn visit<S: $crate::schema::CellSink>(&self, sink: &mut S) {
+                $({
+                    const COLUMN: $crate::schema::Column = $crate::schema::column!($field, $type, [], [$($limits $(($limit))?)?], $($doc)+);
+                    $crate::schema::DraftCell::visit(&self.$field, &COLUMN, sink);
+                })+
+            }
+        }
 
         impl $crate::schema::Object for $name {
             const MEMBERS: &'static [$crate::schema::Column] =
@@ -479,6 +732,26 @@ macro_rules! labels {
             }
         }
 
+        impl $crate::schema::Drafted for $name {
+            type Draft<'a> = $name;
+        }
+
+        impl $crate::schema::DraftCell for $name {
+            type Public = $name;
+
+            #[inline(always)]
+            fn visit<S: $crate::schema::CellSink>(&self, column: &'static $crate::schema::Column, sink: &mut S) {
+                use $crate::text::Word;
+                static PADDED: [Word; $name::WORDS.len()] = [Word::new($first_word), $(Word::new($word)),*];
+                sink.draft_label(column, self.as_str(), &PADDED[*self as usize]);
+            }
+
+            #[inline]
+            fn fill(&self, target: &mut $name) {
+                *target = *self;
+            }
+        }
+
         impl $crate::schema::Cell for $name {
             const KIND: $crate::schema::Kind = $crate::schema::Kind::Label($name::WORDS);
 
@@ -490,7 +763,7 @@ macro_rules! labels {
     };
 }
 
-pub(crate) use {column, field_docs, labels, limits, object, record, repeats, role, round_trip};
+pub(crate) use {column, draft, draft_type, field_docs, labels, limits, object, record, role, round_trip};
 
 /// Reads a nested object from an object (JSON) or from the text of one (a CSV cell).
 pub(crate) fn object_or_text<'de, D, T>(deserializer: D) -> Result<T, D::Error>

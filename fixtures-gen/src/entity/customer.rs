@@ -3,31 +3,32 @@
 use chrono::NaiveDateTime;
 use uuid::Uuid;
 
-use super::cursor::{ByIndex, Entity};
-use super::text::{push_digits, set};
-use crate::model::calendar::timestamp;
+use super::cursor::Entity;
+use super::text::{Email, PersonName};
 use crate::model::customers::Activity;
 use crate::model::draw::{RowDraws, scale};
 use crate::model::lane::customer as lane;
 use crate::model::{TenantModel, TenantOutline};
-use crate::schema::{labels, object, record};
+use crate::schema::{RowCursor, labels, object, record};
 use crate::table::Table;
+use crate::text::{Id, KeptId, Text, TextOut, Word};
+use crate::time::Time;
 use crate::words::{AddressStyle, COUNTRIES, City, Country, SIGNUP_SOURCES};
 
 record! {
     /// A person who has an account at one shop.
-    pub struct Customer in Customers, docs customer_docs {
+    pub struct Customer, draft CustomerDraft<'a> in Customers, docs customer_docs {
         /// The customer's id.
         customer_id: Uuid [id],
         /// The shop.
         tenant_id: Uuid [references Tenants],
         /// First and last name, as usual in the customer's country: the shop's, but for 4 % of the
         /// customers. 4 % have a double last name.
-        name: String where NOT_EMPTY,
+        name: String as PersonName where NOT_EMPTY,
         /// On example.com, .org or .net, in ASCII; unique within the tenant.
-        email: String where email("^[a-z0-9._+-]+@example[.](com|org|net)$") [unique],
+        email: String as Email where email("^[a-z0-9._+-]+@example[.](com|org|net)$") [unique],
         /// What the shop knows about the customer.
-        metadata: CustomerMetadata,
+        metadata: CustomerMetadata as CustomerMetadataDraft<'a>,
         /// When they signed up: three in ten before trade began, the others in step with demand.
         created_at: NaiveDateTime,
     }
@@ -35,18 +36,18 @@ record! {
 
 object! {
     /// What a shop knows about a customer.
-    pub struct CustomerMetadata, docs customer_metadata_docs {
+    pub struct CustomerMetadata, draft CustomerMetadataDraft<'a>, docs customer_metadata_docs {
         /// A number that the regulator of the customer's country keeps for fiction, such as
         /// `+1-312-555-0123` or `+44-20-7946-0123`. It is of the city's area, or, where nothing of that
         /// is kept, of no area or a mobile phone's.
-        phone: String where pattern("^[+][0-9]{1,3}(-[0-9]+)+$"),
+        phone: String as Phone where pattern("^[+][0-9]{1,3}(-[0-9]+)+$"),
         /// Street, city and postcode, which fit together, as they are written in the customer's
         /// country: `123 Main St, Chicago, IL 60612` or `Lindenstraße 12a, 50667 Köln`.
-        address: String where NOT_EMPTY,
+        address: String as Address where NOT_EMPTY,
         /// How much they buy.
         loyalty_tier: LoyaltyTier,
         /// Where they signed up.
-        signup_source: String where NOT_EMPTY,
+        signup_source: String as &'a Word where NOT_EMPTY,
     }
 }
 
@@ -65,7 +66,7 @@ labels! {
     }
 }
 
-const DOMAINS: [&str; 3] = ["example.com", "example.org", "example.net"];
+static DOMAINS: [Word; 3] = [Word::new("@example.com"), Word::new("@example.org"), Word::new("@example.net")];
 
 pub(crate) fn tier(activity: Activity) -> LoyaltyTier {
     match activity {
@@ -104,27 +105,29 @@ fn second_name(draws: RowDraws, last: usize, names: usize) -> Option<usize> {
 }
 
 /// A customer's name and email address, which orders repeat.
-#[inline]
-pub(crate) fn fill_contact(tenant: &TenantModel<'_>, index: u64, name: &mut String, email: &mut String) {
-    write_contact(tenant.country(), tenant.draws(Table::Customers, index), index, name, email);
+#[inline(always)]
+pub(crate) fn contact(tenant: &TenantModel<'_>, index: u64) -> (PersonName, Email) {
+    contact_of(tenant.country(), tenant.draws(Table::Customers, index), index)
 }
 
 /// The same for a customer of a shop in this country with these draws.
-#[inline]
-fn write_contact(shop: &'static Country, draws: RowDraws, index: u64, name: &mut String, email: &mut String) {
-    let Country { first_names, last_names, slugs, .. } = home(shop, draws);
-    let first = draws.below(lane::FIRST, first_names.len() as u64) as usize;
-    let last = draws.below(lane::LAST, last_names.len() as u64) as usize;
-    set(name, &[first_names[first], " ", last_names[last]]);
-    set(email, &[&slugs.first[first], ".", &slugs.last[last]]);
-    if let Some(second) = second_name(draws, last, last_names.len()) {
-        name.extend(["-", last_names[second]]);
-        email.extend(["-", &slugs.last[second]]);
-    }
-    // The number makes it unique.
-    push_digits(email, index + 1, 1);
-    email.push('@');
-    email.push_str(draws.pick(lane::DOMAIN, &DOMAINS));
+#[inline(always)]
+fn contact_of(shop: &'static Country, draws: RowDraws, index: u64) -> (PersonName, Email) {
+    let slugs = &**home(shop, draws).slugs;
+    let first = &slugs.first[draws.below(lane::FIRST, slugs.first.len() as u64) as usize];
+    let last = draws.below(lane::LAST, slugs.last.len() as u64) as usize;
+    let second = second_name(draws, last, slugs.last.len()).map(|second| &slugs.last[second]);
+    let last = &slugs.last[last];
+    (
+        PersonName { first: &first.name, last: &last.name, second: second.map(|second| &second.name) },
+        Email {
+            first: &first.slug,
+            last: &last.slug,
+            second: second.map(|second| &second.slug),
+            number: index + 1,
+            domain: &DOMAINS[draws.below(lane::DOMAIN, DOMAINS.len() as u64) as usize],
+        },
+    )
 }
 
 /// The number in an email address, which is the customer's; the rest need not fit.
@@ -136,78 +139,147 @@ pub(crate) fn customer_of_email(email: &str) -> Option<u64> {
 
 /// Whether a customer of a tenant has this email address.
 pub(crate) fn has_email(tenant: &TenantOutline, index: u64, email: &str) -> bool {
-    let (mut name, mut actual) = (String::new(), String::new());
-    let is_there = index < tenant.sizes.customers;
-    if is_there {
-        write_contact(tenant.country, tenant.draws(Table::Customers, index), index, &mut name, &mut actual);
-    }
-    is_there && actual == email
+    let actual = || {
+        let mut actual = String::new();
+        contact_of(tenant.country, tenant.draws(Table::Customers, index), index).1.write(&mut actual);
+        actual
+    };
+    index < tenant.sizes.customers && actual() == email
 }
 
 impl Entity for Customer {
     const TABLE: Table = Table::Customers;
-    type Cursor<'d> = ByIndex<'d, Customer>;
+    type Cursor<'d> = CustomerCursor<'d>;
 
     fn count(tenant: &TenantModel<'_>) -> u64 {
         tenant.sizes().customers
     }
 
-    fn cursor(tenant: TenantModel<'_>, start: u64) -> ByIndex<'_, Customer> {
-        ByIndex::new(tenant, start, fill)
+    fn cursor(tenant: TenantModel<'_>, start: u64) -> CustomerCursor<'_> {
+        CustomerCursor { tenant_id: tenant.kept_tenant_id(), index: start, tenant }
     }
 }
 
-fn fill(tenant: &TenantModel<'_>, index: u64, row: &mut Customer) {
-    let draws = tenant.draws(Table::Customers, index);
-    row.customer_id = tenant.id(Table::Customers, index);
-    row.tenant_id = tenant.tenant_id();
-    fill_contact(tenant, index, &mut row.name, &mut row.email);
-    fill_metadata(home(tenant.country(), draws), draws, &mut row.metadata);
-    row.metadata.loyalty_tier = tier(tenant.customers().activity(index));
-    row.created_at = timestamp(tenant.customers().signed_up(index, draws, tenant.demand()));
+/// Goes from customer to customer.
+pub(crate) struct CustomerCursor<'d> {
+    tenant: TenantModel<'d>,
+    tenant_id: KeptId,
+    index: u64,
 }
 
-fn fill_metadata(country: &Country, draws: RowDraws, metadata: &mut CustomerMetadata) {
-    let city = &country.cities[draws.below(lane::CITY, country.cities.len() as u64) as usize];
-    metadata.phone.clear();
-    push_pattern(&mut metadata.phone, city.phone, "", draws.bits(lane::PHONE));
-    metadata.address.clear();
-    push_address(&mut metadata.address, country, city, draws);
-    set(&mut metadata.signup_source, &[draws.pick(lane::SIGNUP, SIGNUP_SOURCES)]);
-}
+impl RowCursor for CustomerCursor<'_> {
+    type Row = Customer;
+    type Draft<'a>
+        = CustomerDraft<'a>
+    where
+        Self: 'a;
 
-/// Appends an address in the city, in the order of its country.
-fn push_address(address: &mut String, country: &Country, city: &City, draws: RowDraws) {
-    let bits = draws.bits(lane::HOUSE);
-    let house = 1 + scale(bits, country.house_numbers);
-    let street = draws.pick(lane::STREET, country.streets);
-    if country.address_style == AddressStyle::German {
-        address.extend([street, " "]);
-    }
-    push_digits(address, house, 1);
-    address.push_str(house_suffix(country.address_style, bits.rotate_left(32)));
-    if country.address_style != AddressStyle::German {
-        address.extend([" ", street]);
-    }
-    if !country.street_types.is_empty() {
-        address.extend([" ", draws.pick(lane::SUFFIX, country.street_types)]);
-    }
-    address.push_str(", ");
-
-    let postcode = |address: &mut String| {
-        push_pattern(address, city.postcode, country.postcode_letters, draws.bits(lane::ZIP));
-    };
-    match country.address_style {
-        AddressStyle::American => address.extend([city.name, ", ", city.region, " "]),
-        AddressStyle::Australian => address.extend([city.name, " ", city.region, " "]),
-        AddressStyle::British => address.extend([city.name, " "]),
-        AddressStyle::French | AddressStyle::German => {
-            postcode(address);
-            address.extend([" ", city.name]);
-            return;
+    #[inline(always)]
+    fn draft(&mut self) -> CustomerDraft<'_> {
+        let (tenant, index) = (&self.tenant, self.index);
+        self.index += 1;
+        let draws = tenant.draws(Table::Customers, index);
+        let country = home(tenant.country(), draws);
+        let city = &country.cities[draws.below(lane::CITY, country.cities.len() as u64) as usize];
+        let (name, email) = contact(tenant, index);
+        CustomerDraft {
+            customer_id: tenant.fresh_id(Table::Customers, index),
+            tenant_id: Id::Kept(&self.tenant_id),
+            name,
+            email,
+            metadata: CustomerMetadataDraft {
+                phone: Phone { city, draws },
+                address: Address { country, city, draws },
+                loyalty_tier: tier(tenant.customers().activity(index)),
+                signup_source: &SIGNUP_SOURCES[draws.below(lane::SIGNUP, SIGNUP_SOURCES.len() as u64) as usize],
+            },
+            created_at: Time(tenant.customers().signed_up(index, draws, tenant.demand())),
         }
     }
-    postcode(address);
+}
+
+/// A telephone number.
+#[derive(Clone, Copy)]
+pub(crate) struct Phone {
+    city: &'static City,
+    draws: RowDraws,
+}
+
+impl Text for Phone {
+    #[inline(always)]
+    fn write<O: TextOut>(&self, out: &mut O) {
+        write_pattern(out, self.city.phone, "", self.draws.bits(lane::PHONE));
+    }
+}
+
+/// An address in a city, in the order of its country.
+#[derive(Clone, Copy)]
+pub(crate) struct Address {
+    country: &'static Country,
+    city: &'static City,
+    draws: RowDraws,
+}
+
+impl Text for Address {
+    const HAS_COMMA: bool = true;
+
+    fn write<O: TextOut>(&self, out: &mut O) {
+        let Address { country, draws, .. } = *self;
+        let bits = draws.bits(lane::HOUSE);
+        let house = 1 + scale(bits, country.house_numbers);
+        let street = draws.pick(lane::STREET, country.streets);
+        if country.address_style == AddressStyle::German {
+            out.constant(street);
+            out.ascii(b' ');
+        }
+        out.number(house);
+        out.constant(house_suffix(country.address_style, bits.rotate_left(32)));
+        if country.address_style != AddressStyle::German {
+            out.ascii(b' ');
+            out.constant(street);
+        }
+        if !country.street_types.is_empty() {
+            out.ascii(b' ');
+            out.constant(draws.pick(lane::SUFFIX, country.street_types));
+        }
+        out.constant(", ");
+        self.write_place(out);
+    }
+}
+
+impl Address {
+    #[inline(always)]
+    fn write_place<O: TextOut>(&self, out: &mut O) {
+        let Address { country, city, draws } = *self;
+        let postcode = |out: &mut O| {
+            write_pattern(out, city.postcode, country.postcode_letters, draws.bits(lane::ZIP));
+        };
+        match country.address_style {
+            AddressStyle::American => {
+                out.constant(city.name);
+                out.constant(", ");
+                out.constant(city.region);
+                out.ascii(b' ');
+            }
+            AddressStyle::Australian => {
+                out.constant(city.name);
+                out.ascii(b' ');
+                out.constant(city.region);
+                out.ascii(b' ');
+            }
+            AddressStyle::British => {
+                out.constant(city.name);
+                out.ascii(b' ');
+            }
+            AddressStyle::French | AddressStyle::German => {
+                postcode(out);
+                out.ascii(b' ');
+                out.constant(city.name);
+                return;
+            }
+        }
+        postcode(out);
+    }
 }
 
 /// What follows some house numbers: "12a" in Germany, "12 bis" in France.
@@ -220,18 +292,19 @@ fn house_suffix(style: AddressStyle, bits: u64) -> &'static str {
     suffixes.get(scale(bits, 30) as usize).copied().unwrap_or_default()
 }
 
-/// Appends a text of a [pattern](City), in which `@` is one of the letters.
-fn push_pattern(target: &mut String, pattern: &str, letters: &str, mut bits: u64) {
+/// Writes a text of a [pattern](City), in which `@` is one of the letters. Patterns are of ASCII.
+#[inline(always)]
+fn write_pattern<O: TextOut>(out: &mut O, pattern: &str, letters: &str, mut bits: u64) {
     let mut below = |bound: u64| {
         let product = u128::from(bits) * u128::from(bound);
         bits = product as u64;
         (product >> 64) as u8
     };
-    for sign in pattern.chars() {
-        target.push(match sign {
-            '#' => char::from(b'0' + below(10)),
-            '%' => char::from(b'1' + below(9)),
-            '@' => char::from(letters.as_bytes()[usize::from(below(letters.len() as u64))]),
+    for &sign in pattern.as_bytes() {
+        out.ascii(match sign {
+            b'#' => b'0' + below(10),
+            b'%' => b'1' + below(9),
+            b'@' => letters.as_bytes()[usize::from(below(letters.len() as u64))],
             _ => sign,
         });
     }
@@ -243,16 +316,18 @@ mod tests {
 
     use super::*;
     use crate::model::Model;
+    use crate::schema::Draft;
     use crate::spec::Preset;
 
     fn customers(tenants: u64, each: u64, mut check: impl FnMut(&TenantModel<'_>, &'static Country, &Customer)) {
         let mut spec = Preset::Tiny.spec(42);
         (spec.tenants, spec.customers_per_tenant) = (tenants, each);
         let model = Model::new(spec).unwrap();
-        let mut row = Customer::default();
         for tenant in (0..tenants).map(|number| model.tenant(number)) {
+            let mut cursor = Customer::cursor(tenant.clone(), 0);
             for index in 0..each {
-                fill(&tenant, index, &mut row);
+                let mut row = Customer::default();
+                cursor.draft().fill(&mut row);
                 check(&tenant, home(tenant.country(), tenant.draws(Table::Customers, index)), &row);
             }
         }
@@ -262,7 +337,7 @@ mod tests {
     fn patterns() {
         let text = |pattern, letters, bits| {
             let mut text = String::new();
-            push_pattern(&mut text, pattern, letters, bits);
+            write_pattern(&mut text, pattern, letters, bits);
             text
         };
         assert_eq!(text("N% #@@", "AB", 0), "N1 0AA");
@@ -309,7 +384,7 @@ mod tests {
         for country in &COUNTRIES {
             let draws = Model::new(Preset::Tiny.spec(42)).unwrap().tenant(0).draws(Table::Customers, 3);
             let mut address = String::new();
-            push_address(&mut address, country, &country.cities[0], draws);
+            Address { country, city: &country.cities[0], draws }.write(&mut address);
             let (street, place) = address.split_once(", ").unwrap();
             let begins_with_digit = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
             let is_german = country.address_style == AddressStyle::German;

@@ -1,15 +1,15 @@
-//! Rows of one table as bytes: the row and its cursor are kept from block to block.
+//! Rows of one table as bytes: the cursor, and a row for who wants rows, are kept from block to block.
 
 use std::ops::Range;
 
-use super::cursor::{Entity, RowCursor};
+use super::cursor::Entity;
 use crate::format::RowBuffer;
 use crate::format::notation::Notation;
 use crate::model::Model;
-use crate::schema::RowSink;
+use crate::schema::{Draft, RowCursor, RowSink};
 use crate::table::Table;
 
-/// A row and the cursor that fills it, both kept from block to block.
+/// A cursor, and a row to be filled, both kept from block to block.
 pub(crate) struct RowEncoder<'d, E: Entity> {
     row: E,
     open: Option<OpenCursor<'d, E>>,
@@ -42,8 +42,8 @@ impl<'d, E: Entity> RowEncoder<'d, E> {
         rows: &Range<u64>,
         out: &mut RowBuffer,
     ) {
-        if let Some((row, fill)) = self.rows(model, tenant, rows) {
-            notation.encode_rows(row, fill, out);
+        if let Some(cursor) = self.cursor(model, tenant, rows) {
+            notation.encode_rows(cursor, rows.end - rows.start, out);
         }
     }
 
@@ -52,20 +52,19 @@ impl<'d, E: Entity> RowEncoder<'d, E> {
     /// # Panics
     /// If the tenant's table has no such rows.
     pub(crate) fn visit(&mut self, model: &'d Model, tenant: u64, rows: &Range<u64>, sink: &mut impl RowSink) {
-        let Some((row, mut fill)) = self.rows(model, tenant, rows) else { return };
-        while fill(row) {
-            sink.row(row);
+        let mut row = std::mem::take(&mut self.row);
+        if let Some(cursor) = self.cursor(model, tenant, rows) {
+            for _ in rows.clone() {
+                cursor.draft().fill(&mut row);
+                sink.row(&row);
+            }
         }
+        self.row = row;
     }
 
-    /// The row, and what overwrites it with the next one of a range for as long as it returns true;
-    /// `None` if the range is empty.
-    fn rows(
-        &mut self,
-        model: &'d Model,
-        tenant: u64,
-        rows: &Range<u64>,
-    ) -> Option<(&mut E, impl FnMut(&mut E) -> bool)> {
+    /// A cursor before the first of a range of rows, all of which will be taken; `None` if the range is
+    /// empty.
+    fn cursor(&mut self, model: &'d Model, tenant: u64, rows: &Range<u64>) -> Option<&mut E::Cursor<'d>> {
         if rows.is_empty() {
             return None;
         }
@@ -78,16 +77,7 @@ impl<'d, E: Entity> RowEncoder<'d, E> {
         let open = self.open.get_or_insert_with(|| OpenCursor::at(model, tenant, rows));
         assert!(rows.end <= open.rows, "rows {rows:?} of {}, which has {}", E::TABLE, open.rows);
         open.next = rows.end;
-        let mut left = rows.end - rows.start;
-        let fill = move |row: &mut E| {
-            if left == 0 {
-                return false;
-            }
-            left -= 1;
-            open.cursor.fill(row);
-            true
-        };
-        Some((&mut self.row, fill))
+        Some(&mut open.cursor)
     }
 }
 

@@ -13,7 +13,7 @@ mod text;
 
 use std::ops::Range;
 
-pub(crate) use cursor::{Entity, RowCursor};
+pub(crate) use cursor::Entity;
 pub use customer::{Customer, CustomerMetadata, LoyaltyTier};
 pub(crate) use customer::{customer_of_email, has_email, tier};
 pub use order::{Order, OrderStatus, RawPayload};
@@ -21,7 +21,7 @@ pub(crate) use order::{number_of_external_id, order_of_number, status};
 pub use order_item::OrderItem;
 pub use price_history::PriceHistory;
 pub use product::{Product, category_letters, category_name};
-pub(crate) use product::{has_sku, product_of_sku, push_sku};
+pub(crate) use product::{Sku, has_sku, product_of_sku};
 pub(crate) use stock_event::StockCursor;
 pub use stock_event::{StockEvent, StockMeta, StockSource};
 pub use tenant::{Tenant, api_key_hash};

@@ -3,46 +3,47 @@
 use chrono::NaiveDateTime;
 use uuid::Uuid;
 
-use super::cursor::{Entity, RowCursor};
-use super::customer::fill_contact;
-use super::text::{push_digits, set};
-use crate::model::calendar::{DAY, END, Seconds, timestamp};
-use crate::model::campaigns::Campaigns;
+use super::cursor::Entity;
+use super::customer::contact;
+use super::text::{Email, PersonName};
+use crate::model::baskets::Baskets;
+use crate::model::calendar::{DAY, END, Seconds};
 use crate::model::draw::RowDraws;
 use crate::model::lane::order as lane;
-use crate::model::lines::Choice;
-use crate::model::sales::{EPOCH_ORDERS, EpochView, Fate};
-use crate::model::{TenantModel, TenantOutline, lines, orders};
+use crate::model::sales::Fate;
+use crate::model::{TenantModel, TenantOutline};
 use crate::money::Money;
-use crate::schema::{labels, object, record};
+use crate::schema::{RowCursor, labels, object, record};
 use crate::table::Table;
+use crate::text::{Id, KeptId, Text, TextOut, Word};
+use crate::time::Time;
 
 record! {
     /// An order of a customer. Orders are sorted by `order_date`.
-    pub struct Order in Orders, docs order_docs {
+    pub struct Order, draft OrderDraft<'a> in Orders, docs order_docs {
         /// The order's id.
         order_id: Uuid [id],
         /// The shop.
         tenant_id: Uuid [references Tenants],
         /// The shop's order number: `EXT` and at least eight digits, rising; unique within the
         /// tenant.
-        external_order_id: String where pattern("^EXT[0-9]{8,}$") [unique],
+        external_order_id: String as OrderNumber where pattern("^EXT[0-9]{8,}$") [unique],
         /// Who ordered: a customer who had signed up by then.
         customer_id: Uuid [references Customers],
         /// The customer's name.
-        customer_name_snapshot: String where NOT_EMPTY,
+        customer_name_snapshot: String as PersonName where NOT_EMPTY,
         /// The customer's email address.
-        customer_email_snapshot: String where email("^[a-z0-9._+-]+@example[.](com|org|net)$"),
+        customer_email_snapshot: String as Email where email("^[a-z0-9._+-]+@example[.](com|org|net)$"),
         /// The sum of the items' `line_total`s.
         total_amount: Money where minimum(1),
         /// The tenant's currency, ISO 4217.
-        currency: String where CURRENCY,
+        currency: String as &'a Word where CURRENCY,
         /// Where the order stands at the end of the window.
         order_status: OrderStatus,
         /// When it was placed.
         order_date: NaiveDateTime,
         /// How it came in.
-        raw_payload: RawPayload,
+        raw_payload: RawPayload as RawPayloadDraft<'a>,
         /// When it was recorded: within a minute of `order_date`.
         created_at: NaiveDateTime,
     }
@@ -50,14 +51,14 @@ record! {
 
 object! {
     /// How an order came in.
-    pub struct RawPayload, docs raw_payload_docs {
+    pub struct RawPayload, draft RawPayloadDraft<'a>, docs raw_payload_docs {
         /// The channel, such as "web".
-        source: String where NOT_EMPTY,
+        source: String as &'a Word where NOT_EMPTY,
         /// The campaign that it came from: one that ran then, or `welcome_series` on a customer's
         /// first order; null on most orders.
-        campaign: Option<String> where NOT_EMPTY,
+        campaign: Option<String> as Option<&'a Word> where NOT_EMPTY,
         /// The code that was typed in, of the campaign or of none; null on most orders.
-        discount_code: Option<String> where NOT_EMPTY,
+        discount_code: Option<String> as Option<&'a Word> where NOT_EMPTY,
     }
 }
 
@@ -80,11 +81,23 @@ labels! {
     }
 }
 
-/// Writes an order's external id.
-#[inline]
-pub(crate) fn push_external_id(tenant: &TenantModel<'_>, order: u64, target: &mut String) {
-    target.push_str("EXT");
-    push_digits(target, tenant.first_order_number() + order, 8);
+/// An order's external id.
+#[derive(Clone, Copy)]
+pub(crate) struct OrderNumber(u64);
+
+impl OrderNumber {
+    #[inline(always)]
+    pub(crate) fn of(tenant: &TenantModel<'_>, order: u64) -> OrderNumber {
+        OrderNumber(tenant.first_order_number() + order)
+    }
+}
+
+impl Text for OrderNumber {
+    #[inline(always)]
+    fn write<O: TextOut>(&self, out: &mut O) {
+        out.constant("EXT");
+        out.padded_number(self.0, 8);
+    }
 }
 
 /// The number in an external id; the rest need not fit.
@@ -125,59 +138,63 @@ impl Entity for Order {
     }
 
     fn cursor(tenant: TenantModel<'_>, start: u64) -> OrderCursor<'_> {
-        OrderCursor { view: tenant.sales().epoch(start / EPOCH_ORDERS), order: start, tenant }
+        OrderCursor {
+            run: Baskets::before(&tenant, start),
+            next: 0,
+            tenant_id: tenant.kept_tenant_id(),
+            currency: Word::new(tenant.country().currency),
+            tenant,
+        }
     }
 }
 
-/// Goes from order to order, keeping the view of their epoch.
+/// Goes from order to order, through one run of them after the other.
 pub(crate) struct OrderCursor<'d> {
     tenant: TenantModel<'d>,
-    order: u64,
-    view: EpochView,
+    tenant_id: KeptId,
+    currency: Word,
+    run: Baskets,
+    /// The next order of the run.
+    next: usize,
 }
 
-impl RowCursor<Order> for OrderCursor<'_> {
-    #[inline]
-    fn fill(&mut self, row: &mut Order) {
-        if self.order / EPOCH_ORDERS != self.view.epoch {
-            self.view = self.tenant.sales().epoch(self.order / EPOCH_ORDERS);
+impl RowCursor for OrderCursor<'_> {
+    type Row = Order;
+    type Draft<'a>
+        = OrderDraft<'a>
+    where
+        Self: 'a;
+
+    #[inline(always)]
+    fn draft(&mut self) -> OrderDraft<'_> {
+        if self.next == self.run.baskets().len() {
+            self.run.next_run(&self.tenant);
+            self.next = 0;
         }
-        fill(&self.tenant, &self.view, self.order, row);
-        self.order += 1;
-    }
-}
-
-#[inline]
-fn fill(tenant: &TenantModel<'_>, view: &EpochView, order: u64, row: &mut Order) {
-    let draws = tenant.draws(Table::Orders, order);
-    let placed_at = orders::placed_at_of(tenant, order, draws);
-    let shape = tenant.sales().shape(order);
-    let choice = Choice::new(tenant, draws, shape.fate, placed_at);
-    let buyer = tenant.customers().buyer(order, draws);
-    let customer = buyer.customer;
-
-    row.order_id = tenant.id(Table::Orders, order);
-    row.tenant_id = tenant.tenant_id();
-    row.external_order_id.clear();
-    push_external_id(tenant, order, &mut row.external_order_id);
-    row.customer_id = tenant.id(Table::Customers, customer);
-    fill_contact(tenant, customer, &mut row.customer_name_snapshot, &mut row.customer_email_snapshot);
-    row.total_amount = (0..shape.lines).map(|line| lines::sale(tenant, view, &choice, shape, line).total()).sum();
-    set(&mut row.currency, &[tenant.country().currency]);
-    row.order_status = status(shape.fate, placed_at, draws);
-    row.order_date = timestamp(placed_at);
-    let (campaign, code) = tenant.campaigns().of(draws, placed_at, buyer.is_welcome);
-    let channel = || tenant.channel(draws.below(lane::SOURCE, 100), placed_at);
-    set(&mut row.raw_payload.source, &[campaign.and_then(Campaigns::channel).unwrap_or_else(channel)]);
-    set_or_null(&mut row.raw_payload.campaign, campaign);
-    set_or_null(&mut row.raw_payload.discount_code, code);
-    row.created_at = timestamp(placed_at + draws.below(lane::LAG, 60));
-}
-
-#[inline]
-fn set_or_null(target: &mut Option<String>, word: Option<&str>) {
-    match word {
-        Some(word) => set(target.get_or_insert_default(), &[word]),
-        None => *target = None,
+        let (tenant, basket) = (&self.tenant, &self.run.baskets()[self.next]);
+        self.next += 1;
+        let (order, draws, placed_at, shape) = (basket.order, basket.draws, basket.placed_at, basket.shape);
+        let buyer = tenant.customers().buyer(order, draws);
+        let (name, email) = contact(tenant, buyer.customer);
+        let campaign = tenant.campaigns().of(draws, placed_at, buyer.is_welcome);
+        let channel = || tenant.channel(draws.below(lane::SOURCE, 100), placed_at);
+        OrderDraft {
+            order_id: tenant.fresh_id(Table::Orders, order),
+            tenant_id: Id::Kept(&self.tenant_id),
+            external_order_id: OrderNumber::of(tenant, order),
+            customer_id: tenant.fresh_id(Table::Customers, buyer.customer),
+            customer_name_snapshot: name,
+            customer_email_snapshot: email,
+            total_amount: self.run.total(basket),
+            currency: &self.currency,
+            order_status: status(shape.fate, placed_at, draws),
+            order_date: Time(placed_at),
+            raw_payload: RawPayloadDraft {
+                source: campaign.channel.unwrap_or_else(channel),
+                campaign: campaign.name,
+                discount_code: campaign.code,
+            },
+            created_at: Time(placed_at + draws.below(lane::LAG, 60)),
+        }
     }
 }

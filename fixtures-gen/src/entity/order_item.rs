@@ -2,17 +2,17 @@
 
 use uuid::Uuid;
 
-use super::cursor::{Entity, RowCursor};
-use crate::model::lines::Choice;
-use crate::model::sales::{EPOCH_ORDERS, EpochView, OrderShape};
-use crate::model::{TenantModel, lines, orders};
+use super::cursor::Entity;
+use crate::model::TenantModel;
+use crate::model::baskets::Baskets;
 use crate::money::Money;
-use crate::schema::record;
+use crate::schema::{RowCursor, record};
 use crate::table::Table;
+use crate::text::{Id, KeptId};
 
 record! {
     /// A line of an order. A product occurs at most once in an order.
-    pub struct OrderItem in OrderItems unique by (order_id, product_id), docs order_item_docs {
+    pub struct OrderItem, draft OrderItemDraft<'a> in OrderItems unique by (order_id, product_id), docs order_item_docs {
         /// The item's id.
         order_item_id: Uuid [id],
         /// The order.
@@ -40,73 +40,58 @@ impl Entity for OrderItem {
 
     fn cursor(tenant: TenantModel<'_>, start: u64) -> ItemCursor<'_> {
         let (order, line) = tenant.sales().order_of_item(start);
-        ItemCursor {
-            row: start,
-            line,
-            view: tenant.sales().epoch(order / EPOCH_ORDERS),
-            open: OpenOrder::new(&tenant, order),
-            tenant,
-        }
+        let (run, tenant_id) = (Baskets::before(&tenant, order), tenant.kept_tenant_id());
+        let mut cursor = ItemCursor { tenant, tenant_id, row: start, run, order_ids: vec![], next: 0 };
+        cursor.next_run();
+        cursor.next = line as usize;
+        cursor
     }
 }
 
-/// Goes from line to line, order by order, keeping the view of their epoch.
+/// Goes from line to line, through one run of orders after the other.
 pub(crate) struct ItemCursor<'d> {
     tenant: TenantModel<'d>,
+    tenant_id: KeptId,
     row: u64,
-    line: u64,
-    view: EpochView,
-    open: OpenOrder,
-}
-
-/// What the lines of one order have in common.
-struct OpenOrder {
-    order: u64,
-    shape: OrderShape,
-    choice: Choice,
-    order_id: Uuid,
-}
-
-impl OpenOrder {
-    #[inline]
-    fn new(tenant: &TenantModel<'_>, order: u64) -> OpenOrder {
-        let (shape, draws) = (tenant.sales().shape(order), tenant.draws(Table::Orders, order));
-        OpenOrder {
-            order,
-            shape,
-            choice: Choice::new(tenant, draws, shape.fate, orders::placed_at_of(tenant, order, draws)),
-            order_id: tenant.id(Table::Orders, order),
-        }
-    }
+    run: Baskets,
+    /// The ids of the run's orders.
+    order_ids: Vec<KeptId>,
+    /// The next line of the run.
+    next: usize,
 }
 
 impl ItemCursor<'_> {
-    fn next_order(&mut self) {
-        let order = self.open.order + 1;
-        if order / EPOCH_ORDERS != self.view.epoch {
-            self.view = self.tenant.sales().epoch(order / EPOCH_ORDERS);
-        }
-        self.open = OpenOrder::new(&self.tenant, order);
-        self.line = 0;
+    #[inline(never)]
+    fn next_run(&mut self) {
+        self.run.next_run(&self.tenant);
+        self.order_ids.clear();
+        self.order_ids.extend(self.run.baskets().iter().map(|basket| self.tenant.kept_id(Table::Orders, basket.order)));
+        self.next = 0;
     }
 }
 
-impl RowCursor<OrderItem> for ItemCursor<'_> {
-    #[inline]
-    fn fill(&mut self, row: &mut OrderItem) {
-        if self.line == self.open.shape.lines {
-            self.next_order();
+impl RowCursor for ItemCursor<'_> {
+    type Row = OrderItem;
+    type Draft<'a>
+        = OrderItemDraft<'a>
+    where
+        Self: 'a;
+
+    #[inline(always)]
+    fn draft(&mut self) -> OrderItemDraft<'_> {
+        if self.next == self.run.sales().len() {
+            self.next_run();
         }
-        let open = &self.open;
-        let sale = lines::sale(&self.tenant, &self.view, &open.choice, open.shape, self.line);
-        row.order_item_id = self.tenant.id(Table::OrderItems, self.row);
-        row.order_id = open.order_id;
-        row.tenant_id = self.tenant.tenant_id();
-        row.product_id = self.tenant.id(Table::Products, sale.product);
-        row.quantity = sale.quantity;
-        row.unit_price = sale.unit_price;
-        row.line_total = sale.total();
-        self.line += 1;
-        self.row += 1;
+        let (sale, (basket, _)) = (self.run.sales()[self.next], self.run.lines()[self.next]);
+        (self.next, self.row) = (self.next + 1, self.row + 1);
+        OrderItemDraft {
+            order_item_id: self.tenant.fresh_id(Table::OrderItems, self.row - 1),
+            order_id: Id::Kept(&self.order_ids[usize::from(basket)]),
+            tenant_id: Id::Kept(&self.tenant_id),
+            product_id: self.tenant.fresh_id(Table::Products, sale.product),
+            quantity: sale.quantity,
+            unit_price: sale.unit_price,
+            line_total: sale.total(),
+        }
     }
 }

@@ -3,18 +3,19 @@
 use chrono::NaiveDateTime;
 use uuid::Uuid;
 
-use super::cursor::{Entity, RowCursor};
+use super::cursor::Entity;
 use crate::model::TenantModel;
 use crate::model::calendar::Seconds;
-use crate::model::calendar::timestamp;
 use crate::money::Money;
-use crate::schema::record;
+use crate::schema::{RowCursor, record};
 use crate::table::Table;
+use crate::text::{Id, KeptId};
+use crate::time::Time;
 
 record! {
     /// A price of a product and the time in which it applied. A product's rows cover all time since
     /// its creation, without gaps or overlaps.
-    pub struct PriceHistory in PriceHistory, docs price_history_docs {
+    pub struct PriceHistory, draft PriceHistoryDraft<'a> in PriceHistory, docs price_history_docs {
         /// The row's id.
         id: Uuid [id],
         /// The shop.
@@ -41,8 +42,8 @@ impl Entity for PriceHistory {
 
     fn cursor(tenant: TenantModel<'_>, start: u64) -> PriceCursor<'_> {
         let (product, number) = tenant.versions().product_of_row(start);
-        let mut cursor =
-            PriceCursor { row: start, product, product_id: Uuid::nil(), number: 0, prices: vec![], tenant };
+        let (tenant_id, product_id) = (tenant.kept_tenant_id(), tenant.kept_id(Table::Products, product));
+        let mut cursor = PriceCursor { row: start, product, product_id, number: 0, prices: vec![], tenant_id, tenant };
         cursor.open(product);
         cursor.number = number as usize;
         cursor
@@ -52,9 +53,10 @@ impl Entity for PriceHistory {
 /// Goes from price to price, product by product.
 pub(crate) struct PriceCursor<'d> {
     tenant: TenantModel<'d>,
+    tenant_id: KeptId,
     row: u64,
     product: u64,
-    product_id: Uuid,
+    product_id: KeptId,
     /// The next price of the product.
     number: usize,
     /// Its prices, and when each begins.
@@ -71,24 +73,31 @@ impl PriceCursor<'_> {
             tenant.entered(product, standing.offer),
             &mut self.prices,
         );
-        (self.product, self.product_id, self.number) = (product, tenant.id(Table::Products, product), 0);
+        (self.product, self.product_id, self.number) = (product, tenant.kept_id(Table::Products, product), 0);
     }
 }
 
-impl RowCursor<PriceHistory> for PriceCursor<'_> {
-    #[inline]
-    fn fill(&mut self, row: &mut PriceHistory) {
+impl RowCursor for PriceCursor<'_> {
+    type Row = PriceHistory;
+    type Draft<'a>
+        = PriceHistoryDraft<'a>
+    where
+        Self: 'a;
+
+    #[inline(always)]
+    fn draft(&mut self) -> PriceHistoryDraft<'_> {
         if self.number == self.prices.len() {
             self.open(self.product + 1);
         }
         let (begins, price) = self.prices[self.number];
-        row.id = self.tenant.id(Table::PriceHistory, self.row);
-        row.tenant_id = self.tenant.tenant_id();
-        row.product_id = self.product_id;
-        row.price = price;
-        row.effective_from = timestamp(begins);
-        row.effective_to = self.prices.get(self.number + 1).map(|&(ends, _)| timestamp(ends));
-        self.number += 1;
-        self.row += 1;
+        (self.number, self.row) = (self.number + 1, self.row + 1);
+        PriceHistoryDraft {
+            id: self.tenant.fresh_id(Table::PriceHistory, self.row - 1),
+            tenant_id: Id::Kept(&self.tenant_id),
+            product_id: Id::Kept(&self.product_id),
+            price,
+            effective_from: Time(begins),
+            effective_to: self.prices.get(self.number).map(|&(ends, _)| Time(ends)),
+        }
     }
 }

@@ -3,35 +3,35 @@
 use chrono::NaiveDateTime;
 use uuid::Uuid;
 
-use super::cursor::{ByIndex, Entity};
-use super::text::push_digits;
-use crate::model::calendar::timestamp;
-use crate::model::catalogue::Offer;
+use super::cursor::Entity;
+use crate::model::catalogue::{CATEGORIES as CATEGORIES_OF_TENANT, Offer};
 use crate::model::draw::RowDraws;
 use crate::model::prices::Pricing;
 use crate::model::{TenantModel, TenantOutline};
 use crate::money::Money;
-use crate::schema::record;
+use crate::schema::{RowCursor, record};
 use crate::table::Table;
+use crate::text::{Id, KeptId, Text, TextOut};
+use crate::time::Time;
 use crate::words::{CATEGORIES, Department};
 
 record! {
     /// A product in a shop's catalogue.
-    pub struct Product in Products, docs product_docs {
+    pub struct Product, draft ProductDraft<'a> in Products, docs product_docs {
         /// The product's id.
         product_id: Uuid [id],
         /// The shop that sells it.
         tenant_id: Uuid [references Tenants],
         /// Three letters of the category and the product's number, such as "ELE000001"; unique
         /// within the tenant.
-        sku: String where pattern("^[A-Z]{3}[0-9]{6,}$") [unique],
+        sku: String as Sku where pattern("^[A-Z]{3}[0-9]{6,}$") [unique],
         /// What it is, in words of its category, with its variant; unique within the tenant.
-        name: String where NOT_EMPTY,
+        name: String as ProductName where NOT_EMPTY,
         /// The price now: the last one of the price history.
         price: Money where minimum(1),
         /// The id of a category, which has no table of its own: the same for all products of the
         /// category in this shop.
-        category_id: Uuid [repeats],
+        category_id: Uuid,
         /// Whether it is still offered. One product in nine is not: it sold nothing after it was
         /// discontinued, at least 60 days before the window's end, and has a successor.
         active: bool,
@@ -86,11 +86,27 @@ pub fn category_letters(index: u64) -> Option<&'static str> {
     CATEGORIES.get(usize::try_from(index).ok()?).map(|category| category.code)
 }
 
-/// Appends the SKU of a product of one of the tenant's categories.
-#[inline]
-pub(crate) fn push_sku(tenant: &TenantModel<'_>, category: u64, index: u64, target: &mut String) {
-    target.push_str(tenant.assortment().category(category).code);
-    push_digits(target, index + 1, 6);
+/// Three letters of a category, and a product's number.
+#[derive(Clone, Copy)]
+pub(crate) struct Sku {
+    code: &'static str,
+    number: u64,
+}
+
+impl Sku {
+    /// The SKU of a product of one of the tenant's categories.
+    #[inline(always)]
+    pub(crate) fn of(tenant: &TenantModel<'_>, category: u64, index: u64) -> Sku {
+        Sku { code: tenant.assortment().category(category).code, number: index + 1 }
+    }
+}
+
+impl Text for Sku {
+    #[inline(always)]
+    fn write<O: TextOut>(&self, out: &mut O) {
+        out.constant(self.code);
+        out.padded_number(self.number, 6);
+    }
 }
 
 /// The number in an SKU, which is the product's; the rest need not fit.
@@ -112,64 +128,100 @@ pub(crate) fn has_sku(tenant: &TenantOutline, index: u64, sku: &str) -> bool {
 
 impl Entity for Product {
     const TABLE: Table = Table::Products;
-    type Cursor<'d> = ByIndex<'d, Product>;
+    type Cursor<'d> = ProductCursor<'d>;
 
     fn count(tenant: &TenantModel<'_>) -> u64 {
         tenant.sizes().products
     }
 
-    fn cursor(tenant: TenantModel<'_>, start: u64) -> ByIndex<'_, Product> {
-        ByIndex::new(tenant, start, fill)
+    fn cursor(tenant: TenantModel<'_>, start: u64) -> ProductCursor<'_> {
+        ProductCursor {
+            tenant_id: tenant.kept_tenant_id(),
+            category_ids: std::array::from_fn(|category| {
+                KeptId::new(tenant.category_id(category as u64).as_u64_pair())
+            }),
+            index: start,
+            tenant,
+        }
     }
 }
 
-fn fill(tenant: &TenantModel<'_>, index: u64, row: &mut Product) {
-    let draws = tenant.draws(Table::Products, index);
-    let standing = tenant.catalogue().standing(index);
-    let category = standing.slot.category();
-    let (noun, number, noun_number) = tenant.noun(standing.slot);
-    row.product_id = tenant.id(Table::Products, index);
-    row.tenant_id = tenant.tenant_id();
-    row.sku.clear();
-    push_sku(tenant, category, index, &mut row.sku);
-    let names = tenant.assortment().category(category).department.names();
-    let is_successor = matches!(standing.offer, Offer::Since(_));
-    let number = tenant.name_number(category, (number, noun_number), is_successor, names);
-    fill_name(tenant.assortment().category(category).department, noun.name, (number, names), draws, &mut row.name);
-    let pricing = Pricing::new(draws, noun, tenant.assortment().price_level);
-    row.price = tenant.versions().timeline(index, draws, standing.offer).last_price(pricing);
-    row.category_id = tenant.category_id(category);
-    row.active = !matches!(standing.offer, Offer::Until(_));
-    row.created_at = timestamp(tenant.entered(index, standing.offer));
+/// Goes from product to product.
+pub(crate) struct ProductCursor<'d> {
+    tenant: TenantModel<'d>,
+    tenant_id: KeptId,
+    category_ids: [KeptId; CATEGORIES_OF_TENANT as usize],
+    index: u64,
 }
 
-/// Writes a product's name: its noun, words and a variant by which it differs from all products of
-/// the category with the same noun, and its size. There are some names for a noun; beyond them, names
-/// have a number.
-fn fill_name(department: &Department, noun: &str, (number, names): (u64, u64), draws: RowDraws, name: &mut String) {
-    let [variants, sizes] = department.variants;
-    let (repetition, mut rest) =
-        if number < names { (0, number as u32) } else { (number / names, (number % names) as u32) };
-    let mut word = |list: &'static [&'static str]| {
-        let word = list[(rest % list.len() as u32) as usize];
-        rest /= list.len() as u32;
-        word
-    };
-    let (adjective, feature, variant) = (word(department.adjectives), word(department.features), word(variants));
-    let size = sizes[Pricing::size(draws, sizes.len() as u64) as usize];
-    name.clear();
-    name.reserve(adjective.len() + feature.len() + noun.len() + variant.len() + size.len() + 8);
-    name.push_str(adjective);
-    name.push(' ');
-    name.push_str(feature);
-    name.push(' ');
-    name.push_str(noun);
-    name.push_str(", ");
-    name.push_str(variant);
-    name.push_str(", ");
-    name.push_str(size);
-    if repetition > 0 {
-        name.push_str(", No. ");
-        push_digits(name, repetition + 1, 1);
+impl RowCursor for ProductCursor<'_> {
+    type Row = Product;
+    type Draft<'a>
+        = ProductDraft<'a>
+    where
+        Self: 'a;
+
+    #[inline(always)]
+    fn draft(&mut self) -> ProductDraft<'_> {
+        let (tenant, index) = (&self.tenant, self.index);
+        self.index += 1;
+        let draws = tenant.draws(Table::Products, index);
+        let standing = tenant.catalogue().standing(index);
+        let category = standing.slot.category();
+        let department = tenant.assortment().category(category).department;
+        let (noun, number, noun_number) = tenant.noun(standing.slot);
+        let is_successor = matches!(standing.offer, Offer::Since(_));
+        let number = tenant.name_number(category, (number, noun_number), is_successor, department.names());
+        let pricing = Pricing::new(draws, noun, tenant.assortment().price_level);
+        ProductDraft {
+            product_id: tenant.fresh_id(Table::Products, index),
+            tenant_id: Id::Kept(&self.tenant_id),
+            sku: Sku::of(tenant, category, index),
+            name: ProductName { department, noun: noun.name, number, draws },
+            price: tenant.versions().timeline(index, draws, standing.offer).last_price(pricing),
+            category_id: Id::Kept(&self.category_ids[category as usize]),
+            active: !matches!(standing.offer, Offer::Until(_)),
+            created_at: Time(tenant.entered(index, standing.offer)),
+        }
+    }
+}
+
+/// A product's name: its noun, words and a variant by which it differs from all products of the category
+/// with the same noun, and its size. There are some names for a noun; beyond them, names have a number.
+#[derive(Clone, Copy)]
+pub(crate) struct ProductName {
+    department: &'static Department,
+    noun: &'static str,
+    number: u64,
+    draws: RowDraws,
+}
+
+impl Text for ProductName {
+    const HAS_COMMA: bool = true;
+
+    #[inline(always)]
+    fn write<O: TextOut>(&self, out: &mut O) {
+        let [variants, sizes] = self.department.variants;
+        let (number, names) = (self.number, self.department.names());
+        let (repetition, mut rest) =
+            if number < names { (0, number as u32) } else { (number / names, (number % names) as u32) };
+        let mut word = |list: &'static [&'static str]| {
+            let word = list[(rest % list.len() as u32) as usize];
+            rest /= list.len() as u32;
+            word
+        };
+        out.constant(word(self.department.adjectives));
+        out.ascii(b' ');
+        out.constant(word(self.department.features));
+        out.ascii(b' ');
+        out.constant(self.noun);
+        out.constant(", ");
+        out.constant(word(variants));
+        out.constant(", ");
+        out.constant(sizes[Pricing::size(self.draws, sizes.len() as u64) as usize]);
+        if repetition > 0 {
+            out.constant(", No. ");
+            out.number(repetition + 1);
+        }
     }
 }

@@ -3,20 +3,22 @@
 use chrono::NaiveDateTime;
 use uuid::Uuid;
 
-use super::cursor::{Entity, RowCursor};
-use super::order::push_external_id;
-use super::text::set;
+use super::cursor::Entity;
+use super::order::OrderNumber;
+use super::text::PersonName;
 use crate::model::TenantModel;
-use crate::model::calendar::timestamp;
 use crate::model::lane;
 use crate::model::ledger::{Cause, Event, STOCKS, ShelfLedger, rows_before, shelf_of_row};
-use crate::schema::{labels, object, record};
+use crate::schema::{Draft, RowCursor, labels, object, record};
 use crate::table::Table;
+use crate::text::{Id, KeptId, Phrase, Text, TextOut, Word};
+use crate::time::Time;
+use crate::words::Spellings;
 
 record! {
     /// A change of a product's stock. A product's events are in chronological order, and
     /// `resulting_level` is the running sum.
-    pub struct StockEvent in StockEvents, docs stock_event_docs {
+    pub struct StockEvent, draft StockEventDraft<'a> in StockEvents, docs stock_event_docs {
         /// The event's id.
         stock_event_id: Uuid [id],
         /// The shop.
@@ -32,17 +34,17 @@ record! {
         /// What kind of event it is.
         source: StockSource,
         /// Why, and by whom.
-        meta: StockMeta,
+        meta: StockMeta as StockMetaDraft<'a>,
     }
 }
 
 object! {
     /// Why a stock changed, and by whom.
-    pub struct StockMeta, docs stock_meta_docs {
+    pub struct StockMeta, draft StockMetaDraft<'a>, docs stock_meta_docs {
         /// The reason; of a sale or a return it names the order's `external_order_id`.
-        reason: String where NOT_EMPTY,
+        reason: String as Reason where NOT_EMPTY,
         /// Who recorded it.
-        operator: String where NOT_EMPTY,
+        operator: String as &'a Phrase where NOT_EMPTY,
     }
 }
 
@@ -63,6 +65,7 @@ labels! {
 
 /// People who work in a tenant's store.
 const STAFF: u64 = 12;
+
 impl Entity for StockEvent {
     const TABLE: Table = Table::StockEvents;
     type Cursor<'d> = StockCursor<'d>;
@@ -76,21 +79,57 @@ impl Entity for StockEvent {
     }
 }
 
+/// Why a stock changed, as a draft has it.
+#[derive(Clone, Copy)]
+pub(crate) enum Reason {
+    /// A sale or a return, and of which order.
+    Order(&'static Word, OrderNumber),
+    Other(&'static Word),
+}
+
+impl Text for Reason {
+    #[inline(always)]
+    fn write<O: TextOut>(&self, out: &mut O) {
+        match self {
+            Reason::Order(why, order) => {
+                why.write(out);
+                order.write(out);
+            }
+            Reason::Other(why) => why.write(out),
+        }
+    }
+}
+
 /// Goes from event to event, shelf by shelf.
 pub(crate) struct StockCursor<'d> {
     tenant: TenantModel<'d>,
+    tenant_id: KeptId,
     row: u64,
     shelf: u64,
     ledger: ShelfLedger,
     /// By stock of the shelf.
-    product_ids: Vec<Uuid>,
+    product_ids: Vec<KeptId>,
+    /// The names of the staff.
+    staff: [Phrase; STAFF as usize],
 }
 
 impl<'d> StockCursor<'d> {
+    fn before(tenant: TenantModel<'d>, (row, shelf): (u64, u64), ledger: ShelfLedger) -> StockCursor<'d> {
+        StockCursor {
+            tenant_id: tenant.kept_tenant_id(),
+            row,
+            shelf,
+            ledger,
+            product_ids: vec![],
+            staff: std::array::from_fn(|number| name_of_staff(&tenant, number as u64)),
+            tenant,
+        }
+    }
+
     fn new(tenant: TenantModel<'d>, row: u64) -> StockCursor<'d> {
         let shelf = shelf_of_row(&tenant, row);
         let before = rows_before(&tenant, shelf);
-        let mut cursor = StockCursor { tenant, row, shelf, ledger: ShelfLedger::new(), product_ids: vec![] };
+        let mut cursor = StockCursor::before(tenant, (row, shelf), ShelfLedger::new());
         cursor.open_shelf(row - before);
         cursor
     }
@@ -98,7 +137,7 @@ impl<'d> StockCursor<'d> {
     /// A cursor before the first event of a shelf.
     pub(crate) fn of_shelf(tenant: TenantModel<'d>, shelf: u64) -> StockCursor<'d> {
         let row = rows_before(&tenant, shelf);
-        let mut cursor = StockCursor { tenant, row, shelf, ledger: ShelfLedger::new(), product_ids: vec![] };
+        let mut cursor = StockCursor::before(tenant, (row, shelf), ShelfLedger::new());
         cursor.open_shelf(0);
         cursor
     }
@@ -109,9 +148,9 @@ impl<'d> StockCursor<'d> {
     }
 
     fn name_products(&mut self) {
-        self.product_ids.resize(STOCKS, Uuid::nil());
+        self.product_ids.resize(STOCKS, self.tenant_id);
         for (stock, product) in self.ledger.stocks() {
-            self.product_ids[stock] = self.tenant.id(Table::Products, product);
+            self.product_ids[stock] = self.tenant.kept_id(Table::Products, product);
         }
     }
 
@@ -126,63 +165,72 @@ impl<'d> StockCursor<'d> {
         }
     }
 
-    fn describe(&self, event: Event, row: &mut StockEvent) {
-        let reason = &mut row.meta.reason;
-        let (source, order) = match event.cause {
-            Cause::Sale { order } => (StockSource::Sale, Some(order)),
-            Cause::Return { order } => (StockSource::Return, Some(order)),
-            Cause::Receipt { .. } if event.delta > 0 => (StockSource::Receipt, None),
-            Cause::Receipt { .. } | Cause::Count | Cause::Clearance => (StockSource::Adjustment, None),
-        };
-        row.source = source;
-        match (source, order) {
-            (StockSource::Sale, Some(order)) => {
-                set(reason, &["Sale "]);
-                push_external_id(&self.tenant, order, reason);
-                set(&mut row.meta.operator, &["Checkout"]);
-                return;
+    /// What kind of event it is, and why.
+    #[inline(always)]
+    fn describe(&self, event: Event) -> (StockSource, Reason) {
+        const SALE: &Word = &Word::new("Sale ");
+        const RETURN: &Word = &Word::new("Return ");
+        match event.cause {
+            Cause::Sale { order } => (StockSource::Sale, Reason::Order(SALE, OrderNumber::of(&self.tenant, order))),
+            Cause::Return { order } => {
+                (StockSource::Return, Reason::Order(RETURN, OrderNumber::of(&self.tenant, order)))
             }
-            (_, Some(order)) => {
-                set(reason, &["Return "]);
-                push_external_id(&self.tenant, order, reason);
+            Cause::Receipt { .. } if event.delta > 0 => {
+                (StockSource::Receipt, Reason::Other(self.receipt_reason(event)))
             }
-            (StockSource::Receipt, None) => set(reason, &[self.receipt_reason(event)]),
-            (_, None) => set(reason, &[adjustment_reason(event)]),
+            Cause::Receipt { .. } | Cause::Count | Cause::Clearance => {
+                (StockSource::Adjustment, Reason::Other(adjustment_reason(event)))
+            }
         }
-        self.set_operator(row);
     }
 
-    fn receipt_reason(&self, event: Event) -> &'static str {
+    fn receipt_reason(&self, event: Event) -> &'static Word {
+        const INITIAL: &Word = &Word::new("Initial stock");
+        const DAILY: &Word = &Word::new("Daily stock replenishment");
+        const WEEKLY: &Word = &Word::new("Weekly stock replenishment");
+        const MONTHLY: &Word = &Word::new("Monthly stock replenishment");
+        const QUARTERLY: &Word = &Word::new("Quarterly stock replenishment");
+        const SEASONAL: &Word = &Word::new("Seasonal stock replenishment");
         if event.cause == (Cause::Receipt { is_initial: true }) {
-            return "Initial stock";
+            return INITIAL;
         }
         match self.ledger.days_between_receipts(event.stock) {
-            0..=3 => "Daily stock replenishment",
-            4..=14 => "Weekly stock replenishment",
-            15..=60 => "Monthly stock replenishment",
-            61..=150 => "Quarterly stock replenishment",
-            _ => "Seasonal stock replenishment",
+            0..=3 => DAILY,
+            4..=14 => WEEKLY,
+            15..=60 => MONTHLY,
+            61..=150 => QUARTERLY,
+            _ => SEASONAL,
         }
     }
 
-    fn set_operator(&self, row: &mut StockEvent) {
-        let staff = self.tenant.draws(Table::StockEvents, self.row).below(lane::stock_event::OPERATOR, STAFF);
-        let draws = self.tenant.draws(Table::Tenants, 0);
-        let lane = lane::tenant::STAFF + 2 * staff;
-        let country = self.tenant.country();
-        let names = [draws.pick(lane, country.first_names), draws.pick(lane + 1, country.last_names)];
-        set(&mut row.meta.operator, &[names[0], " ", names[1]]);
+    /// Who records an event that no customer causes.
+    #[inline(always)]
+    fn operator(&self, row: u64) -> &Phrase {
+        let staff = self.tenant.draws(Table::StockEvents, row).below(lane::stock_event::OPERATOR, STAFF);
+        &self.staff[staff as usize]
     }
 }
 
+fn name_of_staff(tenant: &TenantModel<'_>, number: u64) -> Phrase {
+    let (draws, lane) = (tenant.draws(Table::Tenants, 0), lane::tenant::STAFF + 2 * number);
+    let slugs = tenant.country().slugs;
+    let pick = |lane, names: &'static [Spellings]| &names[draws.below(lane, names.len() as u64) as usize].name;
+    Phrase::of(&PersonName { first: pick(lane, &slugs.first), last: pick(lane + 1, &slugs.last), second: None })
+}
+
 /// Why pieces were found, lost or moved.
-fn adjustment_reason(event: Event) -> &'static str {
+fn adjustment_reason(event: Event) -> &'static Word {
+    const FOUND: &Word = &Word::new("Cycle count: found");
+    const MISSING: &Word = &Word::new("Cycle count: missing");
+    const DAMAGED: &Word = &Word::new("Damaged in storage");
+    const DISCONTINUED: &Word = &Word::new("Discontinued, moved to outlet");
+    const SURPLUS: &Word = &Word::new("Surplus moved to outlet");
     match (event.cause, event.delta) {
-        (Cause::Count, 1..) => "Cycle count: found",
-        (Cause::Count, -1) => "Cycle count: missing",
-        (Cause::Count, _) => "Damaged in storage",
-        (Cause::Clearance, _) => "Discontinued, moved to outlet",
-        _ => "Surplus moved to outlet",
+        (Cause::Count, 1..) => FOUND,
+        (Cause::Count, -1) => MISSING,
+        (Cause::Count, _) => DAMAGED,
+        (Cause::Clearance, _) => DISCONTINUED,
+        _ => SURPLUS,
     }
 }
 
@@ -190,21 +238,35 @@ impl StockCursor<'_> {
     /// The next event of the cursor's shelf; `None` at its end.
     pub(crate) fn next_of_shelf(&mut self) -> Option<StockEvent> {
         let event = self.ledger.next(&self.tenant)?;
-        let mut row = StockEvent::default();
-        self.fill_from(event, &mut row);
-        Some(row)
+        Some(self.row_of(event))
     }
 
-    #[inline]
-    fn fill_from(&mut self, event: Event, row: &mut StockEvent) {
-        row.stock_event_id = self.tenant.id(Table::StockEvents, self.row);
-        row.tenant_id = self.tenant.tenant_id();
-        row.product_id = self.product_ids[usize::from(event.stock)];
-        row.delta = event.delta;
-        row.resulting_level = event.level;
-        row.event_time = timestamp(event.time);
-        self.describe(event, row);
+    fn row_of(&mut self, event: Event) -> StockEvent {
+        let mut row = StockEvent::default();
+        self.draft_of(event).fill(&mut row);
+        row
+    }
+
+    /// The next row, with its event.
+    #[inline(always)]
+    fn draft_of(&mut self, event: Event) -> StockEventDraft<'_> {
+        const CHECKOUT: &Phrase = &Phrase::new("Checkout");
+        let row = self.row;
         self.row += 1;
+        let (source, reason) = self.describe(event);
+        StockEventDraft {
+            stock_event_id: self.tenant.fresh_id(Table::StockEvents, row),
+            tenant_id: Id::Kept(&self.tenant_id),
+            product_id: Id::Kept(&self.product_ids[usize::from(event.stock)]),
+            delta: event.delta,
+            resulting_level: event.level,
+            event_time: Time(event.time),
+            source,
+            meta: StockMetaDraft {
+                reason,
+                operator: if source == StockSource::Sale { CHECKOUT } else { self.operator(row) },
+            },
+        }
     }
 }
 
@@ -218,7 +280,7 @@ impl<'d> StockCursor<'d> {
             return (None, rows);
         }
         let row = rows_before(&tenant, shelf) + ledger.open_at_order(&tenant, shelf, order);
-        let mut cursor = StockCursor { tenant, row, shelf, ledger, product_ids: vec![] };
+        let mut cursor = StockCursor::before(tenant, (row, shelf), ledger);
         cursor.name_products();
         (Some(cursor), rows)
     }
@@ -236,9 +298,8 @@ impl<'d> StockCursor<'d> {
             let is_wanted =
                 |cause| matches!(cause, Cause::Sale { order: of } | Cause::Return { order: of } if of == order);
             if is_wanted(event.cause) {
-                let (at, mut row) = (self.row, StockEvent::default());
-                self.fill_from(event, &mut row);
-                return Some((at, row));
+                let at = self.row;
+                return Some((at, self.row_of(event)));
             }
             self.row += 1;
         }
@@ -250,10 +311,9 @@ impl<'d> StockCursor<'d> {
         while let Some(left) = effort.checked_sub(1) {
             let event = self.ledger.next(&self.tenant)?;
             *effort = left;
-            if self.product_ids[usize::from(event.stock)] == product {
-                let (at, mut row) = (self.row, StockEvent::default());
-                self.fill_from(event, &mut row);
-                return Some((at, row));
+            if Id::Kept(&self.product_ids[usize::from(event.stock)]).uuid() == product {
+                let at = self.row;
+                return Some((at, self.row_of(event)));
             }
             self.row += 1;
         }
@@ -261,11 +321,17 @@ impl<'d> StockCursor<'d> {
     }
 }
 
-impl RowCursor<StockEvent> for StockCursor<'_> {
-    #[inline]
-    fn fill(&mut self, row: &mut StockEvent) {
+impl RowCursor for StockCursor<'_> {
+    type Row = StockEvent;
+    type Draft<'a>
+        = StockEventDraft<'a>
+    where
+        Self: 'a;
+
+    #[inline(always)]
+    fn draft(&mut self) -> StockEventDraft<'_> {
         let event = self.next_event();
-        self.fill_from(event, row);
+        self.draft_of(event)
     }
 
     fn skip(&mut self, rows: u64) -> bool {

@@ -3,25 +3,25 @@
 use chrono::NaiveDateTime;
 use uuid::Uuid;
 
-use super::cursor::{Entity, RowCursor};
-use super::text::set;
-use crate::model::calendar::timestamp;
+use super::cursor::Entity;
 use crate::model::lane::tenant as lane;
 use crate::model::{Model, TenantModel};
-use crate::schema::record;
+use crate::schema::{RowCursor, record};
 use crate::table::Table;
+use crate::text::{Id, KeptId, Text, TextOut};
+use crate::time::Time;
 use crate::words::COMPANY_LEADS;
 
 record! {
     /// A shop on the platform. Every row of every other table belongs to exactly one.
-    pub struct Tenant in Tenants, docs tenant_docs {
+    pub struct Tenant, draft TenantDraft<'a> in Tenants, docs tenant_docs {
         /// The tenant's id.
         tenant_id: Uuid [id],
         /// Company name, such as "Cedar Outfitters LLC".
-        name: String where NOT_EMPTY,
+        name: String as CompanyName where NOT_EMPTY,
         /// Lower-case hex SHA-256 of the tenant's API key, which begins with `fake_` and can be
         /// derived again.
-        api_key_hash: String where pattern("^[0-9a-f]{64}$"),
+        api_key_hash: String as KeyHash where pattern("^[0-9a-f]{64}$"),
         /// When the shop joined: in the first quarter of 2022.
         created_at: NaiveDateTime,
     }
@@ -48,7 +48,7 @@ impl Entity for Tenant {
     }
 
     fn cursor(tenant: TenantModel<'_>, start: u64) -> TenantCursor<'_> {
-        TenantCursor { model: tenant.model(), number: tenant.number() + start }
+        TenantCursor { model: tenant.model(), number: tenant.number() + start, tenant_id: tenant.kept_tenant_id() }
     }
 }
 
@@ -56,25 +56,57 @@ impl Entity for Tenant {
 pub(crate) struct TenantCursor<'d> {
     model: &'d Model,
     number: u64,
+    tenant_id: KeptId,
 }
 
-impl RowCursor<Tenant> for TenantCursor<'_> {
-    fn fill(&mut self, row: &mut Tenant) {
-        fill(&self.model.tenant(self.number), row);
+impl RowCursor for TenantCursor<'_> {
+    type Row = Tenant;
+    type Draft<'a>
+        = TenantDraft<'a>
+    where
+        Self: 'a;
+
+    fn draft(&mut self) -> TenantDraft<'_> {
+        let tenant = self.model.tenant(self.number);
         self.number += 1;
+        self.tenant_id = tenant.kept_tenant_id();
+        let (draws, country) = (tenant.draws(Table::Tenants, 0), tenant.country());
+        let language = country.language as usize;
+        TenantDraft {
+            tenant_id: Id::Kept(&self.tenant_id),
+            name: CompanyName([
+                draws.pick(lane::LEAD, COMPANY_LEADS[language]),
+                draws.pick(lane::TRADE, tenant.assortment().trade.names[language]),
+                draws.pick(lane::FORM, country.legal_forms),
+            ]),
+            api_key_hash: KeyHash(hmac_sha256::Hash::hash(tenant.api_key().as_bytes())),
+            created_at: Time(tenant.arrival()),
+        }
     }
 }
 
-fn fill(tenant: &TenantModel<'_>, row: &mut Tenant) {
-    let draws = tenant.draws(Table::Tenants, 0);
-    row.tenant_id = tenant.tenant_id();
-    let country = tenant.country();
-    let language = country.language as usize;
-    let words = [
-        draws.pick(lane::LEAD, COMPANY_LEADS[language]),
-        draws.pick(lane::TRADE, tenant.assortment().trade.names[language]),
-    ];
-    set(&mut row.name, &[words[0], " ", words[1], " ", draws.pick(lane::FORM, country.legal_forms)]);
-    row.api_key_hash = api_key_hash(&tenant.api_key());
-    row.created_at = timestamp(tenant.arrival());
+/// Lead, trade and legal form.
+#[derive(Clone, Copy)]
+pub(crate) struct CompanyName([&'static str; 3]);
+
+impl Text for CompanyName {
+    fn write<O: TextOut>(&self, out: &mut O) {
+        let [lead, trade, form] = self.0;
+        out.constant(lead);
+        out.ascii(b' ');
+        out.constant(trade);
+        out.ascii(b' ');
+        out.constant(form);
+    }
+}
+
+/// The hash of an API key.
+#[derive(Clone, Copy)]
+pub(crate) struct KeyHash([u8; 32]);
+
+impl Text for KeyHash {
+    fn write<O: TextOut>(&self, out: &mut O) {
+        let digit = |nibble: u8| b"0123456789abcdef"[usize::from(nibble)];
+        self.0.iter().for_each(|byte| out.prefix(&[digit(byte >> 4), digit(byte & 15)], 2));
+    }
 }

@@ -5,9 +5,11 @@ use chrono::NaiveDateTime;
 use uuid::Uuid;
 
 use super::RowFormat;
-use super::text::RowBuffer;
+use super::text::RowOut;
 use crate::money::Money;
 use crate::schema::{CellSink, Column, Object, Record, Schema};
+use crate::text::{Id, Text, Word};
+use crate::time::Time;
 
 pub(super) struct Csv;
 
@@ -19,8 +21,7 @@ impl RowFormat for Csv {
     }
 
     #[inline(always)]
-    fn encode<R: Record>(row: &R, out: &mut RowBuffer) {
-        out.reserve(0);
+    fn encode<R: Record>(row: &R, out: &mut impl RowOut) {
         row.visit(&mut Cells { out });
         let last = out.end() - 1;
         out.patch(last, b'\n');
@@ -28,147 +29,186 @@ impl RowFormat for Csv {
 }
 
 /// Writes `value,` for each cell; the last comma is then patched into the line end.
-struct Cells<'a> {
-    out: &'a mut RowBuffer,
+struct Cells<'a, O> {
+    out: &'a mut O,
 }
 
-impl CellSink for Cells<'_> {
+impl<O: RowOut> CellSink for Cells<'_, O> {
     #[inline(always)]
-    fn uuid(&mut self, column: &'static Column, value: Uuid) {
-        self.out.uuid(value, column.repeats);
-        self.out.byte(b',');
+    fn uuid(&mut self, _: &'static Column, value: Uuid) {
+        self.out.uuid(value);
+        self.out.ascii(b',');
     }
 
     #[inline(always)]
     fn text(&mut self, _: &'static Column, value: &str) {
         self.out.csv_text(value);
-        self.out.byte(b',');
+        self.out.ascii(b',');
     }
 
     #[inline(always)]
     fn label(&mut self, _: &'static Column, value: &'static str) {
         self.out.verbatim(value);
-        self.out.byte(b',');
+        self.out.ascii(b',');
     }
 
     #[inline(always)]
     fn money(&mut self, _: &'static Column, value: Money) {
         self.out.money(value);
-        self.out.byte(b',');
+        self.out.ascii(b',');
     }
 
     #[inline(always)]
     fn integer(&mut self, _: &'static Column, value: i64) {
         self.out.integer(value);
-        self.out.byte(b',');
+        self.out.ascii(b',');
     }
 
     #[inline(always)]
     fn boolean(&mut self, _: &'static Column, value: bool) {
-        self.out.short(if value { b"true," } else { b"false," });
+        self.out.constant(if value { "true," } else { "false," });
     }
 
     #[inline(always)]
     fn timestamp(&mut self, _: &'static Column, value: NaiveDateTime) {
         self.out.timestamp(value);
-        self.out.byte(b',');
+        self.out.ascii(b',');
     }
 
     #[inline(always)]
     fn null(&mut self, _: &'static Column) {
-        self.out.byte(b',');
+        self.out.ascii(b',');
     }
 
     #[inline(always)]
-    fn object<O: Object>(&mut self, _: &'static Column, value: &O) {
-        self.out.byte(b'"');
+    fn object<T: Object>(&mut self, _: &'static Column, value: &T) {
+        self.out.ascii(b'"');
         let start = self.out.end();
         value.visit(&mut QuotedMembers { out: self.out });
         self.out.patch(start, b'{');
-        self.out.short(b"}\",");
+        self.out.constant("}\",");
+    }
+
+    #[inline(always)]
+    fn draft_id(&mut self, _: &'static Column, value: Id<'_>) {
+        self.out.id(value);
+        self.out.ascii(b',');
+    }
+
+    #[inline(always)]
+    fn draft_text<T: Text>(&mut self, _: &'static Column, value: &T) {
+        if T::HAS_COMMA {
+            self.out.ascii(b'"');
+            value.write(self.out);
+            self.out.constant("\",");
+        } else {
+            value.write(self.out);
+            self.out.ascii(b',');
+        }
+    }
+
+    #[inline(always)]
+    fn draft_label(&mut self, column: &'static Column, _: &'static str, word: &'static Word) {
+        self.draft_text(column, &word);
+    }
+
+    #[inline(always)]
+    fn draft_time(&mut self, _: &'static Column, value: Time) {
+        self.out.time(value);
+        self.out.ascii(b',');
     }
 }
 
 /// The members of a nested object inside a quoted cell: JSON whose quotes are doubled.
-struct QuotedMembers<'a> {
-    out: &'a mut RowBuffer,
+struct QuotedMembers<'a, O> {
+    out: &'a mut O,
 }
 
-impl QuotedMembers<'_> {
-    #[inline(always)]
-    fn key(&mut self, column: &'static Column) {
-        self.out.short(column.quoted_json_key.as_bytes());
-    }
-
-    #[inline(always)]
-    fn quotes(&mut self) {
-        self.out.short(b"\"\"");
-    }
-}
-
-impl CellSink for QuotedMembers<'_> {
+impl<O: RowOut> CellSink for QuotedMembers<'_, O> {
     #[inline(always)]
     fn uuid(&mut self, column: &'static Column, value: Uuid) {
-        self.key(column);
-        self.quotes();
-        self.out.uuid(value, column.repeats);
-        self.quotes();
+        self.out.constant(column.quoted_json_key_of_text);
+        self.out.uuid(value);
+        self.out.constant("\"\"");
     }
 
     #[inline(always)]
     fn text(&mut self, column: &'static Column, value: &str) {
-        self.key(column);
-        self.quotes();
-        self.out.quoted_json_text(value);
-        self.quotes();
+        self.out.constant(column.quoted_json_key_of_text);
+        self.out.json_text(value, "\"\"");
+        self.out.constant("\"\"");
     }
 
     #[inline(always)]
     fn label(&mut self, column: &'static Column, value: &'static str) {
-        self.key(column);
-        self.quotes();
+        self.out.constant(column.quoted_json_key_of_text);
         self.out.verbatim(value);
-        self.quotes();
+        self.out.constant("\"\"");
     }
 
     #[inline(always)]
     fn money(&mut self, column: &'static Column, value: Money) {
-        self.key(column);
+        self.out.constant(column.quoted_json_key);
         self.out.money(value);
     }
 
     #[inline(always)]
     fn integer(&mut self, column: &'static Column, value: i64) {
-        self.key(column);
+        self.out.constant(column.quoted_json_key);
         self.out.integer(value);
     }
 
     #[inline(always)]
     fn boolean(&mut self, column: &'static Column, value: bool) {
-        self.key(column);
-        self.out.short(if value { b"true" } else { b"false" });
+        self.out.constant(column.quoted_json_key);
+        self.out.constant(if value { "true" } else { "false" });
     }
 
     #[inline(always)]
     fn timestamp(&mut self, column: &'static Column, value: NaiveDateTime) {
-        self.key(column);
-        self.quotes();
+        self.out.constant(column.quoted_json_key_of_text);
         self.out.timestamp(value);
-        self.quotes();
+        self.out.constant("\"\"");
     }
 
     #[inline(always)]
     fn null(&mut self, column: &'static Column) {
-        self.key(column);
-        self.out.short(b"null");
+        self.out.constant(column.quoted_json_key);
+        self.out.constant("null");
     }
 
     #[inline(always)]
-    fn object<O: Object>(&mut self, column: &'static Column, value: &O) {
-        self.key(column);
+    fn object<T: Object>(&mut self, column: &'static Column, value: &T) {
+        self.out.constant(column.quoted_json_key);
         let start = self.out.end();
         value.visit(self);
         self.out.patch(start, b'{');
-        self.out.byte(b'}');
+        self.out.ascii(b'}');
+    }
+
+    #[inline(always)]
+    fn draft_id(&mut self, column: &'static Column, value: Id<'_>) {
+        self.out.constant(column.quoted_json_key_of_text);
+        self.out.id(value);
+        self.out.constant("\"\"");
+    }
+
+    #[inline(always)]
+    fn draft_text<T: Text>(&mut self, column: &'static Column, value: &T) {
+        self.out.constant(column.quoted_json_key_of_text);
+        value.write(self.out);
+        self.out.constant("\"\"");
+    }
+
+    #[inline(always)]
+    fn draft_label(&mut self, column: &'static Column, _: &'static str, word: &'static Word) {
+        self.draft_text(column, &word);
+    }
+
+    #[inline(always)]
+    fn draft_time(&mut self, column: &'static Column, value: Time) {
+        self.out.constant(column.quoted_json_key_of_text);
+        self.out.time(value);
+        self.out.constant("\"\"");
     }
 }

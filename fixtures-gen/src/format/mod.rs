@@ -7,7 +7,8 @@ mod text;
 pub(crate) mod values;
 
 pub(crate) use self::text::RowBuffer;
-use crate::schema::{Record, Schema};
+use self::text::RowOut;
+use crate::schema::{Record, RowCursor, Schema};
 use crate::unknown_name::named;
 
 /// A way to write rows as bytes.
@@ -16,7 +17,7 @@ pub(crate) trait RowFormat {
     fn header(schema: &Schema, out: &mut Vec<u8>);
 
     /// Appends one row.
-    fn encode<R: Record>(row: &R, out: &mut RowBuffer);
+    fn encode<R: Record>(row: &R, out: &mut impl RowOut);
 }
 
 macro_rules! formats {
@@ -55,12 +56,17 @@ macro_rules! formats {
                 out
             }
 
-            /// Appends the rows that `fill` writes into `row`, for as long as it returns true.
+            /// Appends one row of any length.
+            fn encode_row<R: Record>(self, row: &R, out: &mut RowBuffer) {
+                match self { $( Format::$variant => <$type>::encode(row, out), )+ }
+            }
+
+            /// Appends the next rows of a cursor.
             ///
             /// The format is chosen once here, so that the loop over the rows is specialised for
             /// it.
-            fn encode_rows<R: Record>(self, row: &mut R, fill: impl FnMut(&mut R) -> bool, out: &mut RowBuffer) {
-                match self { $( Format::$variant => encode_rows::<$type, R>(row, fill, out), )+ }
+            fn encode_rows<C: RowCursor>(self, cursor: &mut C, rows: u64, out: &mut RowBuffer) {
+                match self { $( Format::$variant => encode_rows::<$type, C>(cursor, rows, out), )+ }
             }
         }
     };
@@ -93,15 +99,19 @@ impl Format {
     /// Format::Ndjson.encode(&order, &mut line);
     /// assert_eq!(line, format!("{}\n", serde_json::to_string(&order).unwrap()).into_bytes());
     /// ```
-    pub fn encode<R: Record + Clone>(self, row: &R, out: &mut Vec<u8>) {
-        let (mut left, mut buffer) = (1, RowBuffer::default());
-        self.encode_rows(&mut row.clone(), |_| std::mem::take(&mut left) == 1, &mut buffer);
+    pub fn encode<R: Record>(self, row: &R, out: &mut Vec<u8>) {
+        let mut buffer = RowBuffer::default();
+        self.encode_row(row, &mut buffer);
         out.extend_from_slice(buffer.written());
     }
 }
 
-fn encode_rows<F: RowFormat, R: Record>(row: &mut R, mut fill: impl FnMut(&mut R) -> bool, out: &mut RowBuffer) {
-    while fill(row) {
-        F::encode(row, out);
+fn encode_rows<F: RowFormat, C: RowCursor>(cursor: &mut C, rows: u64, out: &mut RowBuffer) {
+    for _ in 0..rows {
+        let draft = cursor.draft();
+        let mut window = out.window();
+        F::encode(&draft, &mut window);
+        let length = window.length();
+        out.add(length);
     }
 }

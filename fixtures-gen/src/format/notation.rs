@@ -1,9 +1,9 @@
 //! How the rows of a block are written: as in a file, or as a stream needs them.
 
 use super::ndjson::NdjsonOfTables;
-use super::values::{self, Literals};
-use super::{Format, RowBuffer, encode_rows};
-use crate::schema::Record;
+use super::values::{Literals, Statement};
+use super::{Format, RowBuffer, RowFormat, encode_rows};
+use crate::schema::{Record, RowCursor};
 
 /// How the rows of a block are written: in a [`Format`], or as a stream of several tables or a database
 /// needs them.
@@ -54,18 +54,30 @@ impl Notation {
     /// Notation::OF_TABLES.encode(&Dataset::new(Preset::Tiny.spec(42)).unwrap().tenant(0).tenant(), &mut line);
     /// assert!(line.starts_with(b"{\"table\":\"tenants\",\"tenant_id\":\"67c682a6-"));
     /// ```
-    pub fn encode<R: Record + Clone>(self, row: &R, out: &mut Vec<u8>) {
-        let (mut left, mut buffer) = (1, RowBuffer::default());
-        self.encode_rows(&mut row.clone(), |_| std::mem::take(&mut left) == 1, &mut buffer);
+    pub fn encode<R: Record>(self, row: &R, out: &mut Vec<u8>) {
+        let mut buffer = RowBuffer::default();
+        match self.0 {
+            Rows::Format(format) => format.encode_row(row, &mut buffer),
+            Rows::OfTables => NdjsonOfTables::encode(row, &mut buffer),
+            Rows::Values(literals) => {
+                let mut statement = Statement::new::<R>(literals, &mut buffer);
+                statement.add(row);
+                statement.end();
+            }
+        }
         out.extend_from_slice(buffer.written());
     }
 
-    /// Appends the rows that `fill` writes into `row`, for as long as it returns true.
-    pub(crate) fn encode_rows<R: Record>(self, row: &mut R, fill: impl FnMut(&mut R) -> bool, out: &mut RowBuffer) {
+    /// Appends the next rows of a cursor.
+    pub(crate) fn encode_rows<C: RowCursor>(self, cursor: &mut C, rows: u64, out: &mut RowBuffer) {
         match self.0 {
-            Rows::Format(format) => format.encode_rows(row, fill, out),
-            Rows::OfTables => encode_rows::<NdjsonOfTables, R>(row, fill, out),
-            Rows::Values(literals) => values::encode_rows(literals, row, fill, out),
+            Rows::Format(format) => format.encode_rows(cursor, rows, out),
+            Rows::OfTables => encode_rows::<NdjsonOfTables, C>(cursor, rows, out),
+            Rows::Values(literals) => {
+                let mut statement = Statement::new::<C::Row>(literals, out);
+                (0..rows).for_each(|_| statement.add(&cursor.draft()));
+                statement.end();
+            }
         }
     }
 }

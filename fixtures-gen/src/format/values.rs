@@ -4,9 +4,11 @@ use chrono::NaiveDateTime;
 use uuid::Uuid;
 
 use super::ndjson::Members;
-use super::text::RowBuffer;
+use super::text::{RowBuffer, RowOut};
 use crate::money::Money;
 use crate::schema::{CellSink, Column, Object, Record};
+use crate::text::{Id, Text, TextOut};
+use crate::time::Time;
 
 /// How a database writes values; the rest is the same for all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,27 +19,35 @@ pub(crate) struct Literals {
     pub(crate) escapes_backslashes: bool,
 }
 
-/// Appends one statement with the rows that `fill` writes into `row`, for as long as it returns true.
-pub(super) fn encode_rows<R: Record>(
+/// A statement that rows are added to.
+pub(super) struct Statement<'a> {
     literals: Literals,
-    row: &mut R,
-    mut fill: impl FnMut(&mut R) -> bool,
-    out: &mut RowBuffer,
-) {
-    let names: Vec<&str> = R::SCHEMA.columns.iter().map(|column| column.name).collect();
-    out.reserve(0);
-    out.short(format!("INSERT INTO {} ({}) VALUES\n", R::SCHEMA.table, names.join(", ")).as_bytes());
-    while fill(row) {
-        out.reserve(0);
-        out.byte(b'(');
-        row.visit(&mut Values { literals, out });
-        // The comma behind the last value.
-        let last = out.end() - 1;
-        out.patch(last, b')');
-        out.short(b",\n");
+    out: &'a mut RowBuffer,
+}
+
+impl<'a> Statement<'a> {
+    /// A statement of a table's rows, before the first of them.
+    pub(super) fn new<R: Record>(literals: Literals, out: &'a mut RowBuffer) -> Statement<'a> {
+        let names: Vec<&str> = R::SCHEMA.columns.iter().map(|column| column.name).collect();
+        out.verbatim(&format!("INSERT INTO {} ({}) VALUES\n", R::SCHEMA.table, names.join(", ")));
+        Statement { literals, out }
     }
-    let last = out.end() - 2;
-    out.patch(last, b';');
+
+    /// Adds a row.
+    pub(super) fn add<R: Record>(&mut self, row: &R) {
+        self.out.ascii(b'(');
+        row.visit(&mut Values { literals: self.literals, out: self.out });
+        // The comma behind the last value.
+        let last = self.out.end() - 1;
+        self.out.patch(last, b')');
+        self.out.constant(",\n");
+    }
+
+    /// Ends the statement after the last row.
+    pub(super) fn end(self) {
+        let last = self.out.end() - 2;
+        self.out.patch(last, b';');
+    }
 }
 
 /// Writes `value,` for each cell.
@@ -49,26 +59,23 @@ struct Values<'a> {
 impl Values<'_> {
     /// A literal of what `write` writes.
     fn quoted(&mut self, write: impl FnOnce(&mut RowBuffer)) {
-        self.out.byte(b'\'');
+        self.out.ascii(b'\'');
         let start = self.out.end();
         write(self.out);
         self.out.escape_sql(start, self.literals.escapes_backslashes);
-        self.out.short(b"',");
+        self.out.constant("',");
     }
 }
 
 impl CellSink for Values<'_> {
-    fn uuid(&mut self, column: &'static Column, value: Uuid) {
-        self.out.byte(b'\'');
-        self.out.uuid(value, column.repeats);
-        self.out.short(b"',");
+    fn uuid(&mut self, _: &'static Column, value: Uuid) {
+        self.out.ascii(b'\'');
+        self.out.uuid(value);
+        self.out.constant("',");
     }
 
     fn text(&mut self, _: &'static Column, value: &str) {
-        self.quoted(|out| {
-            out.reserve(value.len());
-            out.verbatim(value);
-        });
+        self.quoted(|out| out.verbatim(value));
     }
 
     fn label(&mut self, column: &'static Column, value: &'static str) {
@@ -81,26 +88,26 @@ impl CellSink for Values<'_> {
         } else {
             self.out.money(value);
         }
-        self.out.byte(b',');
+        self.out.ascii(b',');
     }
 
     fn integer(&mut self, _: &'static Column, value: i64) {
         self.out.integer(value);
-        self.out.byte(b',');
+        self.out.ascii(b',');
     }
 
     fn boolean(&mut self, _: &'static Column, value: bool) {
-        self.out.short(if value { b"true," } else { b"false," });
+        self.out.constant(if value { "true," } else { "false," });
     }
 
     fn timestamp(&mut self, _: &'static Column, value: NaiveDateTime) {
-        self.out.byte(b'\'');
+        self.out.ascii(b'\'');
         self.out.timestamp(value);
-        self.out.short(b"',");
+        self.out.constant("',");
     }
 
     fn null(&mut self, _: &'static Column) {
-        self.out.short(b"NULL,");
+        self.out.constant("NULL,");
     }
 
     /// As a text of JSON.
@@ -109,7 +116,23 @@ impl CellSink for Values<'_> {
             let start = out.end();
             value.visit(&mut Members { out });
             out.patch(start, b'{');
-            out.byte(b'}');
+            out.ascii(b'}');
         });
+    }
+
+    fn draft_id(&mut self, _: &'static Column, value: Id<'_>) {
+        self.out.ascii(b'\'');
+        self.out.id(value);
+        self.out.constant("',");
+    }
+
+    fn draft_text<T: Text>(&mut self, _: &'static Column, value: &T) {
+        self.quoted(|out| value.write(out));
+    }
+
+    fn draft_time(&mut self, _: &'static Column, value: Time) {
+        self.out.ascii(b'\'');
+        self.out.time(value);
+        self.out.constant("',");
     }
 }

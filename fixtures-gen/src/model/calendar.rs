@@ -3,24 +3,15 @@
 //! Inside the model a time is a number of seconds since the window's start; it becomes a
 //! `NaiveDateTime` in a row.
 
-use std::sync::{LazyLock, OnceLock};
+use std::sync::OnceLock;
 
-use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
 
 use super::draw::scale;
+pub use crate::time::WINDOW_START;
+use crate::time::{DATES, Time, midnight};
+pub(crate) use crate::time::{DAY, HOUR, Seconds};
 
-/// Seconds since [`WINDOW_START`].
-pub(crate) type Seconds = u64;
-
-pub(crate) const HOUR: Seconds = 3_600;
-pub(crate) const DAY: Seconds = 24 * HOUR;
-
-/// The first moment of the window: tenants, catalogues and the first customers arrive from here on.
-///
-/// ```
-/// assert_eq!(fixtures_gen::WINDOW_START.to_string(), "2022-01-01 00:00:00");
-/// ```
-pub const WINDOW_START: NaiveDateTime = midnight(2022, 1, 1);
 /// The first moment of trade.
 ///
 /// ```
@@ -40,26 +31,10 @@ const TRADE_DAYS: u64 = 365 + 366;
 /// [`WINDOW_END`] as seconds of the window.
 pub(crate) const END: Seconds = TRADE + TRADE_DAYS * DAY;
 
-const fn midnight(year: i32, month: u32, day: u32) -> NaiveDateTime {
-    match NaiveDate::from_ymd_opt(year, month, day) {
-        Some(date) => NaiveDateTime::new(date, NaiveTime::MIN),
-        None => panic!("no such day"),
-    }
-}
-
-static DATES: LazyLock<Vec<NaiveDate>> =
-    LazyLock::new(|| (0..=END / DAY).map(|day| WINDOW_START.date() + Days::new(day)).collect());
-
 /// A time of the window, as rows hold it.
 #[inline]
 pub(crate) fn timestamp(time: Seconds) -> NaiveDateTime {
-    let (date, seconds) = (DATES[(time / DAY) as usize], (time % DAY) as u32);
-    NaiveDateTime::new(date, time_of_day(seconds))
-}
-
-#[inline]
-fn time_of_day(seconds: u32) -> NaiveTime {
-    NaiveTime::from_num_seconds_from_midnight_opt(seconds, 0).expect("a day has more seconds")
+    Time(time).timestamp()
 }
 
 /// Where local time stands to UTC, all year.
@@ -111,9 +86,12 @@ pub(crate) struct Demand {
     cumulative: Vec<Position>,
     /// Seconds of the hour × 2^64 / its width, rounded down: seconds per unit of position.
     pace: Vec<u32>,
-    /// The hour in which each 4,096th of the demand begins.
+    /// The hour in which each 2^15th of the demand begins.
     guide: Vec<u16>,
 }
+
+/// Parts of the guide of a demand curve: about two for each hour.
+const GUIDE_BITS: u32 = 15;
 
 /// The demand curves, by the hours that local time is ahead of UTC, from −12.
 static DEMANDS: [OnceLock<Demand>; 27] = [const { OnceLock::new() }; 27];
@@ -178,14 +156,21 @@ impl Demand {
             u32::try_from(pace).expect("even at night, an hour has a 2^20th of the demand")
         });
         let pace = pace.collect();
-        let guide = (0..4096u64).map(|part| (cumulative.partition_point(|&at| at <= part << 51) - 1) as u16).collect();
+        let mut hour = 0;
+        let begins = |part: u64| {
+            while cumulative[hour + 1] <= part << (63 - GUIDE_BITS) {
+                hour += 1;
+            }
+            hour as u16
+        };
+        let guide = (0..1 << GUIDE_BITS).map(begins).collect();
         Demand { cumulative, pace, guide }
     }
 
     /// The time at a position: monotone, from [`TRADE`] to more than a minute before [`END`].
     #[inline]
     pub(crate) fn time_at(&self, position: Position) -> Seconds {
-        let mut hour = usize::from(self.guide[(position >> 51) as usize]);
+        let mut hour = usize::from(self.guide[(position >> (63 - GUIDE_BITS)) as usize]);
         while self.cumulative[hour + 1] <= position {
             hour += 1;
         }

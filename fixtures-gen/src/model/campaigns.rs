@@ -13,32 +13,43 @@ use super::calendar::{DAY, END, Seconds, TRADE, WINDOW_START};
 use super::draw::{Key, RowDraws};
 use super::lane::order as lane;
 use super::prices::BLACK_FRIDAY_WEEKS;
+use crate::text::Word;
 
 /// A campaign, and the code that its orders use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) struct Campaign {
-    pub(crate) name: &'static str,
-    code: Option<&'static str>,
+    pub(crate) name: Word,
+    code: Option<Word>,
+    /// Whether it comes by email.
+    is_mailed: bool,
 }
 
-const fn campaign(name: &'static str, code: Option<&'static str>) -> Campaign {
-    Campaign { name, code }
+const fn campaign(name: &str, code: Option<&str>) -> Campaign {
+    let code = match code {
+        Some(code) => Some(Word::new(code)),
+        None => None,
+    };
+    Campaign { name: Word::new(name), code, is_mailed: false }
+}
+
+const fn mailed(name: &str, code: Option<&str>) -> Campaign {
+    Campaign { is_mailed: true, ..campaign(name, code) }
 }
 
 /// Campaigns of the season: first day (month, day), length in days, and what they are in the north
 /// and in the south.
-const SEASONAL: [(u32, u32, u64, Campaign, Campaign); 9] = {
-    const NEW_YEAR: Campaign = campaign("new_year_deals", Some("NEWYEAR10"));
-    const VALENTINE: Campaign = campaign("valentines_day", None);
-    const SPRING: Campaign = campaign("spring_launch", Some("SPRING15"));
-    const SUMMER: Campaign = campaign("summer_sale", Some("SUMMER25"));
-    const LATE_SUMMER: Campaign = campaign("summer_clearance", Some("SUMMER30"));
-    const SCHOOL: Campaign = campaign("back_to_school", Some("SCHOOL15"));
-    const AUTUMN: Campaign = campaign("autumn_favorites", None);
-    const WINTER: Campaign = campaign("winter_sale", Some("WINTER20"));
-    const LATE_WINTER: Campaign = campaign("winter_clearance", Some("WINTER30"));
-    const HALLOWEEN: Campaign = campaign("halloween_week", None);
-    const HOLIDAY: Campaign = campaign("holiday_gifts", Some("HOLIDAY30"));
+const SEASONAL: [(u32, u32, u64, &Campaign, &Campaign); 9] = {
+    const NEW_YEAR: &Campaign = &campaign("new_year_deals", Some("NEWYEAR10"));
+    const VALENTINE: &Campaign = &campaign("valentines_day", None);
+    const SPRING: &Campaign = &campaign("spring_launch", Some("SPRING15"));
+    const SUMMER: &Campaign = &campaign("summer_sale", Some("SUMMER25"));
+    const LATE_SUMMER: &Campaign = &campaign("summer_clearance", Some("SUMMER30"));
+    const SCHOOL: &Campaign = &campaign("back_to_school", Some("SCHOOL15"));
+    const AUTUMN: &Campaign = &campaign("autumn_favorites", None);
+    const WINTER: &Campaign = &campaign("winter_sale", Some("WINTER20"));
+    const LATE_WINTER: &Campaign = &campaign("winter_clearance", Some("WINTER30"));
+    const HALLOWEEN: &Campaign = &campaign("halloween_week", None);
+    const HOLIDAY: &Campaign = &campaign("holiday_gifts", Some("HOLIDAY30"));
     [
         (1, 2, 8, NEW_YEAR, NEW_YEAR),
         (2, 7, 8, VALENTINE, VALENTINE),
@@ -53,26 +64,26 @@ const SEASONAL: [(u32, u32, u64, Campaign, Campaign); 9] = {
 };
 
 /// The campaign of the weeks of Black Friday.
-const BLACK_FRIDAY: Campaign = campaign("black_friday", Some("BLACKFRIDAY"));
+static BLACK_FRIDAY: Campaign = campaign("black_friday", Some("BLACKFRIDAY"));
 
 /// Campaigns that each tenant runs on days of its own.
-const OWN: [Campaign; 6] = [
+static OWN: [Campaign; 6] = [
     campaign("flash_sale", Some("FLASH25")),
     campaign("mid_season_sale", Some("SEASON15")),
     campaign("free_shipping_week", Some("FREESHIP")),
     campaign("bundle_offer", Some("BUNDLE15")),
     campaign("new_arrivals", None),
-    campaign("newsletter", None),
+    mailed("newsletter", None),
 ];
 
 /// Who has just signed up is welcomed.
-const WELCOME: Campaign = campaign("welcome_series", Some("WELCOME10"));
+static WELCOME: Campaign = mailed("welcome_series", Some("WELCOME10"));
 /// Codes of no campaign: one at a time, for some weeks.
-const ANY_TIME: [&str; 4] = ["SAVE5", "SAVE10", "SAVE15", "SAVE20"];
+static ANY_TIME: [Word; 4] = [Word::new("SAVE5"), Word::new("SAVE10"), Word::new("SAVE15"), Word::new("SAVE20")];
 
 /// The seasonal campaign of each day of the trade years, and the permille of its orders that come
 /// from it.
-type Calendar = Vec<(Option<Campaign>, u64)>;
+type Calendar = Vec<(Option<&'static Campaign>, u64)>;
 
 /// In the north, and in the south.
 static CALENDARS: LazyLock<[Calendar; 2]> = LazyLock::new(|| [calendar(false), calendar(true)]);
@@ -92,7 +103,7 @@ fn calendar(is_south: bool) -> Calendar {
         }
     }
     for (start, end) in BLACK_FRIDAY_WEEKS {
-        run(start..end, BLACK_FRIDAY);
+        run(start..end, &BLACK_FRIDAY);
     }
     calendar
 }
@@ -107,11 +118,19 @@ const fn burst(day: u64) -> u64 {
     }
 }
 
+/// What campaigns decide about an order.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CampaignOfOrder {
+    pub(crate) name: Option<&'static Word>,
+    pub(crate) code: Option<&'static Word>,
+    pub(crate) channel: Option<&'static Word>,
+}
+
 /// The campaigns of a tenant's own.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Campaigns {
     key: Key,
-    calendar: &'static [(Option<Campaign>, u64)],
+    calendar: &'static [(Option<&'static Campaign>, u64)],
 }
 
 impl Campaigns {
@@ -119,33 +138,28 @@ impl Campaigns {
         Campaigns { key, calendar: &CALENDARS[usize::from(is_south)] }
     }
 
-    /// The channel that a campaign is told by, if there is one.
-    pub(crate) fn channel(campaign: &str) -> Option<&'static str> {
-        (campaign == "newsletter" || campaign == WELCOME.name).then_some("email")
-    }
-
-    /// Campaign and code of an order that was placed at a time; a code without a campaign is one
-    /// that anybody can use.
+    /// Campaign, code and channel of an order that was placed at a time: a code without a campaign is one
+    /// that anybody can use, and most campaigns leave the channel open.
     #[inline]
-    pub(crate) fn of(
-        self,
-        draws: RowDraws,
-        placed_at: Seconds,
-        is_first: bool,
-    ) -> (Option<&'static str>, Option<&'static str>) {
+    pub(crate) fn of(self, draws: RowDraws, placed_at: Seconds, is_first: bool) -> CampaignOfOrder {
+        const EMAIL: &Word = &Word::new("email");
         let bits = draws.bits(lane::CAMPAIGN);
         let (chance, of_code) = (super::draw::scale(bits, 1_000), bits & 0x3ff);
-        let (campaign, share) = if is_first { (Some(WELCOME), 600) } else { self.running(placed_at) };
+        let (campaign, share) = if is_first { (Some(&WELCOME), 600) } else { self.running(placed_at) };
         if let Some(campaign) = campaign.filter(|_| chance < share) {
-            return (Some(campaign.name), campaign.code.filter(|_| of_code < 450));
+            return CampaignOfOrder {
+                name: Some(&campaign.name),
+                code: campaign.code.as_ref().filter(|_| of_code < 450),
+                channel: campaign.is_mailed.then_some(EMAIL),
+            };
         }
         let code = self.key.spread(placed_at / (50 * DAY), ANY_TIME.len() as u64);
-        (None, (of_code < 60).then_some(ANY_TIME[code as usize]))
+        CampaignOfOrder { name: None, code: (of_code < 60).then_some(&ANY_TIME[code as usize]), channel: None }
     }
 
     /// The campaign that runs at a time, with the permille of the orders that come from it.
     #[inline]
-    fn running(self, placed_at: Seconds) -> (Option<Campaign>, u64) {
+    fn running(self, placed_at: Seconds) -> (Option<&'static Campaign>, u64) {
         let day = (placed_at - TRADE) / DAY;
         let (seasonal, share) = self.calendar[day as usize];
         if seasonal.is_some() {
@@ -156,7 +170,9 @@ impl Campaigns {
         let draws = self.key.row(turn);
         let start = draws.below(1, 15);
         match day.checked_sub(start) {
-            Some(age) if age < 4 + draws.below(2, 6) => (Some(draws.pick(0, &OWN)), burst(age)),
+            Some(age) if age < 4 + draws.below(2, 6) => {
+                (Some(&OWN[draws.below(0, OWN.len() as u64) as usize]), burst(age))
+            }
             _ => (None, 0),
         }
     }
@@ -173,7 +189,7 @@ mod tests {
     fn campaigns_keep_to_their_calendar() {
         let running = |date: &str| {
             let day = (date.parse::<chrono::NaiveDate>().unwrap() - timestamp(TRADE).date()).num_days();
-            CALENDARS[0][day as usize].0.map(|campaign| campaign.name)
+            CALENDARS[0][day as usize].0.map(|campaign| campaign.name.as_str())
         };
         assert_eq!(running("2023-11-19"), None);
         assert_eq!(running("2023-11-20"), Some("black_friday"));
@@ -185,7 +201,7 @@ mod tests {
         assert_eq!(running("2024-07-01"), Some("summer_sale"));
         for (day, (campaign, _)) in CALENDARS[0].iter().enumerate() {
             let month = timestamp(TRADE + day as u64 * DAY).month();
-            if campaign.is_some_and(|campaign| campaign.code.is_some_and(|code| code.starts_with("SUMMER"))) {
+            if campaign.is_some_and(|campaign| campaign.code.is_some_and(|code| code.as_str().starts_with("SUMMER"))) {
                 assert!((6..=8).contains(&month));
             }
         }

@@ -18,14 +18,15 @@ use super::sales::{Sales, SalesPlan};
 use super::tenants;
 use crate::spec::{DATASET_VERSION, Sizes, Spec, SpecError};
 use crate::table::Table;
-use crate::words::{CHANNELS, Country, Noun};
+use crate::text::{Id, KeptId, Word};
+use crate::words::{CHANNELS, Channel, Country, Noun};
 
 /// The catalogue is complete some days before trade begins, but for the successors.
 const CATALOGUE_BEFORE: Seconds = TRADE - 10 * DAY;
 
 /// The channel of each percent of orders, by mix.
 static CHANNEL_OF_PERCENT: LazyLock<Vec<Percents>> = LazyLock::new(|| {
-    let of_mix = |mix: &&[(&str, u32)]| percents(|number| mix.get(number).map_or(0, |&(_, share)| u64::from(share)));
+    let of_mix = |mix: &&[Channel]| percents(|number| mix.get(number).map_or(0, |channel| u64::from(channel.share)));
     CHANNELS.iter().map(of_mix).collect()
 });
 
@@ -92,7 +93,7 @@ pub(crate) struct TenantModel<'d> {
     country: &'static Country,
     zone: Zone,
     demand: &'static Demand,
-    channels: &'static [(&'static str, u32)],
+    channels: &'static [Channel],
     /// The channel of each percent of the orders.
     channel_of: &'static Percents,
     assortment: Assortment,
@@ -173,6 +174,24 @@ impl<'d> TenantModel<'d> {
         self.model.ids.row(table, self.number, index)
     }
 
+    /// The id of a row, as few rows have it.
+    #[inline]
+    pub(crate) fn fresh_id(&self, table: Table, index: u64) -> Id<'static> {
+        let (high, low) = self.model.ids.halves(table, self.number, index);
+        Id::Halves(high, low)
+    }
+
+    /// The id of a row, to be kept for others.
+    #[inline]
+    pub(crate) fn kept_id(&self, table: Table, index: u64) -> KeptId {
+        KeptId::new(self.model.ids.halves(table, self.number, index))
+    }
+
+    /// The tenant's id, to be kept for its rows.
+    pub(crate) fn kept_tenant_id(&self) -> KeptId {
+        KeptId::new(self.tenant_id.as_u64_pair())
+    }
+
     /// The id of one of the tenant's eight categories.
     #[inline]
     pub(crate) fn category_id(&self, category: u64) -> Uuid {
@@ -217,17 +236,13 @@ impl<'d> TenantModel<'d> {
     /// The channel of a percent of the orders that are placed at a time: nobody sells in a store, or
     /// answers the phone, at night.
     #[inline]
-    pub(crate) fn channel(&self, percent: u64, placed_at: Seconds) -> &'static str {
-        let channel = self.channel_of_percent(percent);
-        if matches!(channel, "store" | "phone") && !(9..20).contains(&self.zone.local_hour(placed_at)) {
-            return "web";
+    pub(crate) fn channel(&self, percent: u64, placed_at: Seconds) -> &'static Word {
+        const WEB: &Word = &Word::new("web");
+        let channel = &self.channels[usize::from(self.channel_of[percent as usize])];
+        if channel.is_staffed && !(9..20).contains(&self.zone.local_hour(placed_at)) {
+            return WEB;
         }
-        channel
-    }
-
-    #[inline]
-    fn channel_of_percent(&self, percent: u64) -> &'static str {
-        self.channels[usize::from(self.channel_of[percent as usize])].0
+        &channel.name
     }
 
     pub(crate) fn arrival(&self) -> Seconds {

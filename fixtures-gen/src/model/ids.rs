@@ -168,14 +168,26 @@ impl Ids {
         }
     }
 
+    /// The halves of the id of a row.
+    #[inline]
+    pub(crate) fn halves(&self, table: Table, tenant: u64, index: u64) -> (u64, u64) {
+        self.id_halves(table as u64, tenant, index)
+    }
+
     #[inline]
     fn id(&self, kind: u64, tenant: u64, index: u64) -> Uuid {
+        let (high, low) = self.id_halves(kind, tenant, index);
+        Uuid::from_u64_pair(high, low)
+    }
+
+    #[inline]
+    fn id_halves(&self, kind: u64, tenant: u64, index: u64) -> (u64, u64) {
         debug_assert!(tenant <= TENANT_MASK && index >> INDEX_BITS == 0);
         let (left, right) = self.0.encrypt(kind << KIND_SHIFT | tenant << TENANT_SHIFT, index);
         // 60 bits around the version nibble, 62 behind the variant bits.
         let high = (left & 0xfff) | (0x4 << 12) | (left & 0x0fff_ffff_ffff_f000) << 4;
         let low = 0x2 << 62 | (left >> 60) << 61 | right;
-        Uuid::from_u64_pair(high, low)
+        (high, low)
     }
 
     pub(crate) fn address(&self, id: Uuid) -> Option<Address> {

@@ -15,7 +15,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::ops::Range;
 
-use super::calendar::{END, Seconds, Zone};
+use super::calendar::{END, Seconds, TRADE, Zone};
 use super::catalogue::{CATEGORIES, MOST_RANKS, Occupants, Offer};
 use super::context::TenantModel;
 use super::draw::{RowDraws, scale};
@@ -101,6 +101,62 @@ impl Event {
         };
         u128::from(self.time * 8 + kind) << 80 | u128::from(number) << 32 | index as u128
     }
+
+    /// The time in a key.
+    #[inline]
+    fn time_of(key: u128) -> Seconds {
+        (key >> 83) as Seconds
+    }
+}
+
+/// Sorts the keys of events that are spread over a time: by equal parts of it first, of which there are
+/// as many as keys. What is left is a step here and there.
+#[derive(Clone, Debug, Default)]
+struct Sorting {
+    /// The keys by part.
+    by_part: Vec<u128>,
+    /// Where the next key of each part goes.
+    next: Vec<u32>,
+}
+
+impl Sorting {
+    /// The most keys of a part that are sorted by steps.
+    const MOST: u32 = 48;
+
+    fn sort(&mut self, keys: &mut Vec<u128>, time: Range<Seconds>) {
+        let parts = keys.len().next_power_of_two();
+        let per_second = ((parts as u64 - 1) << 32) / (time.end - time.start).max(1);
+        let part = |key| {
+            let since = Event::time_of(key).clamp(time.start, time.end) - time.start;
+            ((since * per_second) >> 32) as usize
+        };
+        self.next.clear();
+        self.next.resize(parts, 0);
+        keys.iter().for_each(|&key| self.next[part(key)] += 1);
+        let (mut before, mut most) = (0, 0);
+        for next in &mut self.next {
+            let count = std::mem::replace(next, before);
+            (before, most) = (before + count, most.max(count));
+        }
+        if most > Sorting::MOST {
+            return keys.sort_unstable();
+        }
+        self.by_part.resize(keys.len(), 0);
+        for &key in &*keys {
+            let next = &mut self.next[part(key)];
+            self.by_part[*next as usize] = key;
+            *next += 1;
+        }
+        std::mem::swap(keys, &mut self.by_part);
+        for index in 1..keys.len() {
+            let (mut at, key) = (index, keys[index]);
+            while at > 0 && keys[at - 1] > key {
+                keys[at] = keys[at - 1];
+                at -= 1;
+            }
+            keys[at] = key;
+        }
+    }
 }
 
 /// A returned item that has not come back yet, in 16 bytes: many can be under way. Ordered by time,
@@ -181,6 +237,7 @@ pub(crate) struct ShelfLedger {
     events: Vec<Event>,
     /// Their keys, sorted.
     keys: Vec<u128>,
+    sorting: Sorting,
     receipts: Vec<Receipt>,
     /// The next event to be returned.
     next: usize,
@@ -239,6 +296,7 @@ impl ShelfLedger {
             parts: vec![[EMPTY; MOST_RECEIPTS]; STOCKS],
             events: vec![],
             keys: vec![],
+            sorting: Sorting::default(),
             receipts: vec![],
             next: 0,
         }
@@ -606,7 +664,7 @@ impl ShelfLedger {
         }
         self.keys.clear();
         self.keys.extend(self.events.iter().enumerate().map(|(index, event)| event.key(index)));
-        self.keys.sort_unstable();
+        self.sorting.sort(&mut self.keys, times.begins().max(TRADE)..times.ends());
         for &key in &self.keys {
             let event = &mut self.events[key as u32 as usize];
             let level = &mut self.levels[usize::from(event.stock)];
@@ -800,4 +858,30 @@ impl ShelfLedger {
 #[inline]
 fn place_number(pick: Pick) -> usize {
     pick.category as usize * MOST_RANKS + pick.rank as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Times inside and outside of the range, evenly spread and in heaps.
+        #[test]
+        fn keys_are_sorted(times in vec(prop_oneof![0u64..2_000, 300u64..500, Just(400u64)], 0..400), end in 100u64..1_500) {
+            let key = |(index, &time): (usize, &u64)| {
+                u128::from(time * 8 + index as u64 % 5) << 80 | ((index as u128 * 7_919) % 64) << 32 | index as u128
+            };
+            let mut keys: Vec<u128> = times.iter().enumerate().map(key).collect();
+            let mut expected = keys.clone();
+            expected.sort_unstable();
+            let mut sorting = Sorting::default();
+            sorting.sort(&mut keys, 100..end);
+            prop_assert_eq!(&keys, &expected);
+            keys.reverse();
+            sorting.sort(&mut keys, 100..end);
+            prop_assert_eq!(&keys, &expected);
+        }
+    }
 }

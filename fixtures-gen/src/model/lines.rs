@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use super::assortment::is_before_christmas;
 use super::calendar::Seconds;
-use super::catalogue::{CATEGORIES, MOST_LINES, MOST_RANKS, Section, WEIGHTS};
+use super::catalogue::{CATEGORIES, MOST_LINES, MOST_RANKS, Offer, Section, Slot, WEIGHTS};
 use super::context::TenantModel;
 use super::draw::{Key, RowDraws};
 use super::lane::order as lane;
@@ -134,11 +134,32 @@ fn percent(bits: u64) -> usize {
 #[inline]
 pub(crate) fn sale(tenant: &TenantModel<'_>, view: &EpochView, choice: &Choice, shape: OrderShape, line: u64) -> Sale {
     let shelf = view.shelf(&tenant.sales().plan().popularity, shape, line);
-    let (section, pick) = choice.pick(tenant, tenant.catalogue().row(shelf), line);
-    let occupants = tenant.catalogue().occupants(section.slot(pick.rank));
-    let (product, offer) = occupants.at(choice.moment.time);
-    let draws = tenant.draws(Table::Products, product);
-    let timeline = tenant.versions().timeline(product, draws, offer);
-    let unit_price = timeline.price_at(tenant.pricing(occupants.slot, draws), choice.moment);
-    Sale { product, quantity: choice.quantity(tenant, line), unit_price }
+    Taken::new(tenant, shelf, choice, line).sale(tenant, choice, line)
+}
+
+/// The first step of a sale: what a line takes from its shelf.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Taken {
+    slot: Slot,
+    product: u64,
+    offer: Offer,
+}
+
+impl Taken {
+    #[inline(always)]
+    pub(super) fn new(tenant: &TenantModel<'_>, shelf: u64, choice: &Choice, line: u64) -> Taken {
+        let (section, pick) = choice.pick(tenant, tenant.catalogue().row(shelf), line);
+        let occupants = tenant.catalogue().occupants(section.slot(pick.rank));
+        let (product, offer) = occupants.at(choice.moment.time);
+        Taken { slot: occupants.slot, product, offer }
+    }
+
+    /// The second step: which price is in effect, and how many pieces are sold.
+    #[inline(always)]
+    pub(super) fn sale(self, tenant: &TenantModel<'_>, choice: &Choice, line: u64) -> Sale {
+        let draws = tenant.draws(Table::Products, self.product);
+        let timeline = tenant.versions().timeline(self.product, draws, self.offer);
+        let unit_price = timeline.price_at(tenant.pricing(self.slot, draws), choice.moment);
+        Sale { product: self.product, quantity: choice.quantity(tenant, line), unit_price }
+    }
 }

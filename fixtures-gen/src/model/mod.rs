@@ -6,6 +6,7 @@
 //! both. Nothing here knows an entity, a column or a format.
 
 mod assortment;
+pub(crate) mod baskets;
 pub(crate) mod calendar;
 pub(crate) mod campaigns;
 pub(crate) mod catalogue;

@@ -49,9 +49,25 @@ pub(crate) struct Permutation {
     n: u64,
     mask: u64,
     shift: u32,
-    keys: [u64; ROUNDS],
+    rounds: [Round; ROUNDS],
     /// Rotates all images, so that each is equally likely however few there are.
     rotation: u64,
+}
+
+/// A key, and the multiplier that it chooses with its inverse.
+#[derive(Clone, Copy, Debug)]
+struct Round {
+    key: u64,
+    multiplier: u64,
+    inverse: u64,
+}
+
+impl Round {
+    #[inline]
+    fn new(key: u64) -> Round {
+        let (multiplier, inverse) = MULTIPLIERS[(key >> 61) as usize];
+        Round { key, multiplier, inverse }
+    }
 }
 
 impl Permutation {
@@ -62,7 +78,7 @@ impl Permutation {
             n,
             mask: u64::MAX >> (64 - bits),
             shift: bits.div_ceil(2),
-            keys: std::array::from_fn(|round| draws.bits(round as u64)),
+            rounds: std::array::from_fn(|round| Round::new(draws.bits(round as u64))),
             rotation: draws.below(ROUNDS as u64, n),
         }
     }
@@ -72,38 +88,85 @@ impl Permutation {
     pub(crate) fn apply(&self, mut x: u64) -> u64 {
         debug_assert!(x < self.n);
         loop {
-            for key in self.keys {
-                x = x.wrapping_add(key).wrapping_mul(multiplier(key).0) & self.mask;
-                x ^= x >> self.shift;
-            }
-            if x < self.n {
-                let rotated = x + self.rotation;
-                return if rotated < self.n { rotated } else { rotated - self.n };
+            x = self.pass(x);
+            if self.is_inside(x) {
+                return self.rotate(x);
             }
         }
+    }
+
+    /// One pass of the walk to where `x` goes, which may lead [outside](Self::is_inside).
+    #[inline(always)]
+    pub(super) fn pass(&self, mut x: u64) -> u64 {
+        for round in &self.rounds {
+            x = x.wrapping_add(round.key).wrapping_mul(round.multiplier) & self.mask;
+            x ^= x >> self.shift;
+        }
+        x
+    }
+
+    /// Whether a walk ends here.
+    #[inline(always)]
+    pub(super) fn is_inside(&self, x: u64) -> bool {
+        x < self.n
+    }
+
+    /// The last step, after the walk.
+    #[inline(always)]
+    pub(super) fn rotate(&self, x: u64) -> u64 {
+        let rotated = x + self.rotation;
+        if rotated < self.n { rotated } else { rotated - self.n }
     }
 
     /// What [`apply`](Self::apply) took to `x`.
     #[inline]
     pub(crate) fn invert(&self, x: u64) -> u64 {
         debug_assert!(x < self.n);
-        let mut x = if x < self.rotation { x + self.n - self.rotation } else { x - self.rotation };
+        let mut x = self.rotate_back(x);
         loop {
-            for key in self.keys.into_iter().rev() {
-                x ^= x >> self.shift;
-                x = x.wrapping_mul(multiplier(key).1).wrapping_sub(key) & self.mask;
-            }
-            if x < self.n {
+            x = self.pass_back(x);
+            if self.is_inside(x) {
                 return x;
             }
         }
     }
-}
 
-/// The multiplier of a round, and its inverse.
-#[inline]
-fn multiplier(key: u64) -> (u64, u64) {
-    MULTIPLIERS[(key >> 61) as usize]
+    /// Inverts all of a range, into a list. All make the first pass of the walk, and those that it has not
+    /// led inside the next one: how long a walk is cannot be guessed.
+    pub(crate) fn invert_all(&self, images: Range<u64>, inverses: &mut Vec<u64>, outside: &mut Vec<u32>) {
+        inverses.clear();
+        inverses.extend(images.map(|x| self.pass_back(self.rotate_back(x))));
+        outside.resize(inverses.len(), 0);
+        let mut count = 0;
+        for (at, &x) in inverses.iter().enumerate() {
+            outside[count] = at as u32;
+            count += usize::from(!self.is_inside(x));
+        }
+        while count > 0 {
+            let all = std::mem::take(&mut count);
+            for index in 0..all {
+                let at = outside[index];
+                let x = &mut inverses[at as usize];
+                *x = self.pass_back(*x);
+                outside[count] = at;
+                count += usize::from(!self.is_inside(*x));
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn pass_back(&self, mut x: u64) -> u64 {
+        for round in self.rounds.iter().rev() {
+            x ^= x >> self.shift;
+            x = x.wrapping_mul(round.inverse).wrapping_sub(round.key) & self.mask;
+        }
+        x
+    }
+
+    #[inline(always)]
+    fn rotate_back(&self, x: u64) -> u64 {
+        if x < self.rotation { x + self.n - self.rotation } else { x - self.rotation }
+    }
 }
 
 /// `a × b` modulo a number.
@@ -204,17 +267,18 @@ const HALF: u64 = (1 << 61) - 1;
 /// (After three, bits of ids of many small tenants are not balanced.)
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct IdCipher {
-    keys: [u64; 4],
+    /// What a half is combined with in each round, and what it is multiplied by.
+    keys: [(u64, u64); 4],
 }
 
 impl IdCipher {
     pub(crate) fn new(key: Key) -> IdCipher {
-        IdCipher { keys: [0, 1, 2, 3].map(|round| key.child(round).bits()) }
+        IdCipher { keys: [0, 1, 2, 3].map(|round| key.child(round).bits()).map(|bits| (bits >> 3, bits | 1)) }
     }
 
     #[inline]
-    fn round(half: u64, key: u64) -> u64 {
-        let product = u128::from(half ^ (key >> 3)) * u128::from(key | 1);
+    fn round(half: u64, (mask, odd): (u64, u64)) -> u64 {
+        let product = u128::from(half ^ mask) * u128::from(odd);
         ((product >> 61) as u64 ^ product as u64) & HALF
     }
 
@@ -253,6 +317,9 @@ mod tests {
                     assert!(!std::mem::replace(&mut seen[y as usize], true), "n {n}: {y} twice");
                     assert_eq!(permutation.invert(y), x);
                 }
+                let (mut inverses, mut outside) = (vec![], vec![]);
+                permutation.invert_all(n / 3..n, &mut inverses, &mut outside);
+                assert!(inverses.iter().zip(n / 3..n).all(|(&x, y)| permutation.apply(x) == y));
             }
         }
     }

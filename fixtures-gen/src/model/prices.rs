@@ -253,14 +253,12 @@ impl Timeline {
     /// The regular version in effect at a time at which the product is offered.
     #[inline]
     fn version_at(self, moment: Moment) -> u64 {
-        if self.versions == 1 {
-            return 0;
-        }
         let time = if self.is_cut { moment.cut } else { moment.time };
-        // The change of the time's own share is the only one that can lie on either side of it.
+        // The change of the time's own share is the only one that can lie on either side of it. A product
+        // without changes is looked at as if it had one: that cannot be guessed.
         let shares_before = (time.saturating_sub(self.start)) as u32 / self.share;
-        let version = u64::from(shares_before).min(self.versions - 2) + 1;
-        if self.change(version) <= time { version } else { version - 1 }
+        let version = u64::from(shares_before).min(self.versions.max(2) - 2);
+        version + u64::from((self.change(version + 1) <= time) & (self.versions > 1))
     }
 
     /// The price in effect at a time at which the product is offered.

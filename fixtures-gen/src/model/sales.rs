@@ -493,17 +493,23 @@ impl Sales {
 
     #[inline]
     pub(crate) fn shape(&self, order: u64) -> OrderShape {
-        let (stratum, slot) = (order / STRATUM, (order % STRATUM) as usize);
+        self.stratum(order).shape(order)
+    }
+
+    /// The stratum of an order.
+    #[inline]
+    pub(crate) fn stratum(&self, order: u64) -> Stratum<'_> {
+        let stratum = order / STRATUM;
         let mix = self.plan.mix(stratum);
         let arrangement = Arrangement::new(self.arrangements, stratum);
-        let (entry, variant) = (arrangement.entry(slot), mix.variant(arrangement));
-        let fate = variant.fates[entry];
-        let in_tail = stratum == self.plan.orders / STRATUM;
-        let within = if in_tail { u64::from(self.tail.first[slot]) } else { u64::from(variant.first[entry]) };
-        OrderShape {
-            fate,
-            lines: u64::from(mix.lines[entry]),
-            first: self.plan.items_of_strata(stratum / EPOCH_STRATA, stratum % EPOCH_STRATA, fate) + within,
+        let (epoch, strata) = (stratum / EPOCH_STRATA, stratum % EPOCH_STRATA);
+        Stratum {
+            first_order: stratum * STRATUM,
+            mix,
+            arrangement,
+            variant: mix.variant(arrangement),
+            before: Fate::ALL.map(|fate| self.plan.items_of_strata(epoch, strata, fate)),
+            tail: (stratum == self.plan.orders / STRATUM).then_some(&self.tail.first),
         }
     }
 
@@ -552,6 +558,7 @@ impl Sales {
 
     /// Lists the items of a fate that a shelf sold in some epochs, in no particular order.
     pub(crate) fn items_on(&self, shelf: u64, fate: Fate, epochs: &Range<u64>, found: &mut Vec<SoldItem>) {
+        let (mut numbers, mut outside) = (vec![], vec![]);
         for segment in &self.segments {
             let part = epochs.start.max(segment.range().start)..epochs.end.min(segment.range().end);
             if part.is_empty() {
@@ -582,7 +589,8 @@ impl Sales {
                 let ranks = segment.ranks(&places, epoch);
                 if !ranks.is_empty() {
                     let shuffle = self.shuffle(segment, epoch, fate);
-                    found.extend(ranks.map(|rank| self.item(epoch, fate, shuffle.invert(rank))));
+                    shuffle.invert_all(ranks, &mut numbers, &mut outside);
+                    found.extend(numbers.iter().map(|&number| self.item(epoch, fate, number)));
                 }
             }
         }
@@ -607,6 +615,40 @@ impl Sales {
     }
 }
 
+/// How a stratum's orders are mixed.
+pub(crate) struct Stratum<'a> {
+    first_order: u64,
+    mix: &'a OrderMix,
+    arrangement: Arrangement,
+    variant: &'a Variant,
+    /// Items of the epoch's strata before, by fate.
+    before: [u64; 3],
+    /// Numbers of first items, if it is the unfinished stratum at the end.
+    tail: Option<&'a Vec<u16>>,
+}
+
+impl Stratum<'_> {
+    /// Whether an order is of this stratum, if it is not of one before.
+    #[inline]
+    pub(crate) fn has(&self, order: u64) -> bool {
+        order - self.first_order < STRATUM
+    }
+
+    /// What the mix gives one of the orders.
+    #[inline]
+    pub(crate) fn shape(&self, order: u64) -> OrderShape {
+        let slot = (order - self.first_order) as usize;
+        let entry = self.arrangement.entry(slot);
+        let fate = self.variant.fates[entry];
+        let within = self.tail.map_or(self.variant.first[entry], |first| first[slot]);
+        OrderShape {
+            fate,
+            lines: u64::from(self.mix.lines[entry]),
+            first: self.before[fate as usize] + u64::from(within),
+        }
+    }
+}
+
 /// How the items of one epoch lie on the shelves.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct EpochView {
@@ -623,6 +665,50 @@ impl EpochView {
         let rank = self.shuffles[shape.fate as usize].apply(shape.first + line);
         let place = rank * self.segment.epochs + self.turn;
         popularity.shelf_at(place, self.segment.places[shape.fate as usize])
+    }
+
+    /// The shelves of many items, each by its fate and number. A list is kept for the next time.
+    ///
+    /// How long the walk of a permutation is cannot be guessed: so all items make the first pass, and those
+    /// that it has not led inside the next one.
+    pub(crate) fn shelves(
+        &self,
+        popularity: &Popularity,
+        items: &[(Fate, u64)],
+        shelves: &mut Vec<u64>,
+        outside: &mut Vec<u32>,
+    ) {
+        let shuffle = |fate: Fate| &self.shuffles[fate as usize];
+        shelves.clear();
+        shelves.extend(items.iter().map(|&(fate, number)| shuffle(fate).pass(number)));
+        outside.resize(items.len(), 0);
+        let mut count = 0;
+        for (at, (&(fate, _), &x)) in items.iter().zip(&*shelves).enumerate() {
+            outside[count] = at as u32;
+            count += usize::from(!shuffle(fate).is_inside(x));
+        }
+        while count > 0 {
+            let all = std::mem::take(&mut count);
+            for index in 0..all {
+                let at = outside[index];
+                let (shuffle, x) = (shuffle(items[at as usize].0), &mut shelves[at as usize]);
+                *x = shuffle.pass(*x);
+                outside[count] = at;
+                count += usize::from(!shuffle.is_inside(*x));
+            }
+        }
+        for (&(fate, _), x) in items.iter().zip(shelves) {
+            let place = shuffle(fate).rotate(*x) * self.segment.epochs + self.turn;
+            *x = popularity.shelf_at(place, self.segment.places[fate as usize]);
+        }
+    }
+}
+
+impl OrderShape {
+    /// The fate of a line's item, and the item's number among the epoch's of that fate.
+    #[inline]
+    pub(crate) fn item(self, line: u64) -> (Fate, u64) {
+        (self.fate, self.first + line)
     }
 }
 

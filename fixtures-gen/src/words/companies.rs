@@ -3,6 +3,8 @@
 //! A company name is `"{lead} {trade} {form}"`, such as "Bluebird Trading LLC". The words are plain
 //! ones, chosen to name no company in particular.
 
+use crate::text::Word;
+
 /// First word of a company name.
 #[rustfmt::skip]
 pub(crate) const COMPANY_LEADS_EN: &[&str] = &[
@@ -60,21 +62,43 @@ pub(crate) const COMPANY_LEADS_FR: &[&str] = &[
     "Luciole", "Cerf-Volant", "Boussole", "Grand Chemin", "Carrefour", "Ciel Ouvert", "Horizon Bleu",
 ];
 
+/// Where orders are placed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Channel {
+    pub(crate) name: Word,
+    /// Of a hundred orders.
+    pub(crate) share: u32,
+    /// Whether people take the orders, who do so by day.
+    pub(crate) is_staffed: bool,
+}
+
+const fn channel(name: &str, share: u32) -> Channel {
+    Channel { name: Word::new(name), share, is_staffed: false }
+}
+
+const fn staffed(name: &str, share: u32) -> Channel {
+    Channel { is_staffed: true, ..channel(name, share) }
+}
+
 /// Where orders are placed, with shares in percent: a tenant has one of these mixes. The first one is
 /// the commonest.
 #[rustfmt::skip]
-pub(crate) const CHANNELS: &[&[(&str, u32)]] = &[
-    &[("web", 46), ("mobile_app", 27), ("marketplace", 12), ("email", 5), ("social", 5), ("store", 3), ("phone", 2)],
-    &[("mobile_app", 52), ("web", 24), ("social", 14), ("marketplace", 6), ("email", 4)],
-    &[("marketplace", 48), ("web", 33), ("mobile_app", 12), ("email", 4), ("phone", 3)],
-    &[("web", 51), ("store", 18), ("phone", 11), ("mobile_app", 10), ("email", 10)],
-    &[("web", 62), ("mobile_app", 18), ("email", 13), ("social", 7)],
+pub(crate) const CHANNELS: &[&[Channel]] = &[
+    &[
+        channel("web", 46), channel("mobile_app", 27), channel("marketplace", 12), channel("email", 5),
+        channel("social", 5), staffed("store", 3), staffed("phone", 2),
+    ],
+    &[channel("mobile_app", 52), channel("web", 24), channel("social", 14), channel("marketplace", 6), channel("email", 4)],
+    &[channel("marketplace", 48), channel("web", 33), channel("mobile_app", 12), channel("email", 4), staffed("phone", 3)],
+    &[channel("web", 51), staffed("store", 18), staffed("phone", 11), channel("mobile_app", 10), channel("email", 10)],
+    &[channel("web", 62), channel("mobile_app", 18), channel("email", 13), channel("social", 7)],
 ];
 
 /// Where a customer signed up.
 #[rustfmt::skip]
-pub(crate) const SIGNUP_SOURCES: &[&str] = &[
-    "web", "mobile_app", "checkout", "newsletter", "referral", "social", "store", "marketplace",
+pub(crate) const SIGNUP_SOURCES: &[Word] = &[
+    Word::new("web"), Word::new("mobile_app"), Word::new("checkout"), Word::new("newsletter"), Word::new("referral"),
+    Word::new("social"), Word::new("store"), Word::new("marketplace"),
 ];
 
 /// First word of a company name, by language.

@@ -18,8 +18,8 @@ mod trades;
 mod wording;
 
 pub(crate) use catalogue::{CATEGORIES, Category, Department, Noun};
-pub(crate) use companies::{CHANNELS, COMPANY_LEADS, SIGNUP_SOURCES};
-pub(crate) use countries::{AddressStyle, COUNTRIES, City, Country};
+pub(crate) use companies::{CHANNELS, COMPANY_LEADS, Channel, SIGNUP_SOURCES};
+pub(crate) use countries::{AddressStyle, COUNTRIES, City, Country, Spellings};
 use people::english;
 use people::french;
 pub(crate) use trades::{TRADES, Trade};

@@ -9,6 +9,7 @@
 use std::sync::LazyLock;
 
 use slugs::Slugs;
+pub(crate) use slugs::Spellings;
 
 mod australia;
 mod canada;
@@ -39,7 +40,7 @@ pub(crate) struct Country {
     pub(crate) utc_offsets: &'static [i8],
     pub(crate) first_names: &'static [&'static str],
     pub(crate) last_names: &'static [&'static str],
-    /// The names as they appear in email addresses, in the same order.
+    /// The names with those that appear in email addresses, in the same order.
     pub(crate) slugs: &'static LazyLock<Slugs>,
     /// Last part of a company name.
     pub(crate) legal_forms: &'static [&'static str],

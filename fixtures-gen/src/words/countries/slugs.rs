@@ -1,15 +1,25 @@
 //! Names as they appear in email addresses: ASCII, in lower case.
 
-/// The slugs of a country's first and last names, in the order of the lists.
+use crate::text::Word;
+
+/// A name, and as it appears in email addresses.
+#[derive(Debug)]
+pub(crate) struct Spellings {
+    pub(crate) name: Word,
+    pub(crate) slug: Word,
+}
+
+/// A country's first and last names, in the order of the lists.
 #[derive(Debug)]
 pub(crate) struct Slugs {
-    pub(crate) first: Vec<String>,
-    pub(crate) last: Vec<String>,
+    pub(crate) first: Vec<Spellings>,
+    pub(crate) last: Vec<Spellings>,
 }
 
 impl Slugs {
     pub(crate) fn new(first_names: &[&str], last_names: &[&str]) -> Slugs {
-        let slugs = |names: &[&str]| names.iter().map(|name| slug(name)).collect();
+        let spellings = |name: &&str| Spellings { name: Word::new(name), slug: Word::new(&slug(name)) };
+        let slugs = |names: &[&str]| names.iter().map(spellings).collect();
         Slugs { first: slugs(first_names), last: slugs(last_names) }
     }
 }

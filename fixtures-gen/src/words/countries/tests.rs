@@ -98,7 +98,9 @@ fn slugs_are_in_the_order_of_the_names_and_fit_an_address() {
     for country in &COUNTRIES {
         for (names, slugs) in [(country.first_names, &country.slugs.first), (country.last_names, &country.slugs.last)] {
             assert_eq!(names.len(), slugs.len());
-            for (name, slug) in names.iter().zip(slugs) {
+            for (name, spellings) in names.iter().zip(slugs) {
+                let slug = spellings.slug.as_str();
+                assert_eq!(spellings.name.as_str(), *name);
                 let letters = name.chars().filter(|&c| c.is_alphanumeric() || c == '-').count();
                 assert!(slug.len() >= letters, "{name}: {slug}: a letter has no spelling");
                 let allowed = |byte: u8| byte.is_ascii_lowercase() || byte == b'-';
@@ -106,7 +108,7 @@ fn slugs_are_in_the_order_of_the_names_and_fit_an_address() {
             }
         }
         // RFC 5321: at most 64 bytes before the `@`. Numbers of customers have at most 20 digits.
-        let longest = |slugs: &[String]| slugs.iter().map(String::len).max().unwrap_or(0);
+        let longest = |slugs: &[Spellings]| slugs.iter().map(|name| name.slug.as_str().len()).max().unwrap_or(0);
         let (first, last) = (longest(&country.slugs.first), longest(&country.slugs.last));
         assert!(first + 1 + last + 1 + last + 20 <= 64, "{}: {first} and {last} bytes", country.code);
     }
