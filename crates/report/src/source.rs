@@ -206,8 +206,7 @@ mod tests {
         let mut encoder = fixtures_gen::BlockEncoder::new(dataset);
         for file in plan.files() {
             let mut text = file.header();
-            (0..file.block_count())
-                .for_each(|k| text.extend_from_slice(encoder.encode(file.text_format(), &file.block(k))));
+            plan.blocks(&file).for_each(|block| text.extend_from_slice(encoder.encode(file.text_format(), &block)));
             let mut output = File::create(place.join(&file.name)).unwrap();
             match file.compression {
                 Compression::None => output.write_all(&text).unwrap(),
