@@ -1,10 +1,11 @@
 //! Files of whole tables: the same corruptions, in files whose rows are of several tenants.
 
 use fixtures_gen::{Format, Table};
-use fixtures_verify::Rule;
+use fixtures_verify::{Basis, Rule};
 
 use crate::attack::{ATTACKS, attack};
 use crate::edits::{EDITS, assert_found, edit};
+use crate::foreign::is_found;
 use crate::random::rearrange;
 use crate::scene::{LAYOUTS, Random, Scene, rules_in, shown};
 
@@ -73,4 +74,71 @@ fn a_file_with_the_rows_of_another_table_is_named_as_that() {
     assert!(shown(&report).lines().any(|line| line == found), "{}", shown(&report));
     assert_eq!(rules_in(&report, "orders.ndjson").into_iter().collect::<Vec<_>>(), [Rule::Manifest, Rule::Shape]);
     assert_eq!(scene.format, Format::Ndjson);
+}
+
+#[test]
+fn rules_are_checked_from_files_of_whole_tables() {
+    for (form, number) in LAYOUTS.into_iter().zip(0..) {
+        let scene = Scene::of_tables(form).without_manifest();
+        let report = scene.verify();
+        assert!(report.is_clean() && report.basis == Basis::Rules, "{}", shown(&report));
+        assert_eq!((report.files, report.rows > 900), (7, true));
+        for change in EDITS.iter().filter(|change| !change.rules.contains(&Rule::B13)) {
+            let edited = edit(&scene, change, &mut Random::new(number), true).unwrap();
+            let report = scene.verify_with(&edited.files).unwrap();
+            match change.foreign {
+                // A row of another tenant does not stand with its own.
+                Some((Rule::B1, _)) if rules_in(&report, &edited.file).contains(&Rule::Shape) => {}
+                Some((rule, tables)) => {
+                    let is_found = is_found(&scene, &report, rule, tables);
+                    assert!(is_found, "{}: {rule} in {tables:?} is not in\n{}", edited.what, shown(&report));
+                    // The rows that the order's items make up are named where it is.
+                    let here =
+                        |line| report.findings.iter().any(|one| one.file == edited.file && one.line == Some(line));
+                    let is_total = change.name == "a total is a cent more";
+                    assert!(!is_total || here(edited.line), "{}: line {}", edited.what, edited.line);
+                }
+                None => assert!(report.is_clean(), "{}: {}", edited.what, shown(&report)),
+            }
+        }
+    }
+}
+
+#[test]
+fn rows_that_do_not_stand_with_those_of_their_tenant_are_found() {
+    let scene = Scene::of_tables(LAYOUTS[0]).without_manifest();
+    let planned = scene.file_of(Table::Orders, 0, 0);
+    let lines = Scene::lines(&scene.files, &planned);
+    let tenant = scene.dataset.tenant(0).tenant_id();
+    let late =
+        format!("a row of tenant {tenant} comes late: a file of all tenants has them in the order of tenants.csv");
+    let unknown = "a row of tenant 0190a3c4-5b6d-4e7f-8a9b-0c1d2e3f4a5b, who is not in tenants.csv".to_owned();
+    let stranger = String::from_utf8(lines[150].clone()).unwrap();
+    let stranger =
+        stranger.replace(&scene.dataset.tenant(1).tenant_id().to_string(), "0190a3c4-5b6d-4e7f-8a9b-0c1d2e3f4a5b");
+    for (change, what, at) in [
+        (&(|lines: &mut Lines| lines.swap(5, 150)) as &dyn Fn(&mut Lines), late, 7),
+        (&|lines| lines[150] = stranger.clone().into_bytes(), unknown, 151),
+    ] {
+        let (mut files, mut changed) = (scene.files.clone(), lines.clone());
+        change(&mut changed);
+        Scene::set_lines(&mut files, &planned, &changed, false);
+        let found = shown(&scene.verify_with(&files).unwrap());
+        let expected = format!("orders.csv:{at}: shape: {what}");
+        assert!(found.lines().any(|line| line == expected), "{expected} is not in:\n{found}");
+    }
+}
+
+#[test]
+fn a_dataset_is_laid_out_in_one_way() {
+    let (tables, mut chunks) = (Scene::of_tables(LAYOUTS[0]), Scene::foreign(LAYOUTS[0]));
+    let mut files = chunks.files.clone();
+    files.insert("orders.csv".to_owned(), tables.files["orders.csv"].clone());
+    let report = chunks.verify_with(&files).unwrap();
+    assert_eq!(shown(&report), "orders.csv: shape: is not the file of a table");
+    // Without their files, tables are empty.
+    chunks = Scene::of_tables(LAYOUTS[0]).without_manifest();
+    let mut files = chunks.files.clone();
+    files.remove("order_items.csv");
+    assert!(chunks.verify_with(&files).unwrap().counts.contains_key(&Rule::B2));
 }
