@@ -60,8 +60,8 @@ pub use lookup::{Bounds, Found, NaturalKey};
 pub use model::{Address, RowRng, TRADE_START, WINDOW_END, WINDOW_START};
 pub use money::{Money, NotAnAmount};
 pub use plan::{
-    BLOCK_ROWS, Block, BlockEncoder, Compression, DATA_PACKAGE, MAX_PARTS, Part, PartNumber, PartNumberError, Piece,
-    Plan, PlannedFile, RowsAndFiles, RowsOfPart, Samples, chunk_name,
+    BLOCK_ROWS, Block, BlockEncoder, Blocks, Compression, DATA_PACKAGE, Layout, MAX_PARTS, Part, PartNumber,
+    PartNumberError, Piece, Places, Plan, PlannedFile, RowsAndFiles, RowsOfPart, Samples, chunk_name,
 };
 pub use rows::Shop;
 pub use schema::{Cell, CellSink, Column, Kind, Limits, Object, Record, Role, RowSink, Schema};

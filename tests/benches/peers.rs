@@ -30,7 +30,7 @@ fn medium() -> Dataset {
 fn blocks(dataset: &Dataset, format: Format, tables: &[Table]) -> Vec<Block> {
     let plan = Plan::new(dataset, format, 10_000);
     let files = plan.files().filter(|file| tables.contains(&file.table));
-    files.flat_map(|file| (0..file.block_count()).map(move |k| file.block(k))).collect()
+    files.flat_map(|file| plan.blocks(&file)).collect()
 }
 
 fn encode(dataset: &Dataset, format: Format, blocks: &[Block]) -> usize {

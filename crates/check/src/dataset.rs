@@ -131,10 +131,13 @@ impl<'k> Check<'k> {
         let Self { dir, key_of, threads, most_per_rule, progress } = self;
         let mut report = Report::new(most_per_rule);
         let mut gathered = Gathered::default();
-        let opened = Directory::open(&dir);
-        match &opened {
+        let mut opened = Directory::open(&dir);
+        match &mut opened {
             Ok(directory) => {
                 let tenants = judge_tenants_file(directory, key_of, &mut gathered, &mut report);
+                directory.begin(&tenants);
+                // A file of all tenants is read once, in its order.
+                let threads = if directory.has_whole_tables() { NonZeroUsize::MIN } else { threads };
                 judge_file_names(directory, &tenants, &mut report);
                 progress(Tenant::TABLE, tenants.len() as u64);
                 let sound = judge_tenants(directory, &tenants, (threads, progress), &mut gathered, &mut report);

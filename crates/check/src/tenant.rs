@@ -119,7 +119,7 @@ impl<'t> Judge<'t> {
                 }
             }
         }
-        self.gathered.places.note::<R>(self.books.tenant.tenant_id, rows.lengths());
+        self.gathered.places.note(self.books.tenant.tenant_id, &rows);
         (self.progress)(R::TABLE, count % ROWS_AT_A_TIME);
         R::close(&mut self.books);
         self.gathered.tally.count_table::<R>(count, files);

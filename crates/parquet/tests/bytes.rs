@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::num::{NonZeroU64, NonZeroUsize};
 use std::sync::Arc;
 
-use fixtures_parquet::Parquet;
-use fixtures_run::{Digest, Digester, Job, Memory, PartNumber, Preset, Silent, Spec};
+use bytes::Bytes;
+use fixtures_parquet::{Parquet, ROW_GROUP_ROWS};
+use fixtures_run::{Digest, Digester, Job, Layout, Memory, PartNumber, Preset, Silent, Spec};
+use parquet::file::reader::{FileReader, SerializedFileReader};
 
 /// Tables of more than one row group.
 fn job(chunk_rows: u64) -> Job {
@@ -42,6 +44,17 @@ fn bytes_are_those_of_the_dataset_version_whatever_threads_and_parts() {
         (1..=2).for_each(|part| parts.extend(files(job(chunk_rows).part(PartNumber::new(part, 2).unwrap()))));
         assert!(parts == whole, "parts of chunks of {chunk_rows}");
     }
+}
+
+/// Row groups go across tenants: a file of many small ones has as few of them as a file of one.
+#[test]
+fn whole_tables_have_full_row_groups_whatever_the_threads() {
+    let job = |threads| job(1).layout(Layout::Table).threads(NonZeroUsize::new(threads).unwrap());
+    let one = files(job(1));
+    assert!(files(job(2)) == one && files(job(5)) == one);
+    let file = SerializedFileReader::new(Bytes::from(one["order_items.parquet"].clone())).unwrap();
+    let rows: Vec<i64> = file.metadata().row_groups().iter().map(|group| group.num_rows()).collect();
+    assert!(rows.len() == 2 && rows[0] >= ROW_GROUP_ROWS as i64 && rows[0] < ROW_GROUP_ROWS as i64 + 1_024, "{rows:?}");
 }
 
 const SMALL_CHUNKS: &str = "xxh3-128:26432f87590e86dcc0d4067cdea0d17f";

@@ -1,8 +1,12 @@
 //! Where rows come from: the model, or the files of a directory.
 
+use std::any::Any;
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
+use std::iter::Peekable;
 use std::path::{Path, PathBuf};
 
 use fixtures_gen::{
@@ -10,6 +14,7 @@ use fixtures_gen::{
 };
 use flate2::read::MultiGzDecoder;
 use serde::de::DeserializeOwned;
+use uuid::Uuid;
 
 /// What can be looked at.
 ///
@@ -67,18 +72,90 @@ impl Source<'_> {
     }
 
     /// The rows of one tenant, by its place in [`tenants`](Self::tenants).
-    pub(crate) fn tenant<'t>(&'t self, number: usize, row: &'t Tenant) -> TenantRows<'t> {
+    pub(crate) fn tenant<'t>(&'t self, number: usize, row: &'t Tenant, tables: &'t WholeTables) -> TenantRows<'t> {
         match self {
             Source::Model(dataset) => TenantRows::Model(Box::new(dataset.tenant(number as u64))),
-            Source::Directory(path) => TenantRows::Files(path, row),
+            Source::Directory(path) => TenantRows::Files(path, row, tables),
         }
     }
+}
+
+/// Files of all tenants while they are read, once, for one tenant after the other in the order of
+/// `tenants.csv`.
+#[derive(Default)]
+pub(crate) struct WholeTables {
+    /// The places of the tenants.
+    order: HashMap<Uuid, usize>,
+    /// The rows that are left, of a type that follows from the table.
+    open: RefCell<HashMap<Table, Box<dyn Any>>>,
+}
+
+impl WholeTables {
+    pub(crate) fn new(tenants: &[Tenant]) -> Self {
+        Self { order: tenants.iter().map(|tenant| tenant.tenant_id).zip(0..).collect(), open: RefCell::default() }
+    }
+}
+
+type Ahead<R> = Peekable<Rows<'static, R>>;
+
+/// The rows of one tenant in a file of all tenants.
+struct OfTenant<'t, R: 'static> {
+    tables: &'t WholeTables,
+    table: Table,
+    place: usize,
+    tenant_of: fn(&R) -> Uuid,
+    rows: Option<Box<Ahead<R>>>,
+}
+
+impl<'t, R: Record + DeserializeOwned> OfTenant<'t, R> {
+    fn new(tables: &'t WholeTables, table: Table, tenant: &Tenant, tenant_of: fn(&R) -> Uuid, path: PathBuf) -> Self {
+        let there = tables.open.borrow_mut().remove(&table).and_then(|rows| rows.downcast::<Ahead<R>>().ok());
+        let rows = there.unwrap_or_else(|| Box::new(rows_of_file(path).peekable()));
+        let place = tables.order.get(&tenant.tenant_id).copied().unwrap_or(0);
+        Self { tables, table, place, tenant_of, rows: Some(rows) }
+    }
+}
+
+impl<R> Iterator for OfTenant<'_, R> {
+    type Item = Result<R, ReadError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let rows = self.rows.as_mut()?;
+        loop {
+            let place = match rows.peek()? {
+                Err(_) => return rows.next(),
+                Ok(row) => self.tables.order.get(&(self.tenant_of)(row)).copied().unwrap_or(0),
+            };
+            if place > self.place {
+                return None;
+            }
+            let row = rows.next();
+            // Those of tenants that nobody asks for are passed over.
+            if place == self.place {
+                return row;
+            }
+        }
+    }
+}
+
+impl<R: 'static> Drop for OfTenant<'_, R> {
+    fn drop(&mut self) {
+        if let Some(rows) = self.rows.take() {
+            self.tables.open.borrow_mut().insert(self.table, rows);
+        }
+    }
+}
+
+/// The file of a table of all tenants, if there is one.
+fn whole_table(directory: &Path, table: Table) -> Option<PathBuf> {
+    let names = ["csv", "csv.gz", "ndjson", "ndjson.gz"].map(|ending| directory.join(format!("{table}.{ending}")));
+    names.into_iter().find(|path| path.exists())
 }
 
 /// The rows of one tenant.
 pub(crate) enum TenantRows<'t> {
     Model(Box<Shop<'t>>),
-    Files(&'t Path, &'t Tenant),
+    Files(&'t Path, &'t Tenant, &'t WholeTables),
 }
 
 /// Rows of a table, read or made one by one.
@@ -91,7 +168,14 @@ macro_rules! tables {
                 pub(crate) fn $name(&self) -> Result<Rows<'t, $row>, ReadError> {
                     match self {
                         TenantRows::Model(shop) => Ok(Box::new(shop.$method(0..shop.rows(Table::$table)).map(Ok))),
-                        TenantRows::Files(directory, tenant) => rows_of_table(directory, tenant, Table::$table),
+                        TenantRows::Files(directory, tenant, tables) => {
+                            if let Some(path) = whole_table(directory, Table::$table) {
+                                let tenant_of = |row: &$row| row.tenant_id;
+                                let rows = OfTenant::new(tables, Table::$table, tenant, tenant_of, path);
+                                return Ok(Box::new(rows));
+                            }
+                            rows_of_table(directory, tenant, Table::$table)
+                        }
                     }
                 }
             )+
@@ -172,27 +256,34 @@ fn rows_of_ndjson<'t, R: Record + DeserializeOwned + 't>(path: PathBuf, input: B
 
 #[cfg(test)]
 mod tests {
-    use fixtures_gen::{Compression, Format, Plan, Preset};
+    use fixtures_gen::{Compression, Format, Layout, Plan, Preset, Spec};
 
     use super::*;
 
     #[test]
     fn files_of_all_forms_have_the_rows_of_the_model() {
-        let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+        let dataset = Dataset::new(Spec { tenants: 3, ..Preset::Tiny.spec(42) }).unwrap();
         let model = Source::Model(&dataset);
         for &format in Format::ALL {
-            for &compression in Compression::ALL {
+            for (&compression, &layout) in
+                Compression::ALL.iter().flat_map(|one| Layout::ALL.iter().map(move |two| (one, two)))
+            {
                 let place = tempfile::tempdir().unwrap();
-                let plan = Plan::new(&dataset, format, 20).with_compression(compression);
+                let plan = Plan::new(&dataset, format, 20).with_compression(compression).with_layout(layout);
                 write(&dataset, &plan, place.path());
                 let files = Source::Directory(place.path());
                 let tenants = files.tenants().unwrap();
                 assert_eq!(tenants, model.tenants().unwrap());
-                let (a, b) = (files.tenant(0, &tenants[0]), model.tenant(0, &tenants[0]));
-                assert!(all(a.orders()) == all(b.orders()) && all(a.customers()) == all(b.customers()));
-                assert!(all(a.order_items()) == all(b.order_items()) && all(a.products()) == all(b.products()));
-                assert!(all(a.price_history()) == all(b.price_history()));
-                assert!(all(a.stock_events()) == all(b.stock_events()));
+                let tables = WholeTables::new(&tenants);
+                // The tenant between is passed over.
+                for number in [0, 2] {
+                    let row = &tenants[number];
+                    let (a, b) = (files.tenant(number, row, &tables), model.tenant(number, row, &tables));
+                    assert!(all(a.orders()) == all(b.orders()) && all(a.customers()) == all(b.customers()));
+                    assert!(all(a.order_items()) == all(b.order_items()) && all(a.products()) == all(b.products()));
+                    assert!(all(a.price_history()) == all(b.price_history()));
+                    assert!(all(a.stock_events()) == all(b.stock_events()));
+                }
             }
         }
     }
@@ -206,8 +297,7 @@ mod tests {
         let mut encoder = fixtures_gen::BlockEncoder::new(dataset);
         for file in plan.files() {
             let mut text = file.header();
-            (0..file.block_count())
-                .for_each(|k| text.extend_from_slice(encoder.encode(file.text_format(), &file.block(k))));
+            plan.blocks(&file).for_each(|block| text.extend_from_slice(encoder.encode(file.text_format(), &block)));
             let mut output = File::create(place.join(&file.name)).unwrap();
             match file.compression {
                 Compression::None => output.write_all(&text).unwrap(),

@@ -60,8 +60,8 @@ pub trait EncodedFile: Send {
 /// use fixtures_run::{FileFormat, Preset, Table, next_group};
 ///
 /// let dataset = Dataset::new(Preset::Small.spec(42)).unwrap();
-/// let file = Plan::new(&dataset, FileFormat::Parquet, 10_000).files_of(Table::Orders).next().unwrap();
-/// let mut blocks = (0..file.block_count()).map(|block| file.block(block));
+/// let plan = Plan::new(&dataset, FileFormat::Parquet, 10_000);
+/// let mut blocks = plan.blocks(&plan.files_of(Table::Orders).next().unwrap());
 /// let groups = std::iter::from_fn(|| Some(next_group(&mut blocks, 3_000)).filter(|group| !group.is_empty()));
 /// let rows: Vec<u64> = groups.map(|group| group.iter().map(|block| block.row_count()).sum()).collect();
 /// assert_eq!(rows, [3_072, 1_928]);

@@ -36,13 +36,15 @@ pub enum ErrorKind {
         /// Files that this makes.
         files: u64,
     },
-    /// The chunk size makes files with more rows than a file holds.
+    /// The chunk size, or the layout, makes files with more rows than a file holds.
     FilesTooLong {
-        /// Rows of a file.
-        chunk_rows: u64,
+        /// Rows of a file; `None` if a file has a whole table.
+        chunk_rows: Option<u64>,
         /// Rows of the longest file.
         rows: u64,
     },
+    /// A part, of files that have whole tables.
+    PartOfTables(PartNumber),
     /// More worker threads than a run can have.
     TooManyThreads {
         /// Threads that were asked for.
@@ -253,9 +255,13 @@ impl fmt::Display for Error {
             ErrorKind::TooManyFiles { chunk_rows, files } => {
                 write!(f, "chunks of {chunk_rows} rows make {files} files, more than a file system holds")
             }
-            ErrorKind::FilesTooLong { chunk_rows, rows } => {
+            ErrorKind::FilesTooLong { chunk_rows: Some(chunk_rows), rows } => {
                 write!(f, "chunks of {chunk_rows} rows make files of {rows} rows, more than a file holds")
             }
+            ErrorKind::FilesTooLong { chunk_rows: None, rows } => {
+                write!(f, "whole tables make files of {rows} rows, more than a file holds")
+            }
+            ErrorKind::PartOfTables(part) => write!(f, "part {part} of files of whole tables: they are not divided"),
             ErrorKind::TooManyThreads { threads, most } => {
                 write!(f, "{threads} threads are too many: the maximum is {most}")
             }

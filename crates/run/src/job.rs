@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 
-use fixtures_gen::{Compression, DATASET_VERSION, Ddl, Format, PartNumber, Spec, Table};
+use fixtures_gen::{Compression, DATASET_VERSION, Ddl, Format, Layout, PartNumber, Spec, Table};
 
 use crate::directory::Policy;
 use crate::encoding::{Encoding, Writing};
@@ -43,6 +43,7 @@ pub struct Job {
     pub(crate) spec: Spec,
     pub(crate) writing: Writing,
     pub(crate) compression: Compression,
+    pub(crate) layout: Layout,
     pub(crate) chunk_rows: NonZeroU64,
     pub(crate) part: Option<PartNumber>,
     pub(crate) destination: Destination,
@@ -79,6 +80,7 @@ impl Job {
             spec,
             writing: Writing::Text(Format::Ndjson),
             compression: Compression::None,
+            layout: Layout::Chunks,
             chunk_rows: DEFAULT_CHUNK_ROWS,
             part: None,
             destination: Destination::Directory("generated_data".into()),
@@ -126,7 +128,23 @@ impl Job {
         Self { compression, ..self }
     }
 
-    /// Rows of a file; the last one of a table has fewer.
+    /// How rows are laid out in files. Files of whole tables are not divided into parts.
+    ///
+    /// ```
+    /// use fixtures_run::{Job, Layout, Memory, Preset, Silent};
+    ///
+    /// let memory = Memory::new();
+    /// let job = Job::new(Preset::Small.spec(42)).layout(Layout::Table).memory(&memory);
+    /// job.prepare()?.execute(&mut Silent)?;
+    /// assert_eq!(memory.files()["orders.ndjson"].iter().filter(|&&byte| byte == b'\n').count(), 10_000);
+    /// # Ok::<(), fixtures_run::Error>(())
+    /// ```
+    #[must_use]
+    pub fn layout(self, layout: Layout) -> Self {
+        Self { layout, ..self }
+    }
+
+    /// Rows of a file; the last one of a table has fewer. It does not apply to files of whole tables.
     #[must_use]
     pub fn chunk_rows(self, chunk_rows: NonZeroU64) -> Self {
         Self { chunk_rows, ..self }
@@ -170,7 +188,8 @@ impl Job {
             spec: self.spec.clone(),
             format: self.writing.format().name().to_owned(),
             compression: self.compression.name().to_owned(),
-            chunk_size: self.chunk_rows.get(),
+            layout: self.layout.name().to_owned(),
+            chunk_size: (self.layout == Layout::Chunks).then_some(self.chunk_rows.get()),
             part: self.part,
         }
     }

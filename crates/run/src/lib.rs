@@ -21,7 +21,9 @@ mod space;
 mod stop;
 mod stream;
 
-pub use fixtures_gen::{Compression, FileFormat, Format, PartNumber, PlannedFile, Preset, Spec, Table, TenantSizes};
+pub use fixtures_gen::{
+    Compression, FileFormat, Format, Layout, PartNumber, PlannedFile, Preset, Spec, Table, TenantSizes,
+};
 
 pub use counters::{Counters, Totals, TotalsByTable, sum};
 pub use digest::{Digest, Digester};

@@ -140,6 +140,8 @@ pub enum Refusal {
     Parts,
     /// Its files are not text, but in this format.
     NotText(FileFormat),
+    /// Its files are whole tables of all tenants.
+    WholeTables,
     /// It holds a file in place of the manifest that is not one: this one, by its name.
     NotAManifest(String),
     /// It holds a dataset that another release made, of this dataset version.
@@ -269,6 +271,7 @@ impl fmt::Display for Refusal {
             Self::Incomplete => f.write_str("holds a dataset that is not complete"),
             Self::Parts => f.write_str("holds parts of a dataset"),
             Self::NotText(format) => write!(f, "holds {format} files, and only CSV and NDJSON can be uploaded"),
+            Self::WholeTables => f.write_str("holds files of whole tables, and uploads go by tenant"),
             Self::NotAManifest(name) => write!(f, "holds {name}, which is not the manifest of a dataset"),
             Self::Version(version) if *version != DATASET_VERSION => {
                 write!(f, "was made by dataset version {version}, and this release uploads version {DATASET_VERSION}")

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
-use fixtures_gen::{Compression, Dataset, Format, Plan};
+use fixtures_gen::{Dataset, Layout, Plan};
 use fixtures_run::directory::{
     EarlierUpload, Listing, UPLOAD_JOURNAL, completed, earlier_upload, has_far_more_files, manifest_name, read_manifest,
 };
@@ -25,7 +25,6 @@ pub struct Source {
     pub(crate) state: Folder,
     pub(crate) identity: Identity,
     dataset: Dataset,
-    layout: (Format, Compression),
     /// They keep other processes out.
     locks: Vec<Lock>,
 }
@@ -112,11 +111,15 @@ impl Source {
             return Err(Error::refused(folder.path(), Refusal::Parts));
         }
         let version = || Error::refused(folder.path(), Refusal::Version(identity.dataset_version));
-        let (format, compression) = identity.layout().ok_or_else(version)?;
-        let not_text = || Error::refused(folder.path(), Refusal::NotText(format));
-        let layout = (format.text().ok_or_else(not_text)?, compression);
+        let format = identity.file_format().ok_or_else(version)?;
+        if format.text().is_none() {
+            return Err(Error::refused(folder.path(), Refusal::NotText(format)));
+        }
         let dataset = Dataset::new(identity.spec.clone()).map_err(RunError::from)?;
-        Ok(Self { state: folder.clone(), folder, identity, dataset, layout, locks: vec![] })
+        if identity.plan(&dataset).is_none_or(|plan| plan.layout() != Layout::Chunks) {
+            return Err(Error::refused(folder.path(), Refusal::WholeTables));
+        }
+        Ok(Self { state: folder.clone(), folder, identity, dataset, locks: vec![] })
     }
 
     /// The directory.
@@ -164,8 +167,8 @@ impl Source {
 
     /// The plan of its files.
     pub fn plan(&self) -> Plan<'_> {
-        let (format, compression) = self.layout;
-        Plan::new(&self.dataset, format, self.identity.chunk_size).with_compression(compression)
+        let Some(plan) = self.identity.plan(&self.dataset) else { unreachable!("a source has files that are known") };
+        plan
     }
 
     /// All its files, if they exist as the manifest lists them.

@@ -135,21 +135,18 @@ fn table_of(name: &str) -> Table {
 /// about the version.
 fn is_of_this_version(folder: &Folder, identity: &Identity) -> bool {
     let Ok(dataset) = Dataset::new(identity.spec.clone()) else { return false };
-    let file = Plan::new(&dataset, Format::Csv, 1).files_of(Table::Tenants).next();
-    let Some((file, mut text)) = file.and_then(|file| {
+    let plan = Plan::new(&dataset, Format::Csv, 1);
+    let Some((file, mut text)) = plan.table_file(Table::Tenants).and_then(|file| {
         let text = Text::new(folder.open(&file.name).ok()?, Compression::None);
         Some((file, text))
     }) else {
         return false;
     };
-    if file.block_count() == 0 {
-        return false;
-    }
+    let Some(block) = plan.blocks(&file).next() else { return false };
     let mut first = vec![];
-    let lines = file.block(0).row_count() + 1;
+    let lines = block.row_count() + 1;
     if text.piece(lines, &mut first).is_err() {
         return false;
     }
-    first.strip_prefix(&file.header()[..])
-        == Some(BlockEncoder::new(&dataset).encode(file.text_format(), &file.block(0)))
+    first.strip_prefix(&file.header()[..]) == Some(BlockEncoder::new(&dataset).encode(file.text_format(), &block))
 }

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use fixtures_gen::{Plan, PlannedFile};
+use fixtures_gen::{Block, Plan, PlannedFile};
 use fixtures_run::fs::Folder;
 use fixtures_run::{Digester, EncodeGroup, Encoding, ErrorKind, next_group};
 
@@ -122,11 +122,15 @@ impl Shared<'_> {
         let (mut file, mut expected) = (self.encoding.file(planned.table), vec![]);
         file.header(&mut expected);
         content.compare(&expected, || "at its beginning".to_owned())?;
-        let mut blocks = (0..planned.block_count()).map(|block| planned.block(block));
+        let (mut blocks, mut start) = (self.plan.blocks(planned), planned.rows.start);
         for number in 1.. {
             let group = next_group(&mut blocks, self.encoding.group_rows());
-            let (Some(first), Some(last)) = (group.first(), group.last()) else { break };
-            let (rows, count) = (first.rows.start..last.rows.end, last.rows.end - first.rows.start);
+            if group.is_empty() {
+                break;
+            }
+            let count: u64 = group.iter().map(Block::row_count).sum();
+            let rows = start..start + count;
+            start = rows.end;
             if content.finding.is_none() && !self.job.stop.is_requested() {
                 expected.clear();
                 file.add(encoder.encode(&group, &mut expected));

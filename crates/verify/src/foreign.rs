@@ -23,8 +23,8 @@ pub(crate) fn check(directory: &Path, threads: NonZeroUsize, counters: &Counters
     if let Ok(files) = Directory::open(directory)
         && let Some((other, first)) = files.file_in_another_format()
     {
-        let what = format!("is not in the format of {}: a dataset has one format", first.name);
-        let finding = Finding { rule: Rule::Shape, file: other.name.clone(), line: None, what };
+        let what = format!("is not in the format of {first}: a dataset has one format");
+        let finding = Finding { rule: Rule::Shape, file: other.to_owned(), line: None, what };
         collector.add(Place::Directory, finding);
     }
     let mut listed = BTreeMap::new();

@@ -103,8 +103,11 @@ pub(crate) fn file_of(plan: &Plan<'_>, name: &str) -> Option<PlannedFile> {
     }
     // Its parts are not public, but its text says them.
     let stem = name.split('.').next()?;
+    if let Ok(table) = stem.parse() {
+        return plan.table_file(table);
+    }
     let (stem, chunk) = stem.split_once("_chunk_").map_or((stem, Some(0)), |(stem, chunk)| (stem, chunk.parse().ok()));
-    let Some((table, tenant)) = stem.rsplit_once('_') else { return plan.files().next() };
+    let (table, tenant) = stem.rsplit_once('_')?;
     let tenant = plan.dataset().address_of(tenant.parse().ok()?)?;
     plan.file(tenant.tenant(), table.parse().ok()?, chunk?)
 }

@@ -99,13 +99,13 @@ struct Shared<'s> {
     /// The rest of the plan; `None` once it has run out.
     files: Mutex<Option<Files<'s>>>,
     /// The file of each worker.
-    slots: Vec<Mutex<Option<Arc<OpenFile>>>>,
+    slots: Vec<Mutex<Option<Arc<OpenFile<'s>>>>>,
     collector: Mutex<Collector>,
     failure: Mutex<Option<Error>>,
     is_over: AtomicBool,
 }
 
-impl Shared<'_> {
+impl<'s> Shared<'s> {
     fn work(&self, me: usize) {
         let mut encoder = BlockEncoder::new(self.plan.dataset());
         let mut text = Vec::new();
@@ -130,7 +130,7 @@ impl Shared<'_> {
     }
 
     /// The file that a worker reads on: its own, the next one of the plan, or another worker's.
-    fn next_file(&self, me: usize) -> Result<Option<Arc<OpenFile>>, Error> {
+    fn next_file(&self, me: usize) -> Result<Option<Arc<OpenFile<'s>>>, Error> {
         if let Some(file) = lock(&self.slots[me]).clone() {
             return Ok(Some(file));
         }
@@ -154,11 +154,11 @@ impl Shared<'_> {
     }
 
     /// Opens a file of the plan; `None` if there is none, which is then reported.
-    fn open(&self, number: u64, planned: PlannedFile) -> Result<Option<OpenFile>, Error> {
+    fn open(&self, number: u64, planned: PlannedFile) -> Result<Option<OpenFile<'s>>, Error> {
         let what = match self.folder.open(&planned.name) {
             Ok(file) => {
                 let text = Text::new(file, planned.compression);
-                return Ok(Some(OpenFile::new(number, planned, text)));
+                return Ok(Some(OpenFile::new(number, self.plan, planned, text)));
             }
             Err(error) => match error.kind() {
                 ErrorKind::Io { source, .. } if source.kind() == io::ErrorKind::NotFound => "is missing".to_owned(),
@@ -172,7 +172,7 @@ impl Shared<'_> {
 
     fn compare_piece(
         &self,
-        file: &Arc<OpenFile>,
+        file: &Arc<OpenFile<'s>>,
         encoder: &mut BlockEncoder<'_>,
         text: &mut Vec<u8>,
     ) -> Result<(), Error> {
@@ -189,10 +189,9 @@ impl Shared<'_> {
         let planned = &file.planned;
         if !file.differs() {
             let header = planned.header();
-            let expected = if piece.block < planned.block_count() {
-                encoder.encode(planned.text_format(), &planned.block(piece.block))
-            } else {
-                &[]
+            let expected = match &piece.block {
+                Some(block) => encoder.encode(planned.text_format(), block),
+                None => &[],
             };
             let rows = text.strip_prefix(&header[..piece.header]);
             if rows != Some(expected) {
@@ -208,7 +207,7 @@ impl Shared<'_> {
     }
 
     /// Judges a file that was read to its end.
-    fn close(&self, file: &OpenFile, content: Content) -> Result<(), Error> {
+    fn close(&self, file: &OpenFile<'_>, content: Content) -> Result<(), Error> {
         let (number, planned) = (file.number, &file.planned);
         self.job.counters.add_file(planned.table);
         let rows = content.lines.saturating_sub(u64::from(planned.text_format() == Format::Csv));
@@ -230,7 +229,7 @@ impl Shared<'_> {
     }
 
     /// Compares a file that could be read with what the manifest says of it.
-    fn compare_with_record(&self, file: &OpenFile, content: &Content, rows: u64, recorded: Recorded) {
+    fn compare_with_record(&self, file: &OpenFile<'_>, content: &Content, rows: u64, recorded: Recorded) {
         let (number, planned) = (file.number, &file.planned);
         let actual = Recorded { rows, bytes: content.bytes, digest: content.digest };
         if actual == recorded {
@@ -252,7 +251,7 @@ impl Shared<'_> {
     }
 
     /// Finds out in what a file differs.
-    fn look_closer(&self, file: &OpenFile, content: &Content, has_more_lines: bool) -> Result<(), Error> {
+    fn look_closer(&self, file: &OpenFile<'_>, content: &Content, has_more_lines: bool) -> Result<(), Error> {
         let (number, planned, dataset) = (file.number, &file.planned, self.plan.dataset());
         if !content.ends_in_line_feed && content.trouble.is_none() && content.lines == 0 {
             self.report(number, planned, None, Rule::Shape, "has no line end".to_owned());
@@ -275,7 +274,7 @@ impl Shared<'_> {
             self.report(number, planned, line, rule, what);
         };
         let text = self.reopen(planned)?;
-        match diff::compare(dataset, planned, text, has_more_lines, &mut found) {
+        match diff::compare(self.plan, planned, text, has_more_lines, &mut found) {
             Err(Trouble::System(error)) => return Err(self.folder.unreadable(&planned.name, error).into()),
             Ok(()) if count == 0 && content.trouble.is_none() => {
                 self.report(number, planned, None, Rule::Shape, "changed while it was read".to_owned());
@@ -300,7 +299,8 @@ impl Shared<'_> {
         if content.trouble.is_some() || table == Table::Tenants {
             return None;
         }
-        let other = self.plan.file(tenant, table, row / self.plan.chunk_rows())?;
+        let of_tenant = || self.plan.file(tenant, table, row / self.plan.chunk_rows());
+        let other = self.plan.table_file(table).or_else(of_tenant)?;
         let is_whole = self.records.of(&other.name).is_some_and(|recorded| recorded.digest == content.digest);
         (other.name != planned.name && is_whole).then(|| format!("holds the rows of {}", other.name))
     }

@@ -1,10 +1,12 @@
 //! Files that are read by several workers: one reads the next piece of text under a lock, and
 //! compares it with the model without one.
 
+use std::iter::Peekable;
+use std::mem;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use fixtures_gen::{BLOCK_ROWS, PlannedFile};
+use fixtures_gen::{BLOCK_ROWS, Block, Blocks, Plan, PlannedFile};
 use fixtures_run::{Digest, Digester};
 
 use crate::text::{Text, Trouble};
@@ -14,24 +16,25 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// A file that is being read.
-pub(crate) struct OpenFile {
+pub(crate) struct OpenFile<'p> {
     /// Its place among all files.
     pub(crate) number: u64,
     pub(crate) planned: PlannedFile,
     header: Vec<u8>,
-    state: Mutex<State>,
+    state: Mutex<State<'p>>,
     /// Set by the first worker that sees a difference: from then on the rest is only counted.
     differs: AtomicBool,
 }
 
-struct State {
+struct State<'p> {
     text: Text,
     digester: Digester,
     bytes: u64,
     lines: u64,
     last: u8,
-    /// The next block of the plan.
-    next: u64,
+    is_at_start: bool,
+    /// The rest of the plan's blocks.
+    blocks: Peekable<Blocks<'p>>,
     is_over: bool,
     trouble: Option<Trouble>,
     /// Pieces that workers have not compared yet.
@@ -49,24 +52,25 @@ pub(crate) struct Content {
     pub(crate) differs: bool,
 }
 
-/// A piece of text, and the block of the plan that should be in it.
+/// A piece of text, and the block of the plan that should be in it; none if the file has no rows.
 pub(crate) struct Piece {
-    pub(crate) block: u64,
+    pub(crate) block: Option<Block>,
     /// Bytes of the header before the rows.
     pub(crate) header: usize,
     /// Line ends in it.
     pub(crate) lines: u64,
 }
 
-impl OpenFile {
-    pub(crate) fn new(number: u64, planned: PlannedFile, text: Text) -> Self {
+impl<'p> OpenFile<'p> {
+    pub(crate) fn new(number: u64, plan: &Plan<'p>, planned: PlannedFile, text: Text) -> Self {
         let state = State {
             text,
             digester: Digester::new(),
             bytes: 0,
             lines: 0,
             last: b'\n',
-            next: 0,
+            is_at_start: true,
+            blocks: plan.blocks(&planned).peekable(),
             is_over: false,
             trouble: None,
             in_hand: 0,
@@ -89,20 +93,18 @@ impl OpenFile {
         if state.is_over {
             return None;
         }
-        let (block, count) = (state.next, self.planned.block_count());
-        state.next += 1;
+        let block = state.blocks.next();
         state.in_hand += 1;
         let before = state.lines;
-        let header = if block == 0 { self.header.len() } else { 0 };
-        if block < count {
-            let lines = self.planned.block(block).row_count() + u64::from(header > 0);
-            self.read(&mut state, lines, text);
-        } else {
+        let header = if mem::take(&mut state.is_at_start) { self.header.len() } else { 0 };
+        let lines = match &block {
+            Some(block) => block.row_count() + u64::from(header > 0),
             // A file without rows: what there is should be the header.
-            self.read(&mut state, u64::from(header > 0).max(1), text);
-        }
+            None => 1,
+        };
+        self.read(&mut state, lines, text);
         let lines = state.lines - before;
-        let is_last = block + 1 >= count;
+        let is_last = state.blocks.peek().is_none();
         if is_last && !state.is_over {
             let mut rest = Vec::new();
             while !state.is_over {
@@ -115,7 +117,7 @@ impl OpenFile {
         Some(Piece { block, header, lines })
     }
 
-    fn read(&self, state: &mut State, lines: u64, text: &mut Vec<u8>) {
+    fn read(&self, state: &mut State<'_>, lines: u64, text: &mut Vec<u8>) {
         match state.text.piece(lines, text) {
             Ok(ends) => {
                 state.digester.update(text);

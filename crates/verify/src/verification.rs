@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Instant;
 
-use fixtures_gen::{DATASET_VERSION, Dataset, Plan};
+use fixtures_gen::{DATASET_VERSION, Dataset};
 use fixtures_run::{Counters, Encoding, Identity, Stop};
 
 use crate::error::{Error, Unverifiable};
@@ -159,11 +159,11 @@ impl Verification {
             collector.add(Place::Manifest, directory::of_manifest(format!("is not valid: {flaw}")));
             return Ok((Basis::Model, Some(identity)));
         }
-        let (Ok(dataset), Some((format, compression))) = (Dataset::new(identity.spec.clone()), identity.layout())
-        else {
+        let Ok(dataset) = Dataset::new(identity.spec.clone()) else {
             unreachable!("an identity without a flaw is of a dataset")
         };
-        let plan = Plan::new(&dataset, format, identity.chunk_size).with_compression(compression);
+        let plan = identity.plan(&dataset).expect("an identity without a flaw is of files that are known");
+        let format = plan.format();
         if format.text().is_some() {
             model::compare(&self.options, &plan, collector)?;
         } else {

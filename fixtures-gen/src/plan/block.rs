@@ -44,8 +44,8 @@ impl Block {
 ///
 /// let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
 /// let mut encoder = BlockEncoder::new(&dataset);
-/// let file = Plan::new(&dataset, Format::Csv, 10_000).files_of(Table::Orders).next().unwrap();
-/// let lines = encoder.encode(Format::Csv, &file.block(0));
+/// let mut blocks = Plan::new(&dataset, Format::Csv, 10_000).blocks_of(Table::Orders);
+/// let lines = encoder.encode(Format::Csv, &blocks.next().unwrap());
 /// assert_eq!(lines.iter().filter(|&&byte| byte == b'\n').count(), 50);
 /// ```
 pub struct BlockEncoder<'d> {
@@ -85,9 +85,9 @@ impl<'d> BlockEncoder<'d> {
     /// }
     ///
     /// let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
-    /// let file = Plan::new(&dataset, Format::Csv, 10_000).files_of(Table::Orders).next().unwrap();
+    /// let block = Plan::new(&dataset, Format::Csv, 10_000).blocks_of(Table::Orders).next().unwrap();
     /// let mut count = Count(0);
-    /// BlockEncoder::new(&dataset).visit(&file.block(0), &mut count);
+    /// BlockEncoder::new(&dataset).visit(&block, &mut count);
     /// assert_eq!(count.0, 50);
     /// ```
     ///

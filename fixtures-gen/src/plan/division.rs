@@ -15,6 +15,7 @@ use crate::table::Table;
 
 use super::block::BlockEncoder;
 use super::files::{Plan, TABLES_OF_TENANT};
+use super::layout::Layout;
 use super::part::{Cut, Part};
 use super::part_number::{MAX_PARTS, PartNumber};
 use super::samples::Samples;
@@ -22,7 +23,7 @@ use super::skew;
 
 impl<'d> Plan<'d> {
     /// One part of the plan. All parts in order have every file once; parts beyond the number of
-    /// files are empty.
+    /// files are empty. Files of whole tables are not divided: the first part has all of them.
     ///
     /// ```
     /// use fixtures_gen::{Dataset, Format, PartNumber, Plan, Preset};
@@ -101,6 +102,9 @@ impl<'d> Division<'d> {
     fn part(&self, number: PartNumber) -> Part {
         let (index, count) = (number.index(), number.of());
         let whole = self.plan.whole();
+        if self.plan.layout() == Layout::Table {
+            return if index == 0 { whole } else { Part { has_tenants: false, start: whole.end, end: whole.end } };
+        }
         Part {
             has_tenants: index == 0,
             start: if index == 0 { whole.start } else { self.cut(index, count) },

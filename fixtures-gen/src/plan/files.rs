@@ -11,8 +11,9 @@ use crate::format::Format;
 use crate::rows::Shop;
 use crate::table::Table;
 
-use super::block::{BLOCK_ROWS, Block};
 use super::compression::Compression;
+use super::layout::Layout;
+use super::places::{Blocks, Places};
 
 /// The tables that every tenant has files of.
 pub(super) const TABLES_OF_TENANT: &[Table] = Table::ALL.split_at(1).1;
@@ -34,6 +35,7 @@ pub struct Plan<'d> {
     dataset: &'d Dataset,
     format: FileFormat,
     compression: Compression,
+    layout: Layout,
     chunk_rows: u64,
 }
 
@@ -42,7 +44,7 @@ pub struct Plan<'d> {
 pub struct PlannedFile {
     /// The table.
     pub table: Table,
-    /// The tenant's number; `None` for the table of tenants.
+    /// The tenant's number; `None` if the file is of all tenants, as the table of tenants is.
     pub tenant: Option<u64>,
     /// The tenant's id.
     pub tenant_id: Option<Uuid>,
@@ -52,7 +54,8 @@ pub struct PlannedFile {
     pub format: FileFormat,
     /// [`Compression::None`] for the table of tenants, the plan's compression for the others.
     pub compression: Compression,
-    /// The rows by their numbers in the tenant's table; can be empty.
+    /// The rows by their numbers in the tenant's table, or in that of all tenants, one after the other;
+    /// can be empty.
     pub rows: Range<u64>,
     /// The whole name on disk.
     pub name: String,
@@ -65,7 +68,7 @@ impl<'d> Plan<'d> {
     /// If `chunk_rows` is 0.
     pub fn new(dataset: &'d Dataset, format: impl Into<FileFormat>, chunk_rows: u64) -> Plan<'d> {
         assert!(chunk_rows > 0, "a chunk has at least one row");
-        Plan { dataset, format: format.into(), compression: Compression::None, chunk_rows }
+        Plan { dataset, format: format.into(), compression: Compression::None, layout: Layout::Chunks, chunk_rows }
     }
 
     /// The same plan with compressed files.
@@ -82,6 +85,24 @@ impl<'d> Plan<'d> {
         Plan { compression, ..self }
     }
 
+    /// The same plan with rows laid out in another way. A file of a whole table has any number of rows.
+    ///
+    /// ```
+    /// use fixtures_gen::{Compression, Dataset, Format, Layout, Plan, Preset, Table};
+    ///
+    /// let dataset = Dataset::new(Preset::Small.spec(42)).unwrap();
+    /// let plan = Plan::new(&dataset, Format::Ndjson, 10_000).with_compression(Compression::Gzip);
+    /// let plan = plan.with_layout(Layout::Table);
+    /// let names: Vec<String> = plan.files().map(|file| file.name).collect();
+    /// assert_eq!(names[..3], ["tenants.csv", "products.ndjson.gz", "customers.ndjson.gz"]);
+    /// assert_eq!(plan.files_of(Table::Orders).next().unwrap().row_count(), 10_000);
+    /// ```
+    #[must_use]
+    pub fn with_layout(self, layout: Layout) -> Plan<'d> {
+        let chunk_rows = if layout == Layout::Table { u64::MAX } else { self.chunk_rows };
+        Plan { layout, chunk_rows, ..self }
+    }
+
     /// The dataset whose rows the files hold.
     pub fn dataset(&self) -> &'d Dataset {
         self.dataset
@@ -95,6 +116,11 @@ impl<'d> Plan<'d> {
     /// How files are compressed; tenants never are.
     pub fn compression(&self) -> Compression {
         self.compression
+    }
+
+    /// How rows are laid out in files.
+    pub fn layout(&self) -> Layout {
+        self.layout
     }
 
     /// How the files of a table are written. The table of tenants is the index of the dataset: among
@@ -120,32 +146,84 @@ impl<'d> Plan<'d> {
         self.format_of(table).text().unwrap_or(Format::Ndjson)
     }
 
-    /// Rows of a file; the last one of a table has fewer.
+    /// Rows of a file; the last one of a table has fewer. [`u64::MAX`] if a file has a whole table.
     pub fn chunk_rows(&self) -> u64 {
         self.chunk_rows
     }
 
-    /// All files: the table of tenants, then tenant by tenant, parents before children.
+    /// All files: the table of tenants, then tenant by tenant, or table by table; parents before children.
     pub fn files(&self) -> impl Iterator<Item = PlannedFile> + use<'d> {
-        let plan = *self;
-        let of_tenant = move |number| {
-            let shop = plan.dataset.tenant(number);
-            TABLES_OF_TENANT.iter().flat_map(move |&table| plan.chunks(&shop, table))
-        };
-        std::iter::once(plan.tenants_file()).chain((0..plan.dataset.spec().tenants).flat_map(of_tenant))
+        self.files_of_part(&self.whole())
     }
 
     /// The files of one table.
     pub fn files_of(&self, table: Table) -> impl Iterator<Item = PlannedFile> + use<'d> {
-        let plan = *self;
-        let is_tenants = table == Table::Tenants;
-        let numbers = if is_tenants { 0..0 } else { 0..plan.dataset.spec().tenants };
+        let (plan, of_all) = (*self, self.table_file(table));
+        let numbers = if of_all.is_some() { 0..0 } else { 0..plan.dataset.spec().tenants };
         let files = numbers.flat_map(move |number| plan.chunks(&plan.dataset.tenant(number), table));
-        is_tenants.then(|| plan.tenants_file()).into_iter().chain(files)
+        of_all.into_iter().chain(files)
+    }
+
+    /// The file of a table of all tenants; `None` if each tenant has files of it.
+    ///
+    /// ```
+    /// use fixtures_gen::{Dataset, Format, Layout, Plan, Preset, Table};
+    ///
+    /// let dataset = Dataset::new(Preset::Small.spec(42)).unwrap();
+    /// let plan = Plan::new(&dataset, Format::Csv, 10_000);
+    /// assert_eq!(plan.table_file(Table::Tenants).unwrap().rows, 0..2);
+    /// assert_eq!(plan.table_file(Table::Orders), None);
+    /// assert_eq!(plan.with_layout(Layout::Table).table_file(Table::Orders).unwrap().rows, 0..10_000);
+    /// ```
+    pub fn table_file(&self, table: Table) -> Option<PlannedFile> {
+        Some(PlannedFile {
+            table,
+            tenant: None,
+            tenant_id: None,
+            chunk: 0,
+            name: self.table_file_name(table)?,
+            format: self.format_of(table),
+            compression: self.compression_of(table),
+            rows: 0..self.rows(table),
+        })
+    }
+
+    /// The name of that file, which is known before its rows are counted.
+    pub fn table_file_name(&self, table: Table) -> Option<String> {
+        let is_of_all = table == Table::Tenants || self.layout == Layout::Table;
+        is_of_all.then(|| format!("{table}.{}{}", self.format_of(table), self.compression_of(table).suffix()))
+    }
+
+    /// The index of the dataset is readable without any tool.
+    fn compression_of(&self, table: Table) -> Compression {
+        if table == Table::Tenants { Compression::None } else { self.compression }
+    }
+
+    /// The blocks of a file of this plan, in order: none if it has no rows. A block is of one tenant.
+    ///
+    /// ```
+    /// use fixtures_gen::{Dataset, Format, Layout, Plan, Preset, Table};
+    ///
+    /// let dataset = Dataset::new(Preset::Small.spec(42)).unwrap();
+    /// let plan = Plan::new(&dataset, Format::Csv, 10_000).with_layout(Layout::Table);
+    /// let orders = plan.files_of(Table::Orders).next().unwrap();
+    /// let rows: Vec<u64> = plan.blocks(&orders).map(|block| block.row_count()).collect();
+    /// assert_eq!(rows, [1_024, 1_024, 1_024, 1_024, 904, 1_024, 1_024, 1_024, 1_024, 904]);
+    /// ```
+    pub fn blocks(&self, file: &PlannedFile) -> Blocks<'d> {
+        Blocks::new(self.dataset, file)
+    }
+
+    /// Which row of which tenant stands where in a file of this plan.
+    pub fn places(&self, file: &PlannedFile) -> Places<'d> {
+        Places::new(self.dataset, file)
     }
 
     /// Number of files.
     pub fn file_count(&self) -> u64 {
+        if self.layout == Layout::Table {
+            return Table::ALL.len() as u64;
+        }
         let per_tenant =
             |shop: Shop<'_>| -> u64 { TABLES_OF_TENANT.iter().map(|&table| self.chunk_count(shop.rows(table))).sum() };
         1 + self.dataset.tenants().map(per_tenant).sum::<u64>()
@@ -163,7 +241,8 @@ impl<'d> Plan<'d> {
         }
     }
 
-    /// A tenant's file by its table and chunk; `None` if there is no such file.
+    /// A tenant's file by its table and chunk; `None` if there is no such file, as where a file is of all
+    /// tenants.
     ///
     /// ```
     /// use fixtures_gen::{Dataset, Format, Plan, Preset, Table};
@@ -174,26 +253,12 @@ impl<'d> Plan<'d> {
     /// assert_eq!(plan.file(1, Table::OrderItems, 2), None);
     /// ```
     pub fn file(&self, tenant: u64, table: Table, chunk: u64) -> Option<PlannedFile> {
-        if tenant >= self.dataset.spec().tenants || table == Table::Tenants {
+        if tenant >= self.dataset.spec().tenants || table == Table::Tenants || self.layout == Layout::Table {
             return None;
         }
         let shop = self.dataset.tenant(tenant);
         let rows = shop.rows(table);
         (chunk < self.chunk_count(rows)).then(|| self.chunk(&shop, table, rows, chunk))
-    }
-
-    pub(super) fn tenants_file(&self) -> PlannedFile {
-        PlannedFile {
-            table: Table::Tenants,
-            tenant: None,
-            tenant_id: None,
-            chunk: 0,
-            // The index of the dataset: text is always readable in the same way.
-            format: self.format_of(Table::Tenants),
-            compression: Compression::None,
-            rows: 0..self.dataset.spec().tenants,
-            name: format!("{}.{}", Table::Tenants, self.format_of(Table::Tenants)),
-        }
     }
 
     /// An empty table has one empty chunk, so that every table is there to be loaded.
@@ -268,23 +333,17 @@ impl PlannedFile {
         self.rows.end - self.rows.start
     }
 
-    /// Number of blocks; 0 if the file has no rows.
-    pub fn block_count(&self) -> u64 {
-        self.row_count().div_ceil(BLOCK_ROWS)
-    }
-
-    /// The blocks in order: block `k` of [`block_count`](Self::block_count).
+    /// Whether the rows are those of all tenants, one after the other. The table of tenants is one table.
     ///
-    /// # Panics
-    /// If `k` is not less than that count.
-    pub fn block(&self, k: u64) -> Block {
-        assert!(k < self.block_count(), "block {k} of {}, which has {}", self.name, self.block_count());
-        let start = self.rows.start + k * BLOCK_ROWS;
-        Block {
-            table: self.table,
-            tenant: self.tenant.unwrap_or(0),
-            rows: start..self.rows.end.min(start + BLOCK_ROWS),
-        }
+    /// ```
+    /// use fixtures_gen::{Dataset, Format, Layout, Plan, Preset};
+    ///
+    /// let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// let files = Plan::new(&dataset, Format::Csv, 10_000).with_layout(Layout::Table).files();
+    /// assert_eq!(files.filter(|file| file.is_of_all_tenants()).count(), 6);
+    /// ```
+    pub fn is_of_all_tenants(&self) -> bool {
+        self.tenant.is_none() && self.table != Table::Tenants
     }
 }
 

@@ -8,6 +8,7 @@ use crate::rows::Shop;
 use crate::table::Table;
 
 use super::files::{Plan, PlannedFile, TABLES_OF_TENANT};
+use super::layout::Layout;
 
 /// A run of a plan's files.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,12 +89,14 @@ impl<'d> Plan<'d> {
     /// The files of a part.
     pub fn files_of_part(&self, part: &Part) -> impl Iterator<Item = PlannedFile> + use<'d> {
         let (plan, part) = (*self, part.clone());
-        let tenants = part.has_tenants.then(|| plan.tenants_file());
-        let files = part.tenants().flat_map(move |number| {
+        let of_all = if part.has_tenants { Table::ALL } else { &[] };
+        let of_all = of_all.iter().filter_map(move |&table| plan.table_file(table));
+        let tenants = if plan.layout() == Layout::Table { 0..0 } else { part.tenants() };
+        let files = tenants.flat_map(move |number| {
             let (shop, part) = (plan.dataset().tenant(number), part.clone());
             TABLES_OF_TENANT.iter().flat_map(move |&table| plan.chunks_of_part(&shop, table, &part))
         });
-        tenants.into_iter().chain(files)
+        of_all.chain(files)
     }
 
     /// What a part has of one tenant's table; nothing of the table of tenants.

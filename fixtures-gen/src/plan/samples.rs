@@ -11,6 +11,7 @@ use crate::table::Table;
 
 use super::block::{BLOCK_ROWS, Block};
 use super::files::{Plan, TABLES_OF_TENANT};
+use super::layout::Layout;
 use super::part::{Part, RowsAndFiles};
 use super::skew::{self, COUNTED_TENANTS};
 
@@ -41,6 +42,9 @@ impl Plan<'_> {
             TenantSizes::Equal => self.count_equal(part),
             TenantSizes::Skewed => self.count_skewed(part),
         };
+        if self.layout() == Layout::Table && part.has_tenants() {
+            counts = counts.map(|count| RowsAndFiles { files: 1, ..count });
+        }
         if part.has_tenants() {
             counts[Table::Tenants.index()] = RowsAndFiles { rows: self.dataset().spec().tenants, files: 1 };
         }

@@ -2,6 +2,7 @@
 
 use super::block::Block;
 use super::files::Plan;
+use super::places::Blocks;
 use crate::describe::{Ddl, stream};
 use crate::format::Format;
 use crate::format::notation::Notation;
@@ -79,11 +80,21 @@ impl<'d> Plan<'d> {
             .chain(std::iter::once_with(move || Piece::Text(stream::end(ddl))))
     }
 
+    /// The blocks of a table of all tenants, whatever the layout.
+    ///
+    /// ```
+    /// use fixtures_gen::{Dataset, Format, Plan, Preset, Table};
+    ///
+    /// let dataset = Dataset::new(Preset::Small.spec(42)).unwrap();
+    /// let blocks = Plan::new(&dataset, Format::Csv, 10).blocks_of(Table::Orders);
+    /// assert_eq!(blocks.map(|block| block.row_count()).sum::<u64>(), 10_000);
+    /// ```
+    pub fn blocks_of(&self, table: Table) -> Blocks<'d> {
+        Blocks::of_table(self.dataset(), table)
+    }
+
     /// The rows of a table.
     fn pieces(&self, table: Table, notation: Notation) -> impl Iterator<Item = Piece> + Send + use<'d> {
-        // Chunks are of no use in a stream.
-        let plan = Plan::new(self.dataset(), self.format(), u64::MAX);
-        let blocks = plan.files_of(table).flat_map(|file| (0..file.block_count()).map(move |k| file.block(k)));
-        blocks.map(move |block| Piece::Rows(notation, block))
+        self.blocks_of(table).map(move |block| Piece::Rows(notation, block))
     }
 }

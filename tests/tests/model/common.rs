@@ -77,10 +77,10 @@ pub(crate) fn specs() -> impl Strategy<Value = Spec> {
 /// Writes a dataset as the program would, one block after the other.
 pub(crate) fn write(dataset: &Dataset, format: Format, chunk_rows: u64, gzip: bool, directory: &Path) {
     let mut encoder = BlockEncoder::new(dataset);
-    for file in Plan::new(dataset, format, chunk_rows).files() {
+    let plan = Plan::new(dataset, format, chunk_rows);
+    for file in plan.files() {
         let mut content = file.header();
-        (0..file.block_count())
-            .for_each(|k| content.extend_from_slice(encoder.encode(file.text_format(), &file.block(k))));
+        plan.blocks(&file).for_each(|block| content.extend_from_slice(encoder.encode(file.text_format(), &block)));
         if gzip && file.tenant.is_some() {
             let out = File::create(directory.join(format!("{}.gz", file.name))).unwrap();
             let mut out = GzEncoder::new(out, Compression::fast());
@@ -98,7 +98,7 @@ pub(crate) fn table_text(dataset: &Dataset, format: Format, table: fixtures_gen:
     let plan = Plan::new(dataset, format, u64::MAX);
     let file = plan.files_of(table).find(|file| file.tenant.unwrap_or(tenant) == tenant).unwrap();
     let mut content = file.header();
-    (0..file.block_count()).for_each(|k| content.extend_from_slice(encoder.encode(format, &file.block(k))));
+    plan.blocks(&file).for_each(|block| content.extend_from_slice(encoder.encode(format, &block)));
     content
 }
 

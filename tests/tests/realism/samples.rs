@@ -76,8 +76,7 @@ impl Sample {
         let plan = Plan::new(&dataset, Format::Ndjson, CHUNK_ROWS);
         for file in plan.files().take_while(|file| file.tenant.is_none_or(|tenant| tenant < self.tenants)) {
             let mut content = file.header();
-            (0..file.block_count())
-                .for_each(|k| content.extend_from_slice(encoder.encode(file.text_format(), &file.block(k))));
+            plan.blocks(&file).for_each(|block| content.extend_from_slice(encoder.encode(file.text_format(), &block)));
             std::fs::write(directory.join(&file.name), content).unwrap();
         }
     }

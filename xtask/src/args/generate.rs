@@ -4,7 +4,7 @@ use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
-use fixtures_gen::{Compression, Constraints, Ddl, FileFormat, Format, PartNumber, SqlDialect};
+use fixtures_gen::{Compression, Constraints, Ddl, FileFormat, Format, Layout, PartNumber, SqlDialect};
 use fixtures_run::{DEFAULT_CHUNK_ROWS, Job, MAX_THREADS, Policy, Streamed};
 
 use crate::args::choice::choice;
@@ -46,6 +46,16 @@ pub(crate) struct GenArgs {
     /// Compress with gzip and append .gz to the file names; tenants.csv is never compressed
     #[arg(long, help_heading = "How to write it")]
     pub(crate) compress: bool,
+
+    /// How rows are laid out in files: in chunks of each tenant's tables, or one file per table over all
+    /// tenants [default: chunks]
+    #[arg(
+        long,
+        value_parser = choice(Layout::ALL, Layout::name),
+        conflicts_with = "stdout",
+        help_heading = "How to write it"
+    )]
+    pub(crate) layout: Option<Layout>,
 
     #[arg(
         long,
@@ -101,7 +111,7 @@ pub(crate) struct GenArgs {
         value_name = "DATABASE",
         value_parser = choice(SqlDialect::ALL, SqlDialect::name),
         conflicts_with_all = [
-            "stdout", "part", "format", "chunk_size", "output_dir", "resume", "force", "sync", "dry_run", "upload", "json",
+            "stdout", "part", "format", "layout", "chunk_size", "output_dir", "resume", "force", "sync", "dry_run", "upload", "json",
         ],
         help_heading = "How to write it"
     )]
@@ -172,6 +182,7 @@ impl GenArgs {
     /// The job that the flags ask for, completed with the preset's sizes and the defaults.
     pub(crate) fn job(&self) -> Result<Job, Error> {
         self.check_format()?;
+        self.check_layout()?;
         let job = Job::new(self.dataset.spec());
         let mut job = match self.format.unwrap_or(Format::Ndjson.into()) {
             FileFormat::Text(format) => job.format(format),
@@ -181,6 +192,7 @@ impl GenArgs {
         };
         job = job
             .compression(if self.compress { Compression::Gzip } else { Compression::None })
+            .layout(self.layout.unwrap_or_default())
             .chunk_rows(self.chunk_size.unwrap_or(DEFAULT_CHUNK_ROWS))
             .policy(Policy { resume: self.resume, force: self.force })
             .sync(self.sync);
@@ -234,6 +246,25 @@ impl GenArgs {
         Ok(())
     }
 
+    /// Refuses what files of whole tables cannot be.
+    fn check_layout(&self) -> Result<(), Error> {
+        if self.layout != Some(Layout::Table) {
+            return Ok(());
+        }
+        let usage = |sentence: &str, hint: &str| Err(Error::usage(sentence.to_owned(), hint));
+        match (self.chunk_size, self.upload) {
+            (Some(rows), _) => usage(
+                &format!("--chunk-size {rows} is of chunks, and --layout table makes one file of each table"),
+                "leave out --chunk-size, or choose --layout chunks",
+            ),
+            (None, true) => usage(
+                "--layout table makes files of all tenants, and uploads go by tenant",
+                "leave out --upload, or choose --layout chunks",
+            ),
+            (None, false) => Ok(()),
+        }
+    }
+
     /// Refuses flags of uploads without an upload.
     pub(crate) fn check_upload_flags(&self) -> Result<(), Error> {
         match self.upload_flags.first_given() {
@@ -275,7 +306,7 @@ mod tests {
         assert_eq!(sizes(&GenArgs::default()), [10, 500_000, 2_000_000, 10_000]);
         assert_eq!(job.destination(), &Destination::Directory("generated_data".into()));
         let identity = job.identity();
-        assert_eq!((identity.spec.seed, identity.chunk_size), (42, 10_000));
+        assert_eq!((identity.spec.seed, identity.chunk_size), (42, Some(10_000)));
         assert_eq!((identity.format.as_str(), identity.compression.as_str()), ("ndjson", "none"));
     }
 

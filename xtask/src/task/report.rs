@@ -85,7 +85,7 @@ pub(crate) fn run(args: &ReportArgs) -> Result<(), Error> {
 fn of_directory(directory: &Path) -> Result<(String, String), Error> {
     let job = Verification::new(directory);
     let announced = job.announced();
-    let format = announced.as_ref().and_then(|(identity, _)| identity.layout()).map(|(format, _)| format);
+    let format = announced.as_ref().and_then(|(identity, _)| identity.file_format());
     if let Some(format) = format.filter(|format| format.text().is_none()) {
         return Err(Error::usage(
             format!("{} holds {format} files, and a report is made of CSV or NDJSON", directory.display()),

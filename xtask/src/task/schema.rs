@@ -74,14 +74,15 @@ pub(crate) fn describe(args: &SchemaArgs) -> Result<String, Error> {
 fn load_script(directory: &Path, script: impl FnOnce(&Plan<'_>, &str) -> String) -> Result<String, Error> {
     let identity = identity_in(directory, Wanted::Files)?;
     let dataset = Dataset::new(identity.spec.clone()).map_err(|error| of_spec(&error))?;
-    let (format, compression) = identity.layout().expect("this release has made it");
+    let plan = identity.plan(&dataset).expect("this release has made it");
+    let format = plan.format();
     if format.text().is_none() {
+        let orders = plan.table_file_name(Table::Orders).unwrap_or_else(|| format!("orders_*.{format}"));
         return Err(Error::usage(
             format!("{} holds {format} files, which need no script", printable(&directory.to_string_lossy())),
-            format!("read them as they are, for instance in DuckDB: SELECT * FROM 'DIR/orders_*.{format}'"),
+            format!("read them as they are, for instance in DuckDB: SELECT * FROM 'DIR/{orders}'"),
         ));
     }
-    let plan = Plan::new(&dataset, format, identity.chunk_size).with_compression(compression);
     let path = directory.to_str().filter(|path| !path.chars().any(char::is_control)).ok_or_else(|| {
         Error::usage(
             format!("{} cannot stand in a script", printable(&directory.to_string_lossy())),

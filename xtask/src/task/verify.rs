@@ -77,7 +77,7 @@ pub(crate) fn run(args: &VerifyArgs) -> Result<(), Error> {
     }
     let job = job.stop(&stop::end_at_signals()?);
     let announced = job.announced();
-    let format = announced.as_ref().and_then(|(identity, _)| identity.layout()).map(|(format, _)| format);
+    let format = announced.as_ref().and_then(|(identity, _)| identity.file_format());
     let job = match format.filter(|format| format.text().is_none()) {
         None => job,
         Some(format) => match encoding::of(format) {

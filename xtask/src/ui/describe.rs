@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU64;
 
-use fixtures_gen::{Compression, FileFormat, PlannedFile, Spec, TenantSizes};
+use fixtures_gen::{Compression, FileFormat, Layout, PlannedFile, Spec, TenantSizes};
 use fixtures_run::{FileFacts, Identity};
 
 use crate::ui::words::{counted, grouped};
@@ -24,8 +24,9 @@ pub(crate) fn describe_job(identity: &Identity, threads: usize) -> String {
         none if none == Compression::None.name() => ", uncompressed".to_owned(),
         compression => format!(", {compression}"),
     };
+    let layout = if identity.layout == Layout::Table.name() { ", whole tables" } else { "" };
     format!(
-        "{}{each} {}, {}, {}; seed {seed}; {}{compression}; {}",
+        "{}{each} {}, {}, {}; seed {seed}; {}{compression}{layout}; {}",
         counted(tenants, "tenant"),
         counted(products_per_tenant, "product"),
         counted(orders_per_tenant, "order"),
@@ -85,6 +86,10 @@ mod tests {
             of(Spec { tenant_sizes: TenantSizes::Skewed, ..Preset::Small.spec(42) }),
             "2 tenants, skewed, on average with 1,000 products, 5,000 orders, 100 customers; seed 42; ndjson, uncompressed; \
              2 threads"
+        );
+        let tables = fixtures_run::Job::new(Preset::Small.spec(42)).layout(Layout::Table);
+        assert!(
+            describe_job(&tables.identity(), 2).ends_with("; seed 42; ndjson, uncompressed, whole tables; 2 threads")
         );
         let one = Spec {
             tenants: 1,

@@ -31,11 +31,14 @@ fn to_make(whole: &Identity) -> String {
         TenantSizes::Skewed => format!(" --tenant-sizes {tenant_sizes}"),
     };
     let compress = if whole.compression == Compression::None.name() { "" } else { " --compress" };
+    let layout = match whole.chunk_size {
+        Some(rows) => format!("--chunk-size {rows}"),
+        None => format!("--layout {}", whole.layout),
+    };
     format!(
         "cargo xtask gen --tenants {tenants}{tenant_sizes} --products-per-tenant {products_per_tenant} --orders-per-tenant \
-         {orders_per_tenant} --customers-per-tenant {customers_per_tenant} --seed {seed} --format {}{compress} \
-         --chunk-size {}",
-        whole.format, whole.chunk_size
+         {orders_per_tenant} --customers-per-tenant {customers_per_tenant} --seed {seed} --format {}{compress} {layout}",
+        whole.format
     )
 }
 
@@ -116,6 +119,15 @@ mod tests {
         };
         assert!(of(TenantSizes::Equal).starts_with("cargo xtask gen --tenants 3 --products-per-tenant 20 "));
         assert!(of(TenantSizes::Skewed).starts_with("cargo xtask gen --tenants 3 --tenant-sizes skewed --products-"));
+    }
+
+    #[test]
+    fn a_command_says_how_rows_are_laid_out() {
+        let of = |job: fixtures_run::Job| to_complete(&job.identity(), Path::new("d"));
+        let job = fixtures_run::Job::new(fixtures_gen::Preset::Tiny.spec(42));
+        assert!(of(job.clone()).ends_with(" --format ndjson --chunk-size 10000 --output-dir d --resume"));
+        let tables = job.layout(fixtures_run::Layout::Table);
+        assert!(of(tables).ends_with(" --format ndjson --layout table --output-dir d --resume"));
     }
 
     #[test]

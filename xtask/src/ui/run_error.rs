@@ -21,7 +21,15 @@ impl From<RunError> for Error {
                 format!("--chunk-size {chunk_rows} makes {} files, more than a file system holds", grouped(files)),
                 "give a larger one",
             ),
-            ErrorKind::FilesTooLong { chunk_rows, rows } => Self::usage(
+            ErrorKind::FilesTooLong { chunk_rows: None, rows } => Self::usage(
+                format!("--layout table makes files of {} rows, more than a file holds", grouped(rows)),
+                "choose --layout chunks",
+            ),
+            ErrorKind::PartOfTables(part) => Self::usage(
+                format!("--part {part} is of chunks, and --layout table makes one file of each table"),
+                "leave out --part, or choose --layout chunks",
+            ),
+            ErrorKind::FilesTooLong { chunk_rows: Some(chunk_rows), rows } => Self::usage(
                 format!("--chunk-size {chunk_rows} makes files of {} rows, more than a file holds", grouped(rows)),
                 "give a smaller one",
             ),
@@ -236,7 +244,9 @@ mod tests {
                 "--chunk-size 1 makes 5,000,000,000 files",
                 2,
             ),
-            (ErrorKind::FilesTooLong { chunk_rows: 7, rows: 7 }, "--chunk-size 7 makes files of 7 rows", 2),
+            (ErrorKind::FilesTooLong { chunk_rows: Some(7), rows: 7 }, "--chunk-size 7 makes files of 7 rows", 2),
+            (ErrorKind::FilesTooLong { chunk_rows: None, rows: 7 }, "--layout table makes files of 7 rows", 2),
+            (ErrorKind::PartOfTables(PartNumber::new(1, 2).unwrap()), "--part 1/2 is of chunks", 2),
             (ErrorKind::TooManyThreads { threads: 9, most: 8 }, "--threads 9 is too large", 2),
             (ErrorKind::Io { action: "write", path: "a/b".into(), source: io_error() }, "cannot write a/b: ", 1),
             (ErrorKind::Stdout(io_error()), "cannot write to standard output: ", 1),

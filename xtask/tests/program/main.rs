@@ -20,4 +20,5 @@ mod show;
 mod snapshots;
 mod strangers;
 mod streams;
+mod tables;
 mod verify;

@@ -5,16 +5,19 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::name::{FileName, is_data_file};
+use super::name::{FileName, Format, TableFile, is_data_file};
 use super::rows::Rows;
+use super::table::{SharedRows, TableFiles};
+use super::tenant::{Source, TenantRows};
 use crate::rows::{Row, Tenant};
 use crate::values::Id;
 
-/// The files of a dataset directory, by tenant and table.
-#[derive(Debug, Clone)]
+/// The files of a dataset directory, by tenant and table, or by table alone where a file is of all tenants.
+#[derive(Debug)]
 pub struct Directory {
     root: PathBuf,
     files: BTreeMap<(Id, &'static str), Vec<FileName>>,
+    tables: TableFiles,
     strays: Vec<String>,
 }
 
@@ -48,10 +51,17 @@ impl Directory {
     /// # Ok::<(), std::io::Error>(())
     /// ```
     pub fn open(root: &Path) -> io::Result<Self> {
-        let mut directory = Self { root: root.to_owned(), files: BTreeMap::new(), strays: Vec::new() };
+        let mut directory =
+            Self { root: root.to_owned(), files: BTreeMap::new(), tables: TableFiles::default(), strays: Vec::new() };
+        let mut tables = vec![];
         for entry in fs::read_dir(root)? {
-            directory.place(&entry?.file_name().to_string_lossy());
+            let name = entry?.file_name().to_string_lossy().into_owned();
+            match TableFile::parse(&name) {
+                Some(file) => tables.push(file),
+                None => directory.place(&name),
+            }
         }
+        directory.place_tables(tables);
         directory.files.values_mut().for_each(|files| files.sort_by_key(|file| file.chunk));
         directory.strays.sort();
         Ok(directory)
@@ -65,6 +75,47 @@ impl Directory {
         }
     }
 
+    /// A dataset is laid out in one way, and has one file of a table.
+    fn place_tables(&mut self, mut files: Vec<TableFile>) {
+        files.sort_by(|one, other| one.name.cmp(&other.name));
+        for file in files {
+            if !self.files.is_empty() || self.tables.names.contains_key(file.table) {
+                self.strays.push(file.name);
+            } else {
+                self.tables.names.insert(file.table, file);
+            }
+        }
+    }
+
+    /// Whether files are of all tenants. Then rows are there for those who ask for one tenant after the
+    /// other, in the order in which they [begin](Self::begin).
+    pub(crate) fn has_whole_tables(&self) -> bool {
+        !self.tables.names.is_empty()
+    }
+
+    /// Says in which order tenants will be asked for.
+    pub(crate) fn begin(&mut self, tenants: &[Tenant]) {
+        self.tables.begin(tenants);
+    }
+
+    /// Begins with all files of all tenants again.
+    pub(crate) fn rewind(&self) {
+        self.tables.rewind();
+    }
+
+    /// The file of a table of all tenants.
+    pub(crate) fn table_file(&self, table: &str) -> Option<&TableFile> {
+        self.tables.names.get(table)
+    }
+
+    pub(super) fn tables(&self) -> &TableFiles {
+        &self.tables
+    }
+
+    pub(super) fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// Data files that belong to no table, by their names. Hidden files, which begin with a dot, are
     /// none: tools for copies put files like `._orders.csv` beside others.
     pub fn strays(&self) -> &[String] {
@@ -73,11 +124,14 @@ impl Directory {
 
     /// The first file that is of another format than the first one of all, and that one: a checker reads them all, but
     /// a run writes a dataset in one format.
-    pub fn file_in_another_format(&self) -> Option<(&FileName, &FileName)> {
-        let mut files = self.files.values().flatten();
+    pub fn file_in_another_format(&self) -> Option<(&str, &str)> {
+        let of_tenants = self.files.values().flatten().map(|file| (&*file.name, file.format, file.gzip));
+        let of_all = self.tables.names.values().map(|file| (&*file.name, file.format, file.gzip));
+        let mut files = of_tenants.chain(of_all);
+        let form = |(_, format, gzip): (&str, Format, bool)| (format, gzip);
         let first = files.next()?;
-        let other = files.find(|file| (file.format, file.gzip) != (first.format, first.gzip))?;
-        Some((other, first))
+        let other = files.find(|file| form(*file) != form(first))?;
+        Some((other.0, first.0))
     }
 
     /// The tenants that files are named after.
@@ -101,8 +155,13 @@ impl Directory {
         Rows::of_tenants(&self.root)
     }
 
-    /// The rows of all chunks of a tenant's table. A table without files is an empty one.
-    pub fn rows<R: Row>(&self, tenant: Id) -> Rows<'_, R> {
-        Rows::of_table(&self.root, self.files.get(&(tenant, R::TABLE)).map_or(&[], Vec::as_slice))
+    /// The rows of all chunks of a tenant's table. A table without files is an empty one. Files of all tenants
+    /// are for a [`Check`](crate::Check), which reads them in their order.
+    pub fn rows<R: Row>(&self, tenant: Id) -> TenantRows<'_, R> {
+        TenantRows(if let Some(file) = self.table_file(R::TABLE) {
+            Source::Shared(SharedRows::new(self, file, tenant))
+        } else {
+            Source::Own(Rows::of_table(&self.root, self.files_of((tenant, R::TABLE))))
+        })
     }
 }

@@ -10,9 +10,12 @@ mod flaw;
 mod name;
 mod ndjson;
 mod rows;
+mod table;
+mod tenant;
 mod text;
 
 pub use directory::Directory;
 pub use flaw::Flaw;
 pub use name::{FileName, Format};
 pub use rows::{Numbered, Rows};
+pub use tenant::TenantRows;

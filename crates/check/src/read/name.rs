@@ -53,6 +53,24 @@ impl FileName {
     }
 }
 
+/// The name of a file of a table of all tenants, taken apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct TableFile {
+    pub(crate) name: String,
+    /// One of [`TENANT_TABLES`].
+    pub(crate) table: &'static str,
+    pub(crate) format: Format,
+    pub(crate) gzip: bool,
+}
+
+impl TableFile {
+    pub(super) fn parse(name: &str) -> Option<Self> {
+        let (stem, format, gzip) = split_extension(name)?;
+        let table = TENANT_TABLES.iter().find(|table| **table == stem)?;
+        Some(Self { name: name.to_owned(), table, format, gzip })
+    }
+}
+
 /// Whether a name ends as the name of a data file does, and is not hidden.
 pub(super) fn is_data_file(name: &str) -> bool {
     !name.starts_with('.') && split_extension(name).is_some()

@@ -7,13 +7,13 @@ use std::path::Path;
 
 use super::csv::CsvRows;
 use super::flaw::{Failure, Flaw};
-use super::name::{FileName, Format};
+use super::name::{FileName, Format, TableFile};
 use super::ndjson::NdjsonRows;
 use super::text::Text;
 use crate::rows::{Customer, Row, Tenant};
 
 /// A table is given up after this many flaws: mostly they have one cause.
-const MOST_FLAWS: usize = 10;
+pub(super) const MOST_FLAWS: usize = 10;
 
 /// A tenant's table with more rows is given up, because those who remember rows number them in 32
 /// bits.
@@ -74,10 +74,16 @@ pub struct Rows<'d, R> {
 
 /// A file, and how to read it.
 #[derive(Debug, Clone, Copy)]
-struct Source<'d> {
+pub(super) struct Source<'d> {
     name: &'d str,
     format: Format,
     gzip: bool,
+}
+
+impl<'d> Source<'d> {
+    pub(super) fn of_table(file: &'d TableFile) -> Self {
+        Self { name: &file.name, format: file.format, gzip: file.gzip }
+    }
 }
 
 impl Rows<'_, Tenant> {
@@ -207,13 +213,13 @@ impl<R: Row> Iterator for Rows<'_, R> {
 
 /// The rows of one file.
 #[derive(Debug)]
-enum FileRows {
+pub(super) enum FileRows {
     Csv(CsvRows),
     Ndjson(NdjsonRows),
 }
 
 impl FileRows {
-    fn open<R: Row>(root: &Path, file: Source<'_>) -> Result<Self, String> {
+    pub(super) fn open<R: Row>(root: &Path, file: Source<'_>) -> Result<Self, String> {
         let text = Text::open(&root.join(file.name), file.gzip).map_err(|error| error.to_string())?;
         match file.format {
             Format::Csv => CsvRows::new::<R>(text).map(Self::Csv),
@@ -221,7 +227,7 @@ impl FileRows {
         }
     }
 
-    fn next<R: Row>(&mut self) -> Option<Result<R, Failure>> {
+    pub(super) fn next<R: Row>(&mut self) -> Option<Result<R, Failure>> {
         match self {
             Self::Csv(rows) => rows.next(),
             Self::Ndjson(rows) => rows.next(),

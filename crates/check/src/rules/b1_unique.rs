@@ -11,7 +11,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::findings::{Findings, Place};
 use crate::memory::{Categories, fingerprint_of_id};
-use crate::read::{Directory, Numbered, Rows};
+use crate::read::{Directory, Flaw, Numbered, TenantRows};
 use crate::rows::{Customer, Order, OrderItem, PriceVersion, Product, Row, StockEvent};
 use crate::values::Id;
 
@@ -53,6 +53,7 @@ struct SecondLook<'r> {
 impl SecondLook<'_> {
     fn look(&mut self, directory: &Directory, tenants: &[Id]) {
         let mut found = Findings::of_dataset("B1");
+        directory.rewind();
         self.table(directory.tenants(), &mut found);
         (self.report)(found);
         for &tenant in tenants {
@@ -67,13 +68,13 @@ impl SecondLook<'_> {
         }
     }
 
-    fn table<R: Row>(&mut self, rows: Rows<'_, R>, found: &mut Findings) {
+    fn table<R: Row>(&mut self, rows: impl Iterator<Item = Result<Numbered<R>, Flaw>>, found: &mut Findings) {
         for Numbered { number, row } in rows.filter_map(Result::ok) {
             self.row::<R>(number, &row, found);
         }
     }
 
-    fn products(&mut self, rows: Rows<'_, Product>, found: &mut Findings) {
+    fn products(&mut self, rows: TenantRows<'_, Product>, found: &mut Findings) {
         let mut categories = Categories::default();
         for Numbered { number, row } in rows.filter_map(Result::ok) {
             self.row(number, &row, found);

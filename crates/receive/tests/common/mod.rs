@@ -163,8 +163,7 @@ pub(crate) fn posts(format: Format, chunk_rows: u64) -> Vec<Post> {
         .files()
         .map(|file| {
             let mut body = file.header();
-            (0..file.block_count())
-                .for_each(|block| body.extend(encoder.encode(file.text_format(), &file.block(block))));
+            plan.blocks(&file).for_each(|block| body.extend(encoder.encode(file.text_format(), &block)));
             let path = file
                 .tenant_id
                 .map_or("/v1/tenants/bulk".to_owned(), |tenant| format!("/v1/tenants/{tenant}/{}/bulk", file.table));

@@ -20,7 +20,7 @@ use products::Products;
 use stock::Stock;
 use tenants::Tenants;
 
-use crate::source::{ReadError, Source, TenantRows};
+use crate::source::{ReadError, Source, TenantRows, WholeTables};
 
 /// A tenant with fewer orders is left out of means and extremes over tenants: it has too few of
 /// anything.
@@ -44,7 +44,7 @@ pub struct Measures {
 }
 
 impl Measures {
-    /// Measures some of a dataset's tenants, by their numbers: of a large dataset, not all.
+    /// Measures some of a dataset's tenants, by their numbers, which rise: of a large dataset, not all.
     ///
     /// ```
     /// use fixtures_gen::{Dataset, Preset};
@@ -60,11 +60,11 @@ impl Measures {
     /// A file or a row cannot be read.
     pub fn of(source: &Source<'_>, tenants: impl IntoIterator<Item = usize>) -> Result<Measures, ReadError> {
         let rows = source.tenants()?;
-        let mut measures = Measures::default();
+        let (mut measures, tables) = (Measures::default(), WholeTables::new(&rows));
         for number in tenants {
             if let Some(row) = rows.get(number) {
                 measures.overview.begin_tenant(row);
-                measures.read_tenant(&source.tenant(number, row))?;
+                measures.read_tenant(&source.tenant(number, row, &tables))?;
             }
         }
         Ok(measures)

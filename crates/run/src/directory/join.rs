@@ -231,7 +231,7 @@ fn without_manifests(folder: &Folder, listing: &Listing) -> Result<JoinRefusal, 
             return Ok(flaw.other_version().map_or(JoinRefusal::NoParts, |version| of_version(version, part, true)));
         }
     };
-    if identity.layout().is_none() {
+    if identity.file_format().is_none() {
         return Ok(of_version(identity.dataset_version, part, true));
     }
     let whole = Box::new(identity.whole());
@@ -252,7 +252,7 @@ fn of_version(version: u32, part: Option<PartNumber>, is_interrupted: bool) -> J
 /// Refuses a dataset whose files this release does not know.
 fn require_known(folder: &Folder, whole: &Identity, is_whole: bool) -> Result<(), Error> {
     let version = whole.dataset_version;
-    match whole.layout() {
+    match whole.file_format() {
         Some(_) => Ok(()),
         None if is_whole => Err(refused(folder, of_version(version, None, false))),
         None => Err(refused(folder, JoinRefusal::Version(version))),
@@ -261,8 +261,7 @@ fn require_known(folder: &Folder, whole: &Identity, is_whole: bool) -> Result<()
 
 /// The plan of a dataset whose files this release knows.
 fn plan<'d>(whole: &Identity, dataset: &'d Dataset) -> Plan<'d> {
-    let (format, compression) = whole.layout().expect("the files are known");
-    Plan::new(dataset, format, whole.chunk_size).with_compression(compression)
+    whole.plan(dataset).expect("the files are known")
 }
 
 fn refused(folder: &Folder, why: JoinRefusal) -> Error {

@@ -147,7 +147,7 @@ pub fn is_reject(name: &str) -> bool {
     let Some(stem) = name.strip_suffix(".ndjson") else { return false };
     let of_tenants = stem.strip_prefix("tenants_chunk_").and_then(|digits| digits.parse::<u64>().ok());
     of_tenants.is_some_and(|chunk| name == format!("tenants_chunk_{chunk:04}.ndjson"))
-        || DataName::parse(name).is_some()
+        || DataName::parse(name).is_some_and(|name| name.tenant.is_some())
 }
 
 /// The manifest or journal that has this name, of a part or of the whole dataset.
@@ -168,8 +168,8 @@ impl DataName {
         };
         let (rest, extension) = rest.rsplit_once('.')?;
         let format = *FileFormat::ALL.iter().find(|format| format.name() == extension)?;
-        let (table, tenant, chunk) = if rest == Table::Tenants.name() {
-            (Table::Tenants, None, None)
+        let (table, tenant, chunk) = if let Ok(table) = rest.parse() {
+            (table, None, None)
         } else {
             let table = |table: &&Table| rest.strip_prefix(table.name()).is_some_and(|rest| rest.starts_with('_'));
             let table = *Table::ALL[1..].iter().find(table)?;
@@ -189,7 +189,8 @@ impl DataName {
     /// Whether a plan has a file of this name.
     pub fn is_in(&self, plan: &Plan<'_>) -> bool {
         let file = match self.tenant {
-            None => plan.files_of(Table::Tenants).next(),
+            // To count its rows would take time.
+            None => return plan.table_file_name(self.table) == Some(self.to_string()),
             Some(id) => {
                 let tenant = plan.dataset().address_of(id).filter(|address| address.table() == Some(Table::Tenants));
                 // A table of one chunk may have no chunk number in its name: that chunk is 0.
@@ -217,7 +218,7 @@ impl fmt::Display for DataName {
 
 #[cfg(test)]
 mod tests {
-    use fixtures_gen::{Dataset, Format, Preset};
+    use fixtures_gen::{Dataset, Format, Layout, Preset};
 
     use super::*;
     use crate::fs::temporary_name;
@@ -231,16 +232,21 @@ mod tests {
             (Format::Ndjson.into(), Compression::Gzip),
             (FileFormat::Parquet, Compression::None),
         ] {
-            for chunk_rows in [1, 7, 10_000] {
-                let plan = Plan::new(&dataset, format, chunk_rows).with_compression(compression);
-                let of_other = Plan::new(&other, format, chunk_rows).with_compression(compression);
+            for (layout, chunk_rows) in
+                [(Layout::Chunks, 1), (Layout::Chunks, 7), (Layout::Chunks, 10_000), (Layout::Table, 1)]
+            {
+                let plan =
+                    |dataset| Plan::new(dataset, format, chunk_rows).with_compression(compression).with_layout(layout);
+                let (plan, of_other) = (plan(&dataset), plan(&other));
                 for file in plan.files() {
                     let name = file.name;
                     let Some(Name::Data(parsed)) = Name::parse(&name) else { panic!("{name}") };
                     assert_eq!(parsed.to_string(), name);
                     assert!(parsed.is_in(&plan), "{name}");
-                    let is_index = file.table == Table::Tenants;
-                    assert_eq!(parsed.is_in(&of_other), is_index, "{name}");
+                    let has_tenant = file.tenant.is_some();
+                    assert_eq!(parsed.is_in(&of_other), !has_tenant, "{name}");
+                    assert_eq!(parsed.is_in(&plan.with_layout(Layout::Table)), !has_tenant, "{name}");
+                    assert_eq!(is_reject(&name), has_tenant && name.ends_with(".ndjson"), "{name}");
                     assert_eq!(Name::parse(&temporary_name(&name)), Some(Name::Temporary));
                 }
             }
@@ -317,7 +323,9 @@ mod tests {
             "",
             "..",
             "notes.txt",
-            "orders.csv",
+            "invoices.csv",
+            "orders_.csv",
+            "orders.csv.parquet",
             "tenants.csv.bak",
             "manifest.json~",
             "manifest.part-4-of-3.json",

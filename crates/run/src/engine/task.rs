@@ -2,7 +2,7 @@
 
 use std::iter::Peekable;
 
-use fixtures_gen::{Block, Compression, Notation, Piece, PlannedFile, Table};
+use fixtures_gen::{Block, Compression, Notation, Piece, Plan, PlannedFile, Table};
 
 /// The pieces of a text in their order.
 type Pieces<'p> = Box<dyn Iterator<Item = Piece> + Send + 'p>;
@@ -49,11 +49,10 @@ impl<'p> Content<'p> {
     }
 }
 
-impl FileTask<'_> {
-    /// The task of a planned file.
-    pub(crate) fn new(number: u64, file: PlannedFile) -> Self {
-        let planned = file.clone();
-        let blocks = (0..planned.block_count()).map(move |block| planned.block(block));
+impl<'p> FileTask<'p> {
+    /// The task of a file of a plan.
+    pub(crate) fn new(number: u64, plan: &Plan<'p>, file: PlannedFile) -> Self {
+        let blocks = plan.blocks(&file);
         let content = match file.format.text() {
             None => Content::groups(blocks),
             Some(format) => {

@@ -27,7 +27,13 @@ impl<'s> EncodedSizes<'s> {
         let sampled = rows.min(SAMPLED_ROWS).min(self.encoding.group_rows());
         // From the middle, in whole files: tables change with time.
         let start = among.start + (among.end - among.start - sampled) / 2;
-        let (group, with_group) = self.encode(table, &blocks(table, tenant, start..start + sampled));
+        self.of_blocks(table, &blocks(table, tenant, start..start + sampled), rows)
+    }
+
+    /// Bytes of a file with `rows` rows, of which some blocks stand for all.
+    pub(super) fn of_blocks(&mut self, table: Table, blocks: &[Block], rows: u64) -> f64 {
+        let sampled: u64 = blocks.iter().map(Block::row_count).sum();
+        let (group, with_group) = self.encode(table, blocks);
         let (_, without) = self.encode(table, &[]);
         let groups = rows.div_ceil(self.encoding.group_rows());
         let ends = without as f64 + (with_group - without) as f64 * groups as f64;

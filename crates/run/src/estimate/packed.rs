@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use fixtures_gen::{BLOCK_ROWS, Block, BlockEncoder, Part, Plan, RowsOfPart, Samples, Shop, Table, TenantSizes};
+use fixtures_gen::{
+    BLOCK_ROWS, Block, BlockEncoder, Layout, Part, Plan, RowsOfPart, Samples, Shop, Table, TenantSizes,
+};
 
 use super::encoded::EncodedSizes;
 use super::text::{header_of, scale};
@@ -16,6 +18,9 @@ const PACKED_TENANTS: u64 = 64;
 
 /// The same of files that are not text, of which more rows are encoded.
 const ENCODED_TENANTS: u64 = 10;
+
+/// Blocks of a file of a whole table that are packed.
+const BLOCKS_OF_TABLE: u64 = 16;
 
 /// Packs samples of a part's files.
 pub(super) struct PackedSizes<'s> {
@@ -45,6 +50,9 @@ impl<'s> PackedSizes<'s> {
         if let (Table::Tenants, Some(encoded)) = (table, &mut self.encoded) {
             return encoded.of_file(table, 0, &(0..totals.rows), totals.rows) as u64;
         }
+        if self.plan.layout() == Layout::Table {
+            return self.of_whole_table(table, totals.rows);
+        }
         if self.are_chosen_by_rows() {
             return self.of_skewed(table, totals);
         }
@@ -62,6 +70,24 @@ impl<'s> PackedSizes<'s> {
         }
         // The other tenants have bytes in proportion to their rows.
         (bytes * totals.rows as f64 / rows as f64) as u64
+    }
+
+    /// Bytes of the file of a table of all tenants.
+    fn of_whole_table(&mut self, table: Table, rows: u64) -> u64 {
+        let blocks: Vec<Block> = if rows <= BLOCKS_OF_TABLE * BLOCK_ROWS {
+            self.plan.blocks_of(table).collect()
+        } else {
+            let block = |place| self.samples.block(table, place, BLOCKS_OF_TABLE, BLOCK_ROWS);
+            (0..BLOCKS_OF_TABLE).filter_map(block).collect()
+        };
+        if let Some(encoded) = &mut self.encoded {
+            return encoded.of_blocks(table, &blocks, rows) as u64;
+        }
+        let sampled: u64 = blocks.iter().map(Block::row_count).sum();
+        let packed: usize = blocks.iter().map(|block| self.of_block(&[], Some(block))).sum();
+        let header = header_of(self.plan, table);
+        let ends = GZIP_FRAME as f64 + if header.is_empty() { 0.0 } else { self.of_block(&header, None) as f64 };
+        (ends + packed as f64 * rows as f64 / sampled.max(1) as f64) as u64
     }
 
     /// Whether there are so many skewed tenants that some stand for the others.

@@ -1,6 +1,6 @@
 //! Whether there is room: the estimate against the file system, before anything is written.
 
-use fixtures_gen::{Plan, Table};
+use fixtures_gen::{Layout, Plan, Table};
 
 use super::text::{Counts, all, text_totals};
 use super::totals::totals;
@@ -47,8 +47,13 @@ pub(crate) fn check_sizes(plan: &Plan<'_>, counts: &Counts) -> Result<(), Error>
     if files > MOST_FILES {
         return Err(ErrorKind::TooManyFiles { chunk_rows, files }.into());
     }
-    let shop = plan.dataset().tenant(0);
-    let rows = Table::ALL.iter().map(|&table| shop.rows(table).min(chunk_rows)).max();
+    let (rows, chunk_rows) = match plan.layout() {
+        Layout::Table => (counts.iter().map(|count| count.rows).max(), None),
+        Layout::Chunks => {
+            let shop = plan.dataset().tenant(0);
+            (Table::ALL.iter().map(|&table| shop.rows(table).min(chunk_rows)).max(), Some(chunk_rows))
+        }
+    };
     match rows.filter(|&rows| rows > LARGEST_FILE / SHORTEST_ROW) {
         Some(rows) => Err(ErrorKind::FilesTooLong { chunk_rows, rows }.into()),
         None => Ok(()),

@@ -11,7 +11,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-use fixtures_gen::{BlockEncoder, Dataset, Part, Plan, PlannedFile, Table};
+use fixtures_gen::{BlockEncoder, Dataset, Layout, Part, Plan, PlannedFile, Table};
 
 use crate::counters::{Counters, TotalsByTable};
 use crate::directory::{
@@ -95,6 +95,9 @@ impl Job {
         if self.threads.get() > MAX_THREADS {
             return Err(ErrorKind::TooManyThreads { threads: self.threads.get(), most: MAX_THREADS }.into());
         }
+        if let Some(part) = self.part.filter(|_| self.layout == Layout::Table) {
+            return Err(ErrorKind::PartOfTables(part).into());
+        }
         let dataset = Dataset::new(self.spec.clone())?;
         let plan = self.plan(&dataset);
         let part = self.part.map_or_else(|| plan.whole(), |part| plan.part(part));
@@ -114,7 +117,8 @@ impl Job {
     }
 
     fn plan<'d>(&self, dataset: &'d Dataset) -> Plan<'d> {
-        Plan::new(dataset, self.writing.format(), self.chunk_rows.get()).with_compression(self.compression)
+        let plan = Plan::new(dataset, self.writing.format(), self.chunk_rows.get());
+        plan.with_compression(self.compression).with_layout(self.layout)
     }
 
     fn look(&self, target: &Target<'_>, counts: &Counts) -> Result<PreparedDirectory, Error> {
@@ -391,11 +395,7 @@ impl Run<'_> {
         let mut encoding = job.writing.encoding();
         let (tables, content) = match streamed {
             Streamed::Tables(tables) => match (&tables[..], encoding) {
-                ([table], Some(_)) => {
-                    let files = plan.files_of(*table);
-                    let blocks = files.flat_map(|file| (0..file.block_count()).map(move |block| file.block(block)));
-                    (&tables[..], Content::groups(blocks))
-                }
+                ([table], Some(_)) => (&tables[..], Content::groups(plan.blocks_of(*table))),
                 (tables, _) => (tables, Content::text(plan.stream(tables))),
             },
             Streamed::Sql(ddl) => (Table::ALL, Content::text(plan.sql_stream(*ddl))),
@@ -518,8 +518,9 @@ fn tidy(target: &Target<'_>, leftovers: &[String]) -> Result<(), Error> {
 fn missing<'p>(plan: &Plan<'p>, part: &Part, completed: &'p CompletedFiles) -> FileTasks<'p> {
     let mut completed = completed.files().iter().peekable();
     let mut is_missing = move |number: u64| completed.next_if(|facts| facts.number == number).is_none();
-    let files = plan.files_of_part(part).zip(0..).filter(move |(_, number)| is_missing(*number));
-    Box::new(files.map(|(file, number)| FileTask::new(number, file)))
+    let (plan, files) = (*plan, plan.files_of_part(part).zip(0..));
+    let missing = files.filter(move |(_, number)| is_missing(*number));
+    Box::new(missing.map(move |(file, number)| FileTask::new(number, &plan, file)))
 }
 
 /// What a run has made, and how many rows it will make.

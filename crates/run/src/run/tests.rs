@@ -144,6 +144,7 @@ fn fail_each(faulty: fn(Kind, u64) -> Faulty, change: fn(Job) -> Job) {
 #[test]
 fn any_operation_may_fail_once() {
     fail_each(Faulty::once, small);
+    fail_each(Faulty::once, |job| small(job).layout(Layout::Table));
 }
 
 #[test]

@@ -2,13 +2,14 @@
 
 use std::ops::Range;
 
-use fixtures_gen::{BLOCK_ROWS, Block, BlockEncoder, Dataset, PlannedFile};
+use fixtures_gen::{BlockEncoder, Format, Places, Plan, PlannedFile};
 
 /// The lines of a file as the model has them.
 pub(super) struct Expected<'d> {
-    planned: &'d PlannedFile,
+    format: Format,
     encoder: BlockEncoder<'d>,
-    /// The rows of the block at hand.
+    places: Places<'d>,
+    /// The rows of the block at hand, by their numbers in the file.
     rows: Range<u64>,
     text: Vec<u8>,
     /// Where each of its lines begins, and where the text ends.
@@ -16,8 +17,14 @@ pub(super) struct Expected<'d> {
 }
 
 impl<'d> Expected<'d> {
-    pub(super) fn new(dataset: &'d Dataset, planned: &'d PlannedFile) -> Self {
-        Self { planned, encoder: BlockEncoder::new(dataset), rows: 0..0, text: vec![], starts: vec![] }
+    pub(super) fn new(plan: &Plan<'d>, planned: &PlannedFile) -> Self {
+        let (encoder, places) = (BlockEncoder::new(plan.dataset()), plan.places(planned));
+        Self { format: planned.text_format(), encoder, places, rows: 0..0, text: vec![], starts: vec![] }
+    }
+
+    /// Which rows of which tenants the file has.
+    pub(super) fn places(&mut self) -> &mut Places<'d> {
+        &mut self.places
     }
 
     /// The line of a row of the file, without its end.
@@ -30,11 +37,10 @@ impl<'d> Expected<'d> {
     }
 
     fn make(&mut self, row: u64) {
-        let number = (row - self.planned.rows.start) / BLOCK_ROWS;
-        let block: Block = self.planned.block(number);
-        self.rows = block.rows.clone();
+        let (block, first) = self.places.block(row);
+        self.rows = first..first + block.row_count();
         self.text.clear();
-        self.text.extend_from_slice(self.encoder.encode(self.planned.text_format(), &block));
+        self.text.extend_from_slice(self.encoder.encode(self.format, &block));
         self.starts.clear();
         self.starts.push(0);
         self.starts.extend(memchr::memchr_iter(b'\n', &self.text).map(|end| end + 1));

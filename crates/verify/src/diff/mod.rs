@@ -12,7 +12,7 @@ mod rules;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use fixtures_gen::{Dataset, Format, PlannedFile, Table};
+use fixtures_gen::{Dataset, Format, Plan, PlannedFile, Table};
 use uuid::Uuid;
 
 use self::expected::Expected;
@@ -30,16 +30,16 @@ pub(crate) type Found<'f> = &'f mut dyn FnMut(Option<u64>, Rule, String);
 
 /// Compares a file with the model, from its beginning.
 pub(crate) fn compare(
-    dataset: &Dataset,
+    plan: &Plan<'_>,
     planned: &PlannedFile,
     text: Text,
     has_more_lines: bool,
     found: Found<'_>,
 ) -> Result<(), Trouble> {
     let mut comparison = Comparison {
-        dataset,
+        dataset: plan.dataset(),
         planned,
-        expected: Expected::new(dataset, planned),
+        expected: Expected::new(plan, planned),
         found,
         has_more_lines,
         next: planned.rows.start,
@@ -111,7 +111,7 @@ impl Lines {
 /// What a line stands for, by the id that it begins with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Subject {
-    /// A row of this file, by its number in the table.
+    /// A row of this file, by its number in the file.
     Here(u64),
     /// A row of another file: its table, tenant and number.
     Elsewhere(Table, u64, u64),
@@ -195,19 +195,12 @@ impl Comparison<'_> {
         self.next < self.planned.rows.end && self.expected.line(self.next) == line
     }
 
-    fn subject(&self, line: &[u8]) -> Subject {
+    fn subject(&mut self, line: &[u8]) -> Subject {
         let line = line.strip_prefix(&BYTE_ORDER_MARK).unwrap_or(line);
         let Some(id) = leading_id(line, self.planned.text_format()) else { return Subject::Unreadable };
-        let tenant = self.planned.tenant.unwrap_or(0);
-        match place_of(self.dataset, id) {
-            Some((table, of, index))
-                if (table, of) == (self.planned.table, tenant) && self.planned.rows.contains(&index) =>
-            {
-                Subject::Here(index)
-            }
-            Some((table, of, index)) => Subject::Elsewhere(table, of, index),
-            None => Subject::Unknown(id),
-        }
+        let Some((table, tenant, index)) = place_of(self.dataset, id) else { return Subject::Unknown(id) };
+        let here = if table == self.planned.table { self.expected.places().number(tenant, index) } else { None };
+        here.map_or(Subject::Elsewhere(table, tenant, index), Subject::Here)
     }
 
     /// Judges a line that is not the one that is expected.
@@ -282,12 +275,21 @@ impl Comparison<'_> {
         2 * differences(cells, self.model(index).cells()).len() < count
     }
 
-    fn context(&self, index: u64) -> Context<'_> {
-        let (tenant, index) = match self.planned.tenant {
-            Some(tenant) => (tenant, index),
-            None => (index, 0),
+    fn context(&mut self, index: u64) -> Context<'_> {
+        let (tenant, index) = match self.expected.places().row(index) {
+            (_, tenant) if self.planned.table == Table::Tenants => (tenant, 0),
+            place => place,
         };
         Context { dataset: self.dataset, tenant, index }
+    }
+
+    /// What a row is called, with its tenant if the file is of all.
+    fn name(&mut self, index: u64) -> String {
+        let table = self.planned.table;
+        match self.expected.places().row(index) {
+            (tenant, row) if self.planned.is_of_all_tenants() => format!("row {row} of {table} of tenant {tenant}"),
+            (_, row) => format!("row {row} of {table}"),
+        }
     }
 
     /// The model's row. It is read from its line, because blocks are made much faster than single
@@ -338,7 +340,8 @@ impl Comparison<'_> {
     /// Notes that a row has come at its place.
     fn arrive(&mut self, index: u64, line: u64) {
         if let Some(earlier) = self.early.remove(&index) {
-            (self.found)(Some(line), Rule::B1, format!("row {index} is there twice: here and in line {earlier}"));
+            let what = format!("{} is there twice: here and in line {earlier}", self.name(index));
+            (self.found)(Some(line), Rule::B1, what);
         }
     }
 
@@ -354,8 +357,7 @@ impl Comparison<'_> {
             start = end;
             if let Some((row, at)) = moved {
                 self.early.remove(&row);
-                let what =
-                    format!("row {row} of {} is out of its place, which is before line {line}", self.planned.table);
+                let what = format!("{} is out of its place, which is before line {line}", self.name(row));
                 (self.found)(Some(at), misplaced(self.planned.table), what);
                 start = row + 1;
             }
@@ -379,12 +381,10 @@ impl Comparison<'_> {
                             self.gaps.push((rest, before));
                         }
                     }
-                    (
-                        misplaced(table),
-                        format!("row {index} of {table} is out of its place, which is before line {before}"),
-                    )
+                    let name = self.name(index);
+                    (misplaced(table), format!("{name} is out of its place, which is before line {before}"))
                 }
-                None => (Rule::B1, format!("row {index} of {table} is there twice")),
+                None => (Rule::B1, format!("{} is there twice", self.name(index))),
             },
             Subject::Elsewhere(of, tenant, index) if of != table => {
                 (Rule::Shape, format!("it is row {index} of {of} of tenant {tenant}, and this is a file of {table}"))
@@ -427,17 +427,34 @@ impl Comparison<'_> {
     fn report_lost(&mut self) {
         let table = self.planned.table;
         for (gap, line) in std::mem::take(&mut self.gaps) {
-            let what = if gap.end - gap.start == 1 {
-                format!("row {} of {table} is missing here", gap.start)
-            } else {
-                format!("rows {} to {} of {table} are missing here", gap.start, gap.end - 1)
-            };
+            let what = self.missing(&gap);
             for &rule in lost(&self.model(gap.start), self.dataset) {
                 (self.found)(Some(line), rule, what.clone());
             }
         }
         for (row, line) in std::mem::take(&mut self.early) {
-            (self.found)(Some(line), misplaced(table), format!("row {row} of {table} is out of its place"));
+            let what = format!("{} is out of its place", self.name(row));
+            (self.found)(Some(line), misplaced(table), what);
+        }
+    }
+
+    /// What is said of rows that are missing.
+    fn missing(&mut self, gap: &Range<u64>) -> String {
+        let last = gap.end - 1;
+        if gap.start == last {
+            return format!("{} is missing here", self.name(last));
+        }
+        let (table, places) = (self.planned.table, self.expected.places());
+        match (places.row(gap.start), places.row(last)) {
+            ((_, from), (_, to)) if !self.planned.is_of_all_tenants() => {
+                format!("rows {from} to {to} of {table} are missing here")
+            }
+            ((tenant, from), (of, to)) if of == tenant => {
+                format!("rows {from} to {to} of {table} of tenant {tenant} are missing here")
+            }
+            ((tenant, from), (of, to)) => {
+                format!("row {from} of {table} of tenant {tenant} to row {to} of tenant {of} are missing here")
+            }
         }
     }
 }

@@ -7,10 +7,10 @@ use crate::scene::{LAYOUTS, Random, Scene, pack, record, rules_in, shown, unpack
 
 /// A kind of corruption of the lines of a file: its name, the rule that is found, and what it does
 /// to the lines from a place on; false if it cannot be done there.
-struct Attack {
+pub(crate) struct Attack {
     name: &'static str,
-    rule: Rule,
-    formats: &'static [Format],
+    pub(crate) rule: Rule,
+    pub(crate) formats: &'static [Format],
     apply: fn(&mut Vec<Vec<u8>>, usize) -> bool,
     /// Whether the rules from the files alone say anything about it.
     foreign: bool,
@@ -36,7 +36,7 @@ fn rewrite_amount(lines: &mut [Vec<u8>], at: usize, rewrite: fn(&str) -> String)
     true
 }
 
-const ATTACKS: &[Attack] = &[
+pub(crate) const ATTACKS: &[Attack] = &[
     Attack {
         name: "a byte order mark",
         rule: Rule::Shape,
@@ -330,7 +330,7 @@ fn is_time(line: &str, at: usize) -> bool {
     line.get(at.wrapping_sub(10)..at + 9).is_some_and(|time| time.as_bytes()[4] == b'-' && time.as_bytes()[13] == b':')
 }
 
-fn attack(scene: &Scene, attack: &Attack, random: &mut Random) -> Option<(Report, String, String)> {
+pub(crate) fn attack(scene: &Scene, attack: &Attack, random: &mut Random) -> Option<(Report, String, String)> {
     // Orders have every kind of value.
     let planned = scene.file_of(Table::Orders, random.below(2), random.below(110));
     let mut lines = Scene::lines(&scene.files, &planned);

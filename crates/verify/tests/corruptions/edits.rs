@@ -221,7 +221,7 @@ pub(crate) fn edit(scene: &Scene, edit: &Edit, random: &mut Random, is_consisten
         .find_map(|row| Some((row, (edit.change)(&shop, &other, row, scene.format)?)))?;
     let planned = scene.file_of(edit.table, tenant, row);
     let mut files = scene.files.clone();
-    let (mut lines, line) = (Scene::lines(&files, &planned), Scene::line_of(&planned, row));
+    let (mut lines, line) = (Scene::lines(&files, &planned), scene.line_of(&planned, tenant, row));
     lines[line as usize - 1] = changed;
     Scene::set_lines(&mut files, &planned, &lines, is_consistent);
     let what = format!("{}: row {row} of {} of tenant {tenant}", edit.name, edit.table);

@@ -7,7 +7,7 @@ use crate::edits::{EDITS, edit};
 use crate::scene::{Files, LAYOUTS, Random, Scene, shown, unpack};
 
 /// Whether a rule is broken in the file of a table of a tenant.
-fn is_found(scene: &Scene, report: &Report, rule: Rule, tables: &[Table]) -> bool {
+pub(crate) fn is_found(scene: &Scene, report: &Report, rule: Rule, tables: &[Table]) -> bool {
     let table_of = |file: &str| scene.plan().files().find(|planned| planned.name == file).map(|planned| planned.table);
     let here = |table: Option<Table>| table.is_some_and(|table| tables.contains(&table));
     report.findings.iter().any(|one| one.rule == rule && one.line.is_some() && here(table_of(&one.file)))

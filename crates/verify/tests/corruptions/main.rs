@@ -14,3 +14,4 @@ mod edits;
 mod foreign;
 mod random;
 mod scene;
+mod tables;

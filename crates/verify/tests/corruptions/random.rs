@@ -118,14 +118,14 @@ fn exchange(scene: &Scene, random: &mut Random) {
 }
 
 /// A row is lost, doubled, moved, exchanged or brought from elsewhere; the digests are right again.
-fn rearrange(scene: &Scene, random: &mut Random) {
+pub(crate) fn rearrange(scene: &Scene, random: &mut Random) {
     let (table, tenant) = (*random.one_of(&Table::ALL[1..]), random.below(2));
     let shop = scene.dataset.tenant(tenant);
     let row = random.below(shop.rows(table));
     let planned = scene.file_of(table, tenant, row);
     let mut lines = Scene::lines(&scene.files, &planned);
     let header = usize::from(planned.format == Format::Csv);
-    let at = (row - planned.rows.start) as usize + header;
+    let at = scene.line_of(&planned, tenant, row) as usize - 1;
     let any_place =
         |random: &mut Random, lines: &[Vec<u8>]| header + random.below((lines.len() - header) as u64) as usize;
     let ordered = match table {
@@ -172,6 +172,9 @@ fn rearrange(scene: &Scene, random: &mut Random) {
             let other = scene.file_of(table, 1 - tenant, 0);
             let theirs = Scene::lines(&scene.files, &other);
             let (place, line) = (any_place(random, &lines), random.one_of(&theirs[header..]).clone());
+            if lines[place] == line {
+                return;
+            }
             if random.coin() {
                 lines.insert(place, line);
             } else {

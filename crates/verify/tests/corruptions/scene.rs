@@ -6,7 +6,7 @@ use std::io::{Read, Write};
 use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::Path;
 
-use fixtures_gen::{Compression, Dataset, Format, Plan, PlannedFile, Spec, Table, TenantSizes};
+use fixtures_gen::{Compression, Dataset, Format, Layout, Plan, PlannedFile, Spec, Table, TenantSizes};
 use fixtures_run::{Digest, Job, Silent};
 use fixtures_verify::{Finding, Report, Rule, Verification};
 use flate2::read::GzDecoder;
@@ -41,6 +41,7 @@ pub(crate) struct Scene {
     pub(crate) dataset: Dataset,
     pub(crate) format: Format,
     pub(crate) compression: Compression,
+    layout: Layout,
     pub(crate) files: BTreeMap<String, Vec<u8>>,
     is_foreign: bool,
 }
@@ -48,18 +49,32 @@ pub(crate) struct Scene {
 pub(crate) type Files = BTreeMap<String, Vec<u8>>;
 
 impl Scene {
-    pub(crate) fn new((format, compression): (Format, Compression)) -> Self {
+    pub(crate) fn new(form: (Format, Compression)) -> Self {
+        Self::laid_out(form, Layout::Chunks)
+    }
+
+    /// In files of whole tables.
+    pub(crate) fn of_tables(form: (Format, Compression)) -> Self {
+        Self::laid_out(form, Layout::Table)
+    }
+
+    fn laid_out((format, compression): (Format, Compression), layout: Layout) -> Self {
         let place = tempfile::tempdir().unwrap();
         let job = Job::new(spec()).directory(place.path()).format(format).compression(compression);
-        let job = job.chunk_rows(NonZeroU64::new(CHUNK_ROWS).unwrap());
+        let job = job.chunk_rows(NonZeroU64::new(CHUNK_ROWS).unwrap()).layout(layout);
         job.prepare().unwrap().execute(&mut Silent).unwrap();
         let files = read(place.path());
-        Self { place, dataset: Dataset::new(spec()).unwrap(), format, compression, files, is_foreign: false }
+        let dataset = Dataset::new(spec()).unwrap();
+        Self { place, dataset, format, compression, layout, files, is_foreign: false }
     }
 
     /// The same without a manifest, to be checked by its rules alone.
-    pub(crate) fn foreign(layout: (Format, Compression)) -> Self {
-        let mut scene = Self::new(layout);
+    pub(crate) fn foreign(form: (Format, Compression)) -> Self {
+        Self::new(form).without_manifest()
+    }
+
+    pub(crate) fn without_manifest(self) -> Self {
+        let mut scene = self;
         for name in ["manifest.json", "datapackage.json"] {
             scene.files.remove(name);
             fs::remove_file(scene.path().join(name)).unwrap();
@@ -73,7 +88,8 @@ impl Scene {
     }
 
     pub(crate) fn plan(&self) -> Plan<'_> {
-        Plan::new(&self.dataset, self.format, CHUNK_ROWS).with_compression(self.compression)
+        let plan = Plan::new(&self.dataset, self.format, CHUNK_ROWS);
+        plan.with_compression(self.compression).with_layout(self.layout)
     }
 
     pub(crate) fn verification(&self) -> Verification {
@@ -97,14 +113,16 @@ impl Scene {
         let plan = self.plan();
         let file = plan.files_of(table).find(|file| {
             let is_of_tenant = file.tenant.is_none_or(|of| of == tenant);
-            is_of_tenant && (file.rows.contains(&row) || file.rows.is_empty())
+            let mut places = plan.places(file);
+            is_of_tenant && (file.rows.is_empty() || table == Table::Tenants || places.number(tenant, row).is_some())
         });
         file.expect("the row is in a file")
     }
 
     /// A file's line of a row, from 1.
-    pub(crate) fn line_of(file: &PlannedFile, row: u64) -> u64 {
-        row - file.rows.start + if file.format == Format::Csv { 2 } else { 1 }
+    pub(crate) fn line_of(&self, file: &PlannedFile, tenant: u64, row: u64) -> u64 {
+        let number = self.plan().places(file).number(tenant, row).unwrap();
+        number - file.rows.start + if file.format == Format::Csv { 2 } else { 1 }
     }
 
     /// The lines of a file, with their ends.

@@ -185,6 +185,9 @@ fn of_refusal(directory: &Path, why: &Refusal) -> Error {
         }
         Refusal::Parts => "join them with `cargo xtask join`".to_owned(),
         Refusal::NotText(_) => "make it as text with `cargo xtask gen`, in another directory".to_owned(),
+        Refusal::WholeTables => {
+            "make it in chunks with `cargo xtask gen --layout chunks`, in another directory".to_owned()
+        }
         Refusal::Version(_) => {
             "upload it with the release that made it, or make a new one with `cargo xtask gen`".to_owned()
         }
@@ -364,6 +367,7 @@ mod tests {
             (Refusal::NoDataset, "holds no dataset"),
             (Refusal::Incomplete, "holds a dataset that is not complete"),
             (Refusal::Parts, "holds parts of a dataset"),
+            (Refusal::WholeTables, "holds files of whole tables, and uploads go by tenant"),
             (Refusal::NotText(fixtures_gen::FileFormat::Parquet), "holds parquet files, and only CSV and NDJSON"),
             (Refusal::NotAManifest("manifest.json".into()), "holds manifest.json, which is not"),
             (Refusal::Version(DATASET_VERSION), "holds dataset version "),

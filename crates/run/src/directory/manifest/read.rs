@@ -15,7 +15,7 @@ use crate::directory::{names, unreadable};
 use crate::error::Error;
 use crate::file::FileRecord;
 use crate::fs::Folder;
-use crate::identity::{Flaw, GENERATOR, Identity};
+use crate::identity::{Flaw, GENERATOR, Identity, default_layout};
 
 type Visit<'v> = &'v mut dyn FnMut(FileRecord) -> Result<(), Error>;
 
@@ -127,6 +127,7 @@ struct Fields {
     spec: Option<Box<RawValue>>,
     format: Option<String>,
     compression: Option<String>,
+    layout: Option<String>,
     chunk_size: Option<u64>,
     part: Option<Box<RawValue>>,
     has_files: bool,
@@ -154,7 +155,8 @@ impl Fields {
             spec: parsed(&given(self.spec, "spec")?, "spec")?,
             format: given(self.format, "format")?,
             compression: given(self.compression, "compression")?,
-            chunk_size: given(self.chunk_size, "chunk_size")?,
+            layout: self.layout.unwrap_or_else(default_layout),
+            chunk_size: self.chunk_size,
             part: self.part.map(|part| parsed(&part, "part")).transpose()?,
         };
         given(self.has_files.then_some(identity), "files")
@@ -192,6 +194,7 @@ impl<'de> Visitor<'de> for ManifestReader<'_> {
                 "spec" => fields.spec = Some(map.next_value()?),
                 "format" => fields.format = Some(map.next_value()?),
                 "compression" => fields.compression = Some(map.next_value()?),
+                "layout" => fields.layout = Some(map.next_value()?),
                 "chunk_size" => fields.chunk_size = Some(map.next_value::<Whole>()?.0),
                 "part" => fields.part = Some(map.next_value()?),
                 "files" => {

@@ -8,7 +8,7 @@ use crate::digest::Digest;
 use crate::directory::names;
 use crate::error::Error;
 use crate::fs::{Folder, PendingFile};
-use crate::identity::{GENERATOR, Identity};
+use crate::identity::{GENERATOR, Identity, is_default_layout};
 
 /// A manifest to be written: the contents are in the order of the plan.
 pub(crate) struct Manifest<'m> {
@@ -50,7 +50,10 @@ struct Shape<'m> {
     spec: &'m Spec,
     format: &'m str,
     compression: &'m str,
-    chunk_size: u64,
+    #[serde(skip_serializing_if = "is_default_layout")]
+    layout: &'m str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    chunk_size: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     part: Option<PartNumber>,
     files: Files<'m>,
@@ -66,6 +69,7 @@ impl<'m> Shape<'m> {
             spec: &identity.spec,
             format: &identity.format,
             compression: &identity.compression,
+            layout: &identity.layout,
             chunk_size: identity.chunk_size,
             part: identity.part,
             files: Files(manifest),
