@@ -18,6 +18,8 @@ import sys
 import time
 from pathlib import Path
 
+import answers
+
 Decimal = decimal.Decimal
 FORMS = ["csv", "csv.gz", "ndjson", "ndjson.gz"]
 TABLES = ["products", "customers", "orders", "order_items", "price_history", "stock_events"]
@@ -99,9 +101,10 @@ def client(command, text):
     return run.stdout.splitlines()
 
 
-def reached(ask, url):
-    """What asks a database, with the address that `cargo xtask load` takes."""
+def reached(ask, url=None, select=None, separator="\t"):
+    """What asks a database, with the address that `cargo xtask load` takes, and what selects rows of more than one column."""
     ask.url = url
+    ask.select = select or (lambda text: [line.split(separator) for line in ask(text)])
     return ask
 
 
@@ -134,7 +137,7 @@ def postgres(place):
         def ask(text, *flags):
             return client([*command, *flags], text)
 
-        yield reached(ask, f"postgres:///postgres?host={home}&port={port}&user=postgres")
+        yield reached(ask, f"postgres:///postgres?host={home}&port={port}&user=postgres", separator="|")
     finally:
         subprocess.run([*control, "-m", "immediate", "stop"], **flags)
 
@@ -168,7 +171,7 @@ def mysql(place):
 def sqlite(place):
     path = place / "shop.sqlite"
     ask = lambda text: client(["sqlite3", "-batch", path], text)
-    yield reached(ask, f"sqlite:{path}") if shutil.which("sqlite3") else None
+    yield reached(ask, f"sqlite:{path}", separator="|") if shutil.which("sqlite3") else None
 
 
 @contextlib.contextmanager
@@ -179,7 +182,8 @@ def duckdb(place):
     import duckdb as module
 
     connection = module.connect(str(place / "shop.duckdb"))
-    yield lambda text: [row[0] for row in connection.execute(text).fetchall()]
+    select = lambda text: connection.execute(text).fetchall()
+    yield reached(lambda text: [row[0] for row in select(text)], select=select)
     connection.close()
 
 
@@ -203,7 +207,7 @@ def clickhouse(place):
             lines = str(session.query(statement, "TSV")).splitlines()
         return lines
 
-    yield ask
+    yield reached(ask)
 
 
 def refuses(ask, dialect, table, select, why):
@@ -392,16 +396,19 @@ def main(data, program):
                 ask((data / f"{form}.{dialect}.sql").read_text())
                 found = figures(dialect, ask)
                 assert found == wanted, f"{dialect}, {form}: {found}, not {wanted}"
-                if form == "csv" and hasattr(ask, "url"):
+                if form == "csv" and ask.url:
                     of_client = rows(ask)  # of NDJSON, MariaDB writes objects with other spaces
             check_streams(dialect, ask, data, wanted)
-            if hasattr(ask, "url"):
+            if ask.url:
                 check_direct(dialect, ask, data, wanted, of_client, program)
             check_constraints(dialect, ask)
+            answers.check(dialect, "small", ask.select)
             if dialect != "duckdb":  # reads all files of a table at once, and fails by itself
                 check_losses(dialect, ask, data)
-            print(f"{dialect}: {', '.join(FORMS)} loaded, and every figure is right")
-
+            for size in ["tiny", "skewed"]:
+                ask(answers.xtask("gen", *answers.SIZES[size][0], "--quiet", "--sql", dialect, "--drop"))
+                answers.check(dialect, size, ask.select)
+            print(f"{dialect}: {', '.join(FORMS)} loaded, and every figure and every answer is right")
 
     check_full_disk(data, program)
     check_refusals(data, program)

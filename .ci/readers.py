@@ -11,6 +11,8 @@ import sys
 from decimal import Decimal
 from pathlib import Path
 
+import answers
+
 FORMS = ["csv.gz", "ndjson"]
 
 
@@ -28,10 +30,11 @@ def figures_of_files(directory):
     return {name: Decimal(value) for name, value in found.items()}
 
 
-def spark(script):
-    """Runs a script of `schema --as pyspark --load` in this process, in which Spark stays."""
+def spark(script, size="small"):
+    """Runs a script of `schema --as pyspark --load` in this process, in which Spark stays. All answers are what Spark says."""
     scope = {}
     exec(script, scope)
+    answers.check("spark", size, lambda statement: scope["spark"].sql(statement).collect())
     query = """
         SELECT count(*), sum(total_amount), count_if(order_date >= TIMESTAMP_NTZ '2024-12-01 00:00:00'),
                count_if(raw_payload.campaign IS NULL), sum(length(customer_name_snapshot))
@@ -74,6 +77,9 @@ def main(data):
         for form in FORMS:
             found = spark((data / f"{form}.pyspark.py").read_text())
             assert found == [wanted[name] for name in order], f"Spark, {form}: {found}, not {wanted}"
+        for size, form in [("tiny", "csv"), ("skewed", "ndjson")]:
+            answers.xtask("gen", *answers.SIZES[size][0], "--format", form, "--output-dir", str(data / size), "--quiet")
+            spark(answers.xtask("schema", "--as", "pyspark", "--load", str(data / size)), size)
         lost = next(iter(sorted((data / "ndjson").glob("stock_events_*"))))
         lost.write_text("")
         try:
@@ -82,7 +88,7 @@ def main(data):
             assert "stock_events" in str(error)
         else:
             sys.exit("Spark loads files that have lost rows")
-        print(f"Spark: {', '.join(FORMS)} read, and every figure is right")
+        print(f"Spark: {', '.join(FORMS)} read, and every figure and every answer is right")
     else:
         print("skipped: Spark is not here and cannot be installed")
 

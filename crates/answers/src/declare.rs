@@ -86,7 +86,7 @@ SELECT tenant_id, currency, {month:order_date} AS month, count(*) AS orders, {am
 FROM orders
 WHERE order_status NOT IN ('cancelled', 'returned')
 GROUP BY tenant_id, currency, {month:order_date}
-ORDER BY tenant_id, currency, month",
+ORDER BY {sorted:tenant_id}, currency, month",
         computation: Computation::Tenant(Needs::ORDERS, revenue),
     };
 
@@ -99,7 +99,7 @@ ORDER BY tenant_id, currency, month",
 SELECT tenant_id, order_status, count(*) AS orders, {amount:sum(total_amount)} AS amount
 FROM orders
 GROUP BY tenant_id, order_status
-ORDER BY tenant_id, order_status",
+ORDER BY {sorted:tenant_id}, order_status",
         computation: Computation::Tenant(Needs::ORDERS, orders_by_status),
     };
 
@@ -109,13 +109,14 @@ ORDER BY tenant_id, order_status",
         meaning: "The 20 products of all tenants that sold most units, in orders that were neither cancelled nor returned",
         columns: &["tenant_id", "product_id", "sku", "units", "currency", "revenue"],
         sql: "\
-SELECT p.tenant_id, p.product_id, p.sku, sum(i.quantity) AS units, o.currency, {amount:sum(i.line_total)} AS revenue
+SELECT p.tenant_id AS tenant_id, p.product_id AS product_id, p.sku AS sku, sum(i.quantity) AS units,
+    o.currency AS currency, {amount:sum(i.line_total)} AS revenue
 FROM order_items AS i
 JOIN orders AS o ON o.order_id = i.order_id
 JOIN products AS p ON p.product_id = i.product_id
 WHERE o.order_status NOT IN ('cancelled', 'returned')
 GROUP BY p.tenant_id, p.product_id, p.sku, o.currency
-ORDER BY units DESC, p.product_id
+ORDER BY units DESC, {sorted:p.product_id}
 LIMIT 20",
         computation: Computation::Overall(Needs::PRODUCTS, top_products),
     };
@@ -126,12 +127,12 @@ LIMIT 20",
         meaning: "Stock on hand per product at the end of the window, and its value at the price then",
         columns: &["tenant_id", "product_id", "sku", "pieces", "price", "stock_value"],
         sql: "\
-SELECT p.tenant_id, p.product_id, p.sku, coalesce(s.pieces, 0) AS pieces, {amount:p.price} AS price,
-    {amount:(coalesce(s.pieces, 0) * p.price)} AS stock_value
+SELECT p.tenant_id AS tenant_id, p.product_id AS product_id, p.sku AS sku, coalesce(s.pieces, 0) AS pieces,
+    {amount:p.price} AS price, {amount:(coalesce(s.pieces, 0) * p.price)} AS stock_value
 FROM products AS p
 LEFT JOIN (SELECT product_id, sum(delta) AS pieces FROM stock_events GROUP BY product_id) AS s
     ON s.product_id = p.product_id
-ORDER BY p.tenant_id, length(p.sku), substr(p.sku, 4)",
+ORDER BY {sorted:p.tenant_id}, length(p.sku), substr(p.sku, 4)",
         computation: Computation::Products(stock),
     };
 
@@ -144,7 +145,7 @@ ORDER BY p.tenant_id, length(p.sku), substr(p.sku, 4)",
 SELECT tenant_id, {member:metadata.loyalty_tier} AS loyalty_tier, count(*) AS customers
 FROM customers
 GROUP BY tenant_id, {member:metadata.loyalty_tier}
-ORDER BY tenant_id, loyalty_tier",
+ORDER BY {sorted:tenant_id}, loyalty_tier",
         computation: Computation::Tenant(Needs::TIERS, customers_by_tier),
     };
 
@@ -161,7 +162,7 @@ SELECT tenant_id, {month:order_date} AS month, count(*) AS orders,
     {amount:sum(CASE WHEN order_status = 'returned' THEN total_amount ELSE 0 END)} AS returned_amount
 FROM orders
 GROUP BY tenant_id, {month:order_date}
-ORDER BY tenant_id, month",
+ORDER BY {sorted:tenant_id}, month",
         computation: Computation::Tenant(Needs::ORDERS, returns_and_cancellations),
     };
 
@@ -171,16 +172,16 @@ ORDER BY tenant_id, month",
         meaning: "Customers of a tenant by the month of their first order that was not cancelled, how many ordered again, and all their orders that were not cancelled",
         columns: &["tenant_id", "cohort", "customers", "repeat_customers", "orders"],
         sql: "\
-SELECT tenant_id, cohort, count(*) AS customers, count(CASE WHEN orders > 1 THEN 1 END) AS repeat_customers,
-    sum(orders) AS orders
+SELECT tenant_id, cohort, count(*) AS customers, count(CASE WHEN placed > 1 THEN 1 END) AS repeat_customers,
+    sum(placed) AS orders
 FROM (
-    SELECT tenant_id, customer_id, min({month:order_date}) AS cohort, count(*) AS orders
+    SELECT tenant_id, customer_id, min({month:order_date}) AS cohort, count(*) AS placed
     FROM orders
     WHERE order_status <> 'cancelled'
     GROUP BY tenant_id, customer_id
 ) AS c
 GROUP BY tenant_id, cohort
-ORDER BY tenant_id, cohort",
+ORDER BY {sorted:tenant_id}, cohort",
         computation: Computation::Tenant(Needs::BUYERS, repeat_customers),
     };
 
@@ -190,11 +191,11 @@ ORDER BY tenant_id, cohort",
         meaning: "The price of each product as of a date; products that were entered later are left out",
         columns: &["tenant_id", "product_id", "sku", "price"],
         sql: "\
-SELECT p.tenant_id, p.product_id, p.sku, {amount:h.price} AS price
+SELECT p.tenant_id AS tenant_id, p.product_id AS product_id, p.sku AS sku, {amount:h.price} AS price
 FROM price_history AS h
 JOIN products AS p ON p.product_id = h.product_id
 WHERE h.effective_from <= {as_of} AND (h.effective_to IS NULL OR h.effective_to > {as_of})
-ORDER BY p.tenant_id, length(p.sku), substr(p.sku, 4)",
+ORDER BY {sorted:p.tenant_id}, length(p.sku), substr(p.sku, 4)",
         computation: Computation::Products(prices),
     };
 }

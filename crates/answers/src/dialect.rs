@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::NaiveDateTime;
-use fixtures_gen::{SqlDialect, UnknownName};
+use fixtures_gen::UnknownName;
 
 /// A dialect of SQL that answers are given in.
 ///
@@ -24,11 +24,16 @@ pub enum Dialect {
     Postgres,
     /// `MySQL` 8 and `MariaDB`.
     MySql,
+    /// `ClickHouse`.
+    ClickHouse,
+    /// Spark SQL, on the views that the code of `cargo xtask schema --as pyspark --load DIR` makes.
+    Spark,
 }
 
 impl Dialect {
     /// All dialects.
-    pub const ALL: &'static [Dialect] = &[Dialect::Sqlite, Dialect::DuckDb, Dialect::Postgres, Dialect::MySql];
+    pub const ALL: &'static [Dialect] =
+        &[Dialect::Sqlite, Dialect::DuckDb, Dialect::Postgres, Dialect::MySql, Dialect::ClickHouse, Dialect::Spark];
 
     /// The name on the command line.
     ///
@@ -37,21 +42,13 @@ impl Dialect {
     /// assert_eq!(Dialect::MySql.name(), "mysql");
     /// ```
     pub fn name(self) -> &'static str {
-        self.tables().name()
-    }
-
-    /// The dialect of the tables that answers are asked of.
-    ///
-    /// ```
-    /// use fixtures_answers::Dialect;
-    /// assert_eq!(Dialect::MySql.tables(), fixtures_gen::SqlDialect::MySql);
-    /// ```
-    pub fn tables(self) -> SqlDialect {
         match self {
-            Dialect::Sqlite => SqlDialect::Sqlite,
-            Dialect::DuckDb => SqlDialect::DuckDb,
-            Dialect::Postgres => SqlDialect::Postgres,
-            Dialect::MySql => SqlDialect::MySql,
+            Dialect::Sqlite => "sqlite",
+            Dialect::DuckDb => "duckdb",
+            Dialect::Postgres => "postgres",
+            Dialect::MySql => "mysql",
+            Dialect::ClickHouse => "clickhouse",
+            Dialect::Spark => "spark",
         }
     }
 
@@ -62,6 +59,8 @@ impl Dialect {
             Dialect::DuckDb => format!("strftime({time}, '%Y-%m')"),
             Dialect::Postgres => format!("to_char({time}, 'YYYY-MM')"),
             Dialect::MySql => format!("date_format({time}, '%Y-%m')"),
+            Dialect::ClickHouse => format!("formatDateTime({time}, '%Y-%m')"),
+            Dialect::Spark => format!("date_format({time}, 'yyyy-MM')"),
         }
     }
 
@@ -73,6 +72,15 @@ impl Dialect {
         }
     }
 
+    /// What sorts ids as their texts.
+    fn sorted_id(self, id: &str) -> String {
+        match self {
+            // It sorts by the second half first.
+            Dialect::ClickHouse => format!("toString({id})"),
+            _ => id.to_owned(),
+        }
+    }
+
     /// A member of a JSON column.
     fn member(self, column: &str, name: &str) -> String {
         match self {
@@ -80,18 +88,22 @@ impl Dialect {
             Dialect::DuckDb => format!("json_extract_string({column}, '$.{name}')"),
             Dialect::Postgres => format!("{column} ->> '{name}'"),
             Dialect::MySql => format!("json_unquote(json_extract({column}, '$.{name}'))"),
+            Dialect::ClickHouse => format!("JSONExtractString({column}, '{name}')"),
+            Dialect::Spark => format!("{column}.{name}"),
         }
     }
 
     fn time(self, time: NaiveDateTime) -> String {
         match self {
             Dialect::Sqlite => format!("'{}'", time.format("%Y-%m-%dT%H:%M:%S")),
+            Dialect::ClickHouse => format!("toDateTime64('{}', 0, 'UTC')", time.format("%Y-%m-%d %H:%M:%S")),
+            Dialect::Spark => format!("TIMESTAMP_NTZ '{}'", time.format("%Y-%m-%d %H:%M:%S")),
             _ => format!("TIMESTAMP '{}'", time.format("%Y-%m-%d %H:%M:%S")),
         }
     }
 
-    /// Words a template: `{month:…}`, `{amount:…}`, `{member:column.name}` and `{as_of}` are what dialects
-    /// word differently.
+    /// Words a template: `{month:…}`, `{amount:…}`, `{sorted:…}`, `{member:column.name}` and `{as_of}` are what
+    /// dialects word differently.
     pub(crate) fn word(self, template: &str, as_of: NaiveDateTime) -> String {
         let mut sql = String::new();
         let mut rest = template;
@@ -101,6 +113,7 @@ impl Dialect {
             sql += &match token.split_once(':') {
                 Some(("month", time)) => self.month(time),
                 Some(("amount", amount)) => self.amount(amount),
+                Some(("sorted", id)) => self.sorted_id(id),
                 Some(("member", path)) => {
                     let (column, name) = path.split_once('.').expect("a member is of a column");
                     self.member(column, name)

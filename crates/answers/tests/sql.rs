@@ -5,7 +5,9 @@ use std::ops::ControlFlow;
 
 use chrono::NaiveDateTime;
 use fixtures_answers::{Answer, Dialect, Question, answer, write_csv, write_json};
-use fixtures_gen::{CellSink, Column, Dataset, Ddl, Money, Object, Preset, Record, Shop, Spec, Table, TenantSizes};
+use fixtures_gen::{
+    CellSink, Column, Dataset, Ddl, Money, Object, Preset, Record, Shop, Spec, SqlDialect, Table, TenantSizes,
+};
 use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, params_from_iter};
 
@@ -71,7 +73,7 @@ fn insert<R: Record>(database: &Connection, rows: impl Iterator<Item = R>) {
 fn load(dataset: &Dataset) -> Connection {
     let database = Connection::open_in_memory().unwrap();
     for table in Table::ALL {
-        database.execute_batch(&Ddl::new(Dialect::Sqlite.tables()).create_table(table.schema())).unwrap();
+        database.execute_batch(&Ddl::new(SqlDialect::Sqlite).create_table(table.schema())).unwrap();
     }
     let load_shop = |shop: Shop<'_>| {
         let all = |table| 0..shop.rows(table);

@@ -47,8 +47,8 @@ pub(crate) struct AnswersArgs {
             "dataset", "preset", "tenants", "tenant_sizes", "products_per_tenant", "orders_per_tenant",
             "customers_per_tenant", "seed", "list", "threads", "force",
         ],
-        help = "Print the SQL that gives the same on the loaded data; sqlite is for the tables of `schema --as sqlite`, \
-                whose amounts are cents"
+        help = "Print the SQL that gives the same on the loaded data, for the tables of `schema --as DIALECT`; spark is for \
+                the views of `schema --as pyspark --load DIR`"
     )]
     sql: Option<Dialect>,
 

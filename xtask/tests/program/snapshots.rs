@@ -52,7 +52,7 @@ fn schema() {
 
 #[test]
 fn sql_of_answers() {
-    for dialect in ["sqlite", "duckdb", "postgres", "mysql"] {
+    for dialect in ["sqlite", "duckdb", "postgres", "mysql", "clickhouse", "spark"] {
         assert_snapshot(&format!("answers_{dialect}"), &run(&["answers", "--sql", dialect]));
     }
 }
