@@ -11,7 +11,7 @@ use crate::model::{TenantModel, TenantOutline};
 use crate::money::Money;
 use crate::schema::{RowCursor, record};
 use crate::table::Table;
-use crate::text::{Id, KeptId, Text, TextOut};
+use crate::text::{Id, KeptId, Text, TextOut, Word};
 use crate::time::Time;
 use crate::words::{CATEGORIES, Department};
 
@@ -89,7 +89,7 @@ pub fn category_letters(index: u64) -> Option<&'static str> {
 /// Three letters of a category, and a product's number.
 #[derive(Clone, Copy)]
 pub(crate) struct Sku {
-    code: &'static str,
+    code: [u8; 3],
     number: u64,
 }
 
@@ -97,14 +97,15 @@ impl Sku {
     /// The SKU of a product of one of the tenant's categories.
     #[inline(always)]
     pub(crate) fn of(tenant: &TenantModel<'_>, category: u64, index: u64) -> Sku {
-        Sku { code: tenant.assortment().category(category).code, number: index + 1 }
+        let code = tenant.assortment().category(category).code.as_bytes();
+        Sku { code: [code[0], code[1], code[2]], number: index + 1 }
     }
 }
 
 impl Text for Sku {
     #[inline(always)]
     fn write<O: TextOut>(&self, out: &mut O) {
-        out.constant(self.code);
+        out.prefix(&self.code, 3);
         out.padded_number(self.number, 6);
     }
 }
@@ -177,7 +178,7 @@ impl RowCursor for ProductCursor<'_> {
             product_id: tenant.fresh_id(Table::Products, index),
             tenant_id: Id::Kept(&self.tenant_id),
             sku: Sku::of(tenant, category, index),
-            name: ProductName { department, noun: noun.name, number, draws },
+            name: ProductName { department, noun: &noun.name, number, draws },
             price: tenant.versions().timeline(index, draws, standing.offer).last_price(pricing),
             category_id: Id::Kept(&self.category_ids[category as usize]),
             active: !matches!(standing.offer, Offer::Until(_)),
@@ -191,7 +192,7 @@ impl RowCursor for ProductCursor<'_> {
 #[derive(Clone, Copy)]
 pub(crate) struct ProductName {
     department: &'static Department,
-    noun: &'static str,
+    noun: &'static Word,
     number: u64,
     draws: RowDraws,
 }
@@ -205,20 +206,20 @@ impl Text for ProductName {
         let (number, names) = (self.number, self.department.names());
         let (repetition, mut rest) =
             if number < names { (0, number as u32) } else { (number / names, (number % names) as u32) };
-        let mut word = |list: &'static [&'static str]| {
-            let word = list[(rest % list.len() as u32) as usize];
+        let mut word = |list: &'static [Word]| {
+            let word = &list[(rest % list.len() as u32) as usize];
             rest /= list.len() as u32;
             word
         };
-        out.constant(word(self.department.adjectives));
+        word(self.department.adjectives).write(out);
         out.ascii(b' ');
-        out.constant(word(self.department.features));
+        word(self.department.features).write(out);
         out.ascii(b' ');
-        out.constant(self.noun);
+        self.noun.write(out);
         out.constant(", ");
-        out.constant(word(variants));
+        word(variants).write(out);
         out.constant(", ");
-        out.constant(sizes[Pricing::size(self.draws, sizes.len() as u64) as usize]);
+        (&sizes[Pricing::size(self.draws, sizes.len() as u64) as usize]).write(out);
         if repetition > 0 {
             out.constant(", No. ");
             out.number(repetition + 1);

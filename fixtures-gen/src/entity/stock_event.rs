@@ -79,23 +79,16 @@ impl Entity for StockEvent {
     }
 }
 
-/// Why a stock changed, as a draft has it.
+/// Why a stock changed, as a draft has it; of a sale or a return, also of which order.
 #[derive(Clone, Copy)]
-pub(crate) enum Reason {
-    /// A sale or a return, and of which order.
-    Order(&'static Word, OrderNumber),
-    Other(&'static Word),
-}
+pub(crate) struct Reason(&'static Word, Option<OrderNumber>);
 
 impl Text for Reason {
     #[inline(always)]
     fn write<O: TextOut>(&self, out: &mut O) {
-        match self {
-            Reason::Order(why, order) => {
-                why.write(out);
-                order.write(out);
-            }
-            Reason::Other(why) => why.write(out),
+        self.0.write(out);
+        if let Some(order) = self.1 {
+            order.write(out);
         }
     }
 }
@@ -171,15 +164,15 @@ impl<'d> StockCursor<'d> {
         const SALE: &Word = &Word::new("Sale ");
         const RETURN: &Word = &Word::new("Return ");
         match event.cause {
-            Cause::Sale { order } => (StockSource::Sale, Reason::Order(SALE, OrderNumber::of(&self.tenant, order))),
+            Cause::Sale { order } => (StockSource::Sale, Reason(SALE, Some(OrderNumber::of(&self.tenant, order)))),
             Cause::Return { order } => {
-                (StockSource::Return, Reason::Order(RETURN, OrderNumber::of(&self.tenant, order)))
+                (StockSource::Return, Reason(RETURN, Some(OrderNumber::of(&self.tenant, order))))
             }
             Cause::Receipt { .. } if event.delta > 0 => {
-                (StockSource::Receipt, Reason::Other(self.receipt_reason(event)))
+                (StockSource::Receipt, Reason(self.receipt_reason(event), None))
             }
             Cause::Receipt { .. } | Cause::Count | Cause::Clearance => {
-                (StockSource::Adjustment, Reason::Other(adjustment_reason(event)))
+                (StockSource::Adjustment, Reason(adjustment_reason(event), None))
             }
         }
     }
@@ -264,7 +257,7 @@ impl StockCursor<'_> {
             source,
             meta: StockMetaDraft {
                 reason,
-                operator: if source == StockSource::Sale { CHECKOUT } else { self.operator(row) },
+                operator: [CHECKOUT, self.operator(row)][usize::from(source != StockSource::Sale)],
             },
         }
     }

@@ -66,7 +66,8 @@ impl<O: RowOut> CellSink for Cells<'_, O> {
 
     #[inline(always)]
     fn boolean(&mut self, _: &'static Column, value: bool) {
-        self.out.constant(if value { "true," } else { "false," });
+        self.out.boolean(value);
+        self.out.ascii(b',');
     }
 
     #[inline(always)]
@@ -161,7 +162,7 @@ impl<O: RowOut> CellSink for QuotedMembers<'_, O> {
     #[inline(always)]
     fn boolean(&mut self, column: &'static Column, value: bool) {
         self.out.constant(column.quoted_json_key);
-        self.out.constant(if value { "true" } else { "false" });
+        self.out.boolean(value);
     }
 
     #[inline(always)]

@@ -82,7 +82,7 @@ impl<O: RowOut> CellSink for Members<'_, O> {
     #[inline(always)]
     fn boolean(&mut self, column: &'static Column, value: bool) {
         self.out.constant(column.json_key);
-        self.out.constant(if value { "true" } else { "false" });
+        self.out.boolean(value);
     }
 
     #[inline(always)]

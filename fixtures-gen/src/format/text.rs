@@ -62,6 +62,12 @@ pub(crate) trait RowOut: TextOut {
         self.prefix(&FRACTIONS[cents].0, FRACTIONS[cents].1);
     }
 
+    #[inline(always)]
+    fn boolean(&mut self, value: bool) {
+        let (text, length) = if value { (b"true ", 4) } else { (b"false", 5) };
+        self.prefix(text, length);
+    }
+
     /// `2024-01-01T00:00:00`, of a time of the window.
     #[inline(always)]
     fn time(&mut self, value: Time) {

@@ -87,74 +87,125 @@ pub(crate) struct Event {
     pub(crate) level: i64,
 }
 
-impl Event {
-    /// The event's place in the ledger: by time, then receipts, sales, returns, counts and
-    /// clearances, each by order or stock. The lowest 32 bits are the event's index.
-    #[inline]
-    fn key(&self, index: usize) -> u128 {
-        let (kind, number) = match self.cause {
-            Cause::Receipt { .. } => (0, u64::from(self.stock)),
-            Cause::Sale { order } => (1, order * LINES + u64::from(self.line)),
-            Cause::Return { order } => (2, order * LINES + u64::from(self.line)),
-            Cause::Count => (3, u64::from(self.stock)),
-            Cause::Clearance => (4, u64::from(self.stock)),
+/// An event but for its level, in a number that sorts as the ledger does: by time, then receipts, sales,
+/// returns, counts and clearances, each by order and line, or by stock.
+///
+/// From the highest bit: 27 bits of time and 3 of the kind, 48 of what sorts events of one time and kind, 8
+/// of the stock, 1 of whether a receipt is initial, and 41 of the pieces above [`Packed::NONE`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Packed(u128);
+
+impl Packed {
+    /// No pieces.
+    const NONE: i64 = 1 << 40;
+    const DELTA: u32 = 41;
+
+    /// Packs an event. Of receipts and of counts of one stock and time, the one with the least index comes
+    /// first.
+    #[inline(always)]
+    fn new(event: &Event, index: usize) -> Packed {
+        let by_stock = u64::from(event.stock) << 32 | index as u64;
+        let by_line = |order: u64| order * LINES + u64::from(event.line);
+        let (kind, number, is_initial) = match event.cause {
+            Cause::Receipt { is_initial } => (0, by_stock, is_initial),
+            Cause::Sale { order } => (1, by_line(order), false),
+            Cause::Return { order } => (2, by_line(order), false),
+            Cause::Count => (3, by_stock, false),
+            Cause::Clearance => (4, by_stock, false),
         };
-        u128::from(self.time * 8 + kind) << 80 | u128::from(number) << 32 | index as u128
+        let high = event.time << 37 | kind << 34 | number >> 14;
+        let low = number << 50 | u64::from(event.stock) << 42 | u64::from(is_initial) << 41;
+        Packed(u128::from(high) << 64 | u128::from(low)).with_delta(event.delta)
     }
 
-    /// The time in a key.
-    #[inline]
-    fn time_of(key: u128) -> Seconds {
-        (key >> 83) as Seconds
+    #[inline(always)]
+    fn with_delta(self, delta: i64) -> Packed {
+        Packed(self.0 >> Packed::DELTA << Packed::DELTA | u128::from((delta + Packed::NONE) as u64))
+    }
+
+    #[inline(always)]
+    fn time(self) -> Seconds {
+        (self.0 >> 101) as Seconds
+    }
+
+    #[inline(always)]
+    fn stock(self) -> u8 {
+        (self.0 >> 42) as u8
+    }
+
+    #[inline(always)]
+    fn delta(self) -> i64 {
+        (self.0 as u64 & ((1 << Packed::DELTA) - 1)) as i64 - Packed::NONE
+    }
+
+    #[inline(always)]
+    fn is_clearance(self) -> bool {
+        (self.0 >> 98) as u64 & 7 == 4
+    }
+
+    /// The event, with the level after it.
+    #[inline(always)]
+    fn event(self, level: i64) -> Event {
+        let number = (self.0 >> 50) as u64 & ((1 << 48) - 1);
+        let order = number / LINES;
+        let cause = match (self.0 >> 98) as u64 & 7 {
+            0 => Cause::Receipt { is_initial: self.0 >> 41 & 1 == 1 },
+            1 => Cause::Sale { order },
+            2 => Cause::Return { order },
+            3 => Cause::Count,
+            _ => Cause::Clearance,
+        };
+        let line = (number % LINES) as u8;
+        Event { time: self.time(), cause, line, stock: self.stock(), delta: self.delta(), level }
     }
 }
 
-/// Sorts the keys of events that are spread over a time: by equal parts of it first, of which there are
-/// as many as keys. What is left is a step here and there.
+/// Sorts events that are spread over a time: by equal parts of it first, of which there are as many as
+/// events. What is left is a step here and there.
 #[derive(Clone, Debug, Default)]
 struct Sorting {
-    /// The keys by part.
-    by_part: Vec<u128>,
-    /// Where the next key of each part goes.
+    /// The events by part.
+    by_part: Vec<Packed>,
+    /// Where the next event of each part goes.
     next: Vec<u32>,
 }
 
 impl Sorting {
-    /// The most keys of a part that are sorted by steps.
+    /// The most events of a part that are sorted by steps.
     const MOST: u32 = 48;
 
-    fn sort(&mut self, keys: &mut Vec<u128>, time: Range<Seconds>) {
-        let parts = keys.len().next_power_of_two();
+    fn sort(&mut self, events: &mut Vec<Packed>, time: Range<Seconds>) {
+        let parts = events.len().next_power_of_two();
         let per_second = ((parts as u64 - 1) << 32) / (time.end - time.start).max(1);
-        let part = |key| {
-            let since = Event::time_of(key).clamp(time.start, time.end) - time.start;
+        let part = |event: Packed| {
+            let since = event.time().clamp(time.start, time.end) - time.start;
             ((since * per_second) >> 32) as usize
         };
         self.next.clear();
         self.next.resize(parts, 0);
-        keys.iter().for_each(|&key| self.next[part(key)] += 1);
+        events.iter().for_each(|&event| self.next[part(event)] += 1);
         let (mut before, mut most) = (0, 0);
         for next in &mut self.next {
             let count = std::mem::replace(next, before);
             (before, most) = (before + count, most.max(count));
         }
         if most > Sorting::MOST {
-            return keys.sort_unstable();
+            return events.sort_unstable();
         }
-        self.by_part.resize(keys.len(), 0);
-        for &key in &*keys {
-            let next = &mut self.next[part(key)];
-            self.by_part[*next as usize] = key;
+        self.by_part.resize(events.len(), Packed(0));
+        for &event in &*events {
+            let next = &mut self.next[part(event)];
+            self.by_part[*next as usize] = event;
             *next += 1;
         }
-        std::mem::swap(keys, &mut self.by_part);
-        for index in 1..keys.len() {
-            let (mut at, key) = (index, keys[index]);
-            while at > 0 && keys[at - 1] > key {
-                keys[at] = keys[at - 1];
+        std::mem::swap(events, &mut self.by_part);
+        for index in 1..events.len() {
+            let (mut at, event) = (index, events[index]);
+            while at > 0 && events[at - 1] > event {
+                events[at] = events[at - 1];
                 at -= 1;
             }
-            keys[at] = key;
+            events[at] = event;
         }
     }
 }
@@ -234,9 +285,10 @@ pub(crate) struct ShelfLedger {
     items: Vec<SoldItem>,
     /// By stock and part.
     parts: Vec<[Part; MOST_RECEIPTS]>,
-    events: Vec<Event>,
-    /// Their keys, sorted.
-    keys: Vec<u128>,
+    /// The events of a period, sorted.
+    events: Vec<Packed>,
+    /// The level after each.
+    levels_after: Vec<i64>,
     sorting: Sorting,
     receipts: Vec<Receipt>,
     /// The next event to be returned.
@@ -295,7 +347,7 @@ impl ShelfLedger {
             items: vec![],
             parts: vec![[EMPTY; MOST_RECEIPTS]; STOCKS],
             events: vec![],
-            keys: vec![],
+            levels_after: vec![],
             sorting: Sorting::default(),
             receipts: vec![],
             next: 0,
@@ -443,7 +495,7 @@ impl ShelfLedger {
             self.make_period(tenant);
         }
         self.next += 1;
-        Some(self.events[self.keys[self.next - 1] as u32 as usize])
+        Some(self.events[self.next - 1].event(self.levels_after[self.next - 1]))
     }
 
     /// About how many events can be skipped in the time that it takes to enter this ledger anew.
@@ -662,18 +714,16 @@ impl ShelfLedger {
             let place = self.places[index];
             self.receive(tenant, &place, &times);
         }
-        self.keys.clear();
-        self.keys.extend(self.events.iter().enumerate().map(|(index, event)| event.key(index)));
-        self.sorting.sort(&mut self.keys, times.begins().max(TRADE)..times.ends());
-        for &key in &self.keys {
-            let event = &mut self.events[key as u32 as usize];
-            let level = &mut self.levels[usize::from(event.stock)];
-            if event.cause == Cause::Clearance {
-                event.delta = -*level;
+        self.sorting.sort(&mut self.events, times.begins().max(TRADE)..times.ends());
+        self.levels_after.clear();
+        self.levels_after.extend(self.events.iter_mut().map(|event| {
+            let level = &mut self.levels[usize::from(event.stock())];
+            if event.is_clearance() {
+                *event = event.with_delta(-*level);
             }
-            *level += event.delta;
-            event.level = *level;
-        }
+            *level += event.delta();
+            *level
+        }));
         self.period += 1;
     }
 
@@ -690,7 +740,7 @@ impl ShelfLedger {
             let part = &mut self.parts[usize::from(sale.stock)][times.of_order(item.order)];
             part.sold -= sale.delta as i32;
             part.first_sale = part.first_sale.min(sale.time as u32);
-            self.events.push(sale);
+            self.events.push(Packed::new(&sale, 0));
         }
     }
 
@@ -698,7 +748,7 @@ impl ShelfLedger {
         while let Some(Reverse(pending)) = self.pending.peek().filter(|next| u64::from(next.0.time) < times.ends()) {
             let part = times.of_time(u64::from(pending.time));
             self.parts[usize::from(pending.stock)][part].returned += i32::from(pending.quantity);
-            self.events.push(pending.event());
+            self.events.push(Packed::new(&pending.event(), 0));
             self.pending.pop();
         }
     }
@@ -850,7 +900,8 @@ impl ShelfLedger {
     }
 
     fn push(&mut self, stock: usize, time: Seconds, cause: Cause, delta: i64) {
-        self.events.push(Event { time, cause, line: 0, stock: stock as u8, delta, level: 0 });
+        let event = Event { time, cause, line: 0, stock: stock as u8, delta, level: 0 };
+        self.events.push(Packed::new(&event, self.events.len()));
     }
 }
 
@@ -869,19 +920,39 @@ mod tests {
     proptest! {
         /// Times inside and outside of the range, evenly spread and in heaps.
         #[test]
-        fn keys_are_sorted(times in vec(prop_oneof![0u64..2_000, 300u64..500, Just(400u64)], 0..400), end in 100u64..1_500) {
-            let key = |(index, &time): (usize, &u64)| {
-                u128::from(time * 8 + index as u64 % 5) << 80 | ((index as u128 * 7_919) % 64) << 32 | index as u128
+        fn events_are_sorted(times in vec(prop_oneof![0u64..2_000, 300u64..500, Just(400u64)], 0..400), end in 100u64..1_500) {
+            let packed = |(index, &time): (usize, &u64)| {
+                let cause = [Cause::Count, Cause::Sale { order: index as u64 * 7_919 % 64 }][index % 2];
+                Packed::new(&Event { time, cause, line: 1, stock: (index % 7) as u8, delta: 1, level: 0 }, index)
             };
-            let mut keys: Vec<u128> = times.iter().enumerate().map(key).collect();
-            let mut expected = keys.clone();
+            let mut events: Vec<_> = times.iter().enumerate().map(packed).collect();
+            let mut expected = events.clone();
             expected.sort_unstable();
             let mut sorting = Sorting::default();
-            sorting.sort(&mut keys, 100..end);
-            prop_assert_eq!(&keys, &expected);
-            keys.reverse();
-            sorting.sort(&mut keys, 100..end);
-            prop_assert_eq!(&keys, &expected);
+            sorting.sort(&mut events, 100..end);
+            prop_assert_eq!(&events, &expected);
+            events.reverse();
+            sorting.sort(&mut events, 100..end);
+            prop_assert_eq!(&events, &expected);
+        }
+
+        #[test]
+        fn packed_events_come_back(
+            time in 0..=END, order in 0u64..1 << 45, line in 0..LINES as u8, stock: u8, delta in -1i64 << 40..1 << 40, kind in 0..6usize,
+        ) {
+            let cause = [
+                Cause::Receipt { is_initial: true },
+                Cause::Receipt { is_initial: false },
+                Cause::Sale { order },
+                Cause::Return { order },
+                Cause::Count,
+                Cause::Clearance,
+            ][kind];
+            let event = Packed::new(&Event { time, cause, line, stock, delta: 7, level: 0 }, 3).with_delta(delta).event(5);
+            prop_assert_eq!((event.time, event.cause, event.stock, event.delta, event.level), (time, cause, stock, delta, 5));
+            if matches!(cause, Cause::Sale { .. } | Cause::Return { .. }) {
+                prop_assert_eq!(event.line, line);
+            }
         }
     }
 }

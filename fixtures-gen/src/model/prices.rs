@@ -302,8 +302,9 @@ impl Timeline {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Word;
 
-    const NOUN: Noun = Noun { name: "Thing", low: 3, high: 20 };
+    const NOUN: Noun = Noun { name: Word::new("Thing"), low: 3, high: 20 };
 
     #[test]
     fn changes_have_the_documented_mean() {

@@ -1,20 +1,20 @@
 //! What does skin, body and mind good.
 
-use super::{Category, Department, noun};
+use super::{Category, Department, noun, words};
 
 const BEAUTY: Department = Department {
     name: "Beauty",
-    adjectives: &[
+    adjectives: words![
         "Nourishing", "Gentle", "Soothing", "Refreshing", "Pure", "Rich", "Silky", "Natural", "Revitalising",
         "Delicate", "Restoring", "Light", "Balancing", "Calming", "Softening", "Radiant",
     ],
-    features: &[
+    features: words![
         "Rose", "Lavender", "Aloe Vera", "Chamomile", "Argan", "Shea", "Calendula", "Sea Buckthorn", "Green Tea",
         "Citrus", "Almond", "Oat", "Neroli", "Coconut",
     ],
     variants: [
-        &["30 ml", "50 ml", "75 ml", "100 ml", "150 ml", "200 ml"],
-        &["Single", "Duo", "Refill", "Gift Set", "Value Pack"],
+        words!["30 ml", "50 ml", "75 ml", "100 ml", "150 ml", "200 ml"],
+        words!["Single", "Duo", "Refill", "Gift Set", "Value Pack"],
     ],
 };
 
@@ -91,17 +91,17 @@ pub(super) const GRO: Category = Category {
 
 const SCENTS: Department = Department {
     name: "Fragrance",
-    adjectives: &[
+    adjectives: words![
         "Fresh", "Warm", "Elegant", "Delicate", "Intense", "Light", "Romantic", "Timeless", "Modern", "Sparkling",
         "Radiant", "Soft", "Sensual", "Classic", "Pure", "Vibrant",
     ],
-    features: &[
+    features: words![
         "Rose", "Lavender", "Vanilla", "Jasmine", "Sandalwood", "Neroli", "Cedar", "Bergamot", "Iris", "Amber", "Fig",
         "Violet", "Musk", "Vetiver",
     ],
     variants: [
-        &["30 ml", "50 ml", "75 ml", "100 ml", "150 ml", "200 ml"],
-        &["Single", "Duo", "Refill", "Gift Set", "Limited Edition"],
+        words!["30 ml", "50 ml", "75 ml", "100 ml", "150 ml", "200 ml"],
+        words!["Single", "Duo", "Refill", "Gift Set", "Limited Edition"],
     ],
 };
 
@@ -119,17 +119,17 @@ pub(super) const FRA: Category = Category {
 
 const MAKEUP: Department = Department {
     name: "Make-Up",
-    adjectives: &[
+    adjectives: words![
         "Radiant", "Velvety", "Long-Lasting", "Natural", "Glowing", "Creamy", "Vivid", "Luminous", "Soft", "Intense",
         "Flawless", "Light", "Bold", "Everyday", "Sheer", "Weightless",
     ],
-    features: &[
+    features: words![
         "Silk-Finish", "Satin", "Mineral", "Vegan", "Hydrating", "Shimmer", "Waterproof", "Vitamin", "Buildable",
         "Organic", "Smudge-Proof", "Blendable", "Plant-Based", "Oil-Free",
     ],
     variants: [
-        &["Rosewood", "Nude", "Peach", "Berry", "Coral", "Mauve", "Cocoa", "Terracotta", "Champagne", "Café Crème"],
-        &["Mini", "Full Size", "Refill", "Duo", "Gift Box"],
+        words!["Rosewood", "Nude", "Peach", "Berry", "Coral", "Mauve", "Cocoa", "Terracotta", "Champagne", "Café Crème"],
+        words!["Mini", "Full Size", "Refill", "Duo", "Gift Box"],
     ],
 };
 
@@ -147,17 +147,17 @@ pub(super) const MUP: Category = Category {
 
 const WELLNESS: Department = Department {
     name: "Food Supplements",
-    adjectives: &[
+    adjectives: words![
         "Pure", "Natural", "Daily", "Essential", "Balanced", "Premium", "Gentle", "Classic", "High-Strength",
         "Complete", "Concentrated", "Vital", "Fine", "Simple", "Selected", "Advanced",
     ],
-    features: &[
+    features: words![
         "Organic", "GMO-Free", "Sugar-Free", "Additive-Free", "Lactose-Free", "Gluten-Free", "Fast-Acting",
         "Slow-Release", "Family", "Sports", "Dye-Free", "Lab-Tested", "Travel", "Allergen-Free",
     ],
     variants: [
-        &["Lemon", "Orange", "Cherry", "Berry", "Vanilla", "Apple", "Neutral", "Mango"],
-        &["14 Servings", "30 Servings", "60 Servings", "90 Servings", "120 Servings"],
+        words!["Lemon", "Orange", "Cherry", "Berry", "Vanilla", "Apple", "Neutral", "Mango"],
+        words!["14 Servings", "30 Servings", "60 Servings", "90 Servings", "120 Servings"],
     ],
 };
 
@@ -198,17 +198,17 @@ pub(super) const SNU: Category = Category {
 
 const COMFORT: Department = Department {
     name: "Health & Relaxation",
-    adjectives: &[
+    adjectives: words![
         "Gentle", "Comfortable", "Versatile", "Practical", "Compact", "Soothing", "Supportive", "Reliable", "Simple",
         "Handy", "Lightweight", "Discreet", "Trusted", "Adjustable", "Modern", "Everyday",
     ],
-    features: &[
+    features: words![
         "Ergonomic", "Travel", "Easy-Care", "Home", "Family", "Clinic-Grade", "Skin-Friendly", "Latex-Free",
         "Contoured", "Hypoallergenic", "Medical", "Wellness", "Physio", "Sports",
     ],
     variants: [
-        &["White", "Sky Blue", "Grey", "Sage", "Lilac", "Navy", "Sand", "Rose"],
-        &["Small", "Medium", "Large", "Extra Large"],
+        words!["White", "Sky Blue", "Grey", "Sage", "Lilac", "Navy", "Sand", "Rose"],
+        words!["Small", "Medium", "Large", "Extra Large"],
     ],
 };
 

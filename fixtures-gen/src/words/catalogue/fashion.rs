@@ -1,23 +1,23 @@
 //! What people wear and carry.
 
-use super::{Category, Department, noun};
+use super::{Category, Department, noun, words};
 
 const APPAREL: Department = Department {
     name: "Clothing",
-    adjectives: &[
+    adjectives: words![
         "Relaxed", "Classic", "Timeless", "Modern", "Elegant", "Casual", "Everyday", "Essential", "Vintage",
         "Comfortable", "Refined", "Effortless", "Signature", "Laid-Back", "Contemporary", "Understated",
     ],
-    features: &[
+    features: words![
         "Cotton", "Organic Cotton", "Cotton-Blend", "Linen-Blend", "Wool-Blend", "Viscose", "Lyocell", "Stretch",
         "Striped", "Textured", "Easy-Care", "Soft-Touch", "Recycled", "Fine-Stripe",
     ],
     variants: [
-        &[
+        words![
             "Navy", "Black", "White", "Écru", "Charcoal", "Olive", "Burgundy", "Sky Blue", "Camel", "Sage", "Rust",
             "Café au Lait",
         ],
-        &["XS", "S", "M", "L", "XL", "XXL"],
+        words!["XS", "S", "M", "L", "XL", "XXL"],
     ],
 };
 
@@ -170,20 +170,20 @@ pub(super) const MOU: Category = Category {
 
 const FORMAL: Department = Department {
     name: "Evening Wear",
-    adjectives: &[
+    adjectives: words![
         "Elegant", "Graceful", "Glamorous", "Timeless", "Romantic", "Refined", "Sophisticated", "Dreamy", "Exquisite",
         "Radiant", "Classic", "Statement", "Opulent", "Dramatic", "Modern", "Chic",
     ],
-    features: &[
+    features: words![
         "Satin", "Chiffon", "Velvet", "Lace", "Tulle", "Crêpe", "Jacquard", "Brocade", "Organza", "Taffeta", "Beaded",
         "Sequin", "Silk-Blend", "Embroidered",
     ],
     variants: [
-        &[
+        words![
             "Midnight Blue", "Black", "Ivory", "Champagne", "Burgundy", "Emerald", "Blush", "Silver", "Aubergine",
             "Rosé",
         ],
-        &["XS", "S", "M", "L", "XL"],
+        words!["XS", "S", "M", "L", "XL"],
     ],
 };
 
@@ -213,17 +213,17 @@ pub(super) const EVS: Category = Category {
 
 const INTIMATES: Department = Department {
     name: "Underwear & Nightwear",
-    adjectives: &[
+    adjectives: words![
         "Soft", "Comfortable", "Everyday", "Classic", "Delicate", "Essential", "Cosy", "Relaxed", "Gentle", "Simple",
         "Smooth", "Feminine", "Modern", "Light", "Breathable", "Pretty",
     ],
-    features: &[
+    features: words![
         "Cotton", "Organic Cotton", "Modal", "Bamboo", "Microfibre", "Stretch", "Jersey", "Ribbed", "Lace-Trim",
         "Satin-Trim", "Viscose", "Pointelle", "Striped", "Cotton-Blend",
     ],
     variants: [
-        &["Black", "White", "Navy", "Powder Pink", "Heather Grey", "Nude", "Lavender", "Berry", "Petrol", "Mocha"],
-        &["XS", "S", "M", "L", "XL", "XXL"],
+        words!["Black", "White", "Navy", "Powder Pink", "Heather Grey", "Nude", "Lavender", "Berry", "Petrol", "Mocha"],
+        words!["XS", "S", "M", "L", "XL", "XXL"],
     ],
 };
 
@@ -265,17 +265,17 @@ pub(super) const LOU: Category = Category {
 
 const ACTIVE: Department = Department {
     name: "Sportswear",
-    adjectives: &[
+    adjectives: words![
         "Sporty", "Dynamic", "Lightweight", "Comfortable", "Sleek", "Supportive", "Versatile", "Essential",
         "Ultralight", "Modern", "Agile", "Bold", "Everyday", "Classic", "Advanced", "Streamlined",
     ],
-    features: &[
+    features: words![
         "Quick-Dry", "Stretch", "Recycled", "Two-Tone", "Colour-Block", "Panelled", "Performance", "UV-Protective",
         "Soft-Touch", "Flatlock", "Chafe-Free", "Contrast-Seam", "Training", "Contoured",
     ],
     variants: [
-        &["Black", "Navy", "Graphite", "Coral", "Teal", "Ice Blue", "Plum", "Lime", "Fuchsia", "Dark Green"],
-        &["XS", "S", "M", "L", "XL", "XXL"],
+        words!["Black", "Navy", "Graphite", "Coral", "Teal", "Ice Blue", "Plum", "Lime", "Fuchsia", "Dark Green"],
+        words!["XS", "S", "M", "L", "XL", "XXL"],
     ],
 };
 
@@ -365,17 +365,17 @@ pub(super) const HIK: Category = Category {
 
 const BABY: Department = Department {
     name: "Baby Clothes",
-    adjectives: &[
+    adjectives: words![
         "Soft", "Cuddly", "Sweet", "Cosy", "Gentle", "Adorable", "Comfortable", "Warm", "Playful", "Lovely", "Little",
         "Snug", "Cheerful", "Classic", "Charming", "Dreamy",
     ],
-    features: &[
+    features: words![
         "Cotton", "Organic Cotton", "Striped", "Dotted", "Star-Print", "Bear-Print", "Muslin", "Jersey", "Ribbed",
         "Velour", "Bamboo", "Cloud-Print", "Interlock", "Leaf-Print",
     ],
     variants: [
-        &["Cream", "Powder Blue", "Blush", "Sage", "Oatmeal", "Mint", "Apricot", "Dove Grey", "Lilac", "Honey"],
-        &["0-3 Months", "3-6 Months", "6-9 Months", "9-12 Months", "12-18 Months"],
+        words!["Cream", "Powder Blue", "Blush", "Sage", "Oatmeal", "Mint", "Apricot", "Dove Grey", "Lilac", "Honey"],
+        words!["0-3 Months", "3-6 Months", "6-9 Months", "9-12 Months", "12-18 Months"],
     ],
 };
 
@@ -405,17 +405,17 @@ pub(super) const BAO: Category = Category {
 
 const KIDS: Department = Department {
     name: "Children's Clothes",
-    adjectives: &[
+    adjectives: words![
         "Cheerful", "Playful", "Comfortable", "Sturdy", "Everyday", "Colourful", "Fun", "Cosy", "Sporty", "Classic",
         "Favourite", "Bright", "Hard-Wearing", "Cool", "Soft", "Happy",
     ],
-    features: &[
+    features: words![
         "Cotton", "Organic Cotton", "Striped", "Dotted", "Star-Print", "Animal-Print", "Rainbow", "Stretch",
         "Easy-Care", "Recycled", "Appliqué", "Forest-Print", "Space-Print", "Cotton-Blend",
     ],
     variants: [
-        &["Navy", "Red", "Mustard", "Sky Blue", "Pink", "Moss", "Grey Marl", "Turquoise", "Violet", "Orange"],
-        &["3-4 Years", "5-6 Years", "7-8 Years", "9-10 Years", "11-12 Years"],
+        words!["Navy", "Red", "Mustard", "Sky Blue", "Pink", "Moss", "Grey Marl", "Turquoise", "Violet", "Orange"],
+        words!["3-4 Years", "5-6 Years", "7-8 Years", "9-10 Years", "11-12 Years"],
     ],
 };
 
@@ -481,17 +481,17 @@ pub(super) const KNG: Category = Category {
 
 const FOOTWEAR: Department = Department {
     name: "Shoes",
-    adjectives: &[
+    adjectives: words![
         "Classic", "Elegant", "Comfortable", "Casual", "Modern", "Timeless", "Lightweight", "Everyday", "Sturdy",
         "Vintage", "Refined", "Flexible", "Stylish", "Relaxed", "Essential", "Handmade",
     ],
-    features: &[
+    features: words![
         "Leather", "Suede", "Nubuck", "Vegan Leather", "Cushioned", "Wide-Fit", "Soft-Step", "Two-Tone", "Perforated",
         "Textured", "Rubber-Sole", "Grained Leather", "Padded", "Memory-Foam",
     ],
     variants: [
-        &["Black", "Cognac", "Navy", "White", "Dark Brown", "Taupe", "Burgundy", "Olive", "Sand", "Grey"],
-        &["EU 37", "EU 38", "EU 39", "EU 40", "EU 41", "EU 42", "EU 43"],
+        words!["Black", "Cognac", "Navy", "White", "Dark Brown", "Taupe", "Burgundy", "Olive", "Sand", "Grey"],
+        words!["EU 37", "EU 38", "EU 39", "EU 40", "EU 41", "EU 42", "EU 43"],
     ],
 };
 
@@ -569,17 +569,17 @@ pub(super) const SLI: Category = Category {
 
 const WARM: Department = Department {
     name: "Hats & Socks",
-    adjectives: &[
+    adjectives: words![
         "Classic", "Cosy", "Warm", "Soft", "Everyday", "Chunky", "Casual", "Modern", "Essential", "Timeless",
         "Comfortable", "Snug", "Nordic", "Vintage", "Simple", "Smart",
     ],
-    features: &[
+    features: words![
         "Merino", "Cotton", "Wool-Blend", "Cashmere-Blend", "Bamboo", "Recycled", "Alpaca-Blend", "Ribbed", "Striped",
         "Two-Tone", "Cable-Knit", "Jacquard", "Mélange", "Fair Isle",
     ],
     variants: [
-        &["Black", "Navy", "Oatmeal", "Burgundy", "Forest Green", "Mustard", "Grey", "Rust", "Cream", "Denim Blue"],
-        &["Small", "Medium", "Large", "Extra Large"],
+        words!["Black", "Navy", "Oatmeal", "Burgundy", "Forest Green", "Mustard", "Grey", "Rust", "Cream", "Denim Blue"],
+        words!["Small", "Medium", "Large", "Extra Large"],
     ],
 };
 
@@ -633,17 +633,17 @@ pub(super) const SCA: Category = Category {
 
 const LEATHERWARE: Department = Department {
     name: "Bags & Leather Goods",
-    adjectives: &[
+    adjectives: words![
         "Classic", "Elegant", "Handmade", "Timeless", "Compact", "Modern", "Vintage", "Refined", "Everyday", "Slim",
         "Understated", "Sleek", "Versatile", "Minimalist", "Functional", "Casual",
     ],
-    features: &[
+    features: words![
         "Leather", "Vegan Leather", "Suede", "Grained Leather", "Saddle-Leather", "Embossed", "Woven", "Quilted",
         "Contrast-Stitch", "Smooth-Grain", "Canvas-Trim", "Waxed", "Vegetable-Tanned", "Nubuck",
     ],
     variants: [
-        &["Black", "Cognac", "Dark Brown", "Navy", "Taupe", "Bordeaux", "Olive", "Caramel", "Stone", "Anthracite"],
-        &["Small", "Medium", "Large"],
+        words!["Black", "Cognac", "Dark Brown", "Navy", "Taupe", "Bordeaux", "Olive", "Caramel", "Stone", "Anthracite"],
+        words!["Small", "Medium", "Large"],
     ],
 };
 
@@ -721,20 +721,20 @@ pub(super) const BUS: Category = Category {
 
 const JEWELLERY: Department = Department {
     name: "Jewellery",
-    adjectives: &[
+    adjectives: words![
         "Delicate", "Elegant", "Fine", "Classic", "Radiant", "Timeless", "Bohemian", "Modern", "Romantic",
         "Minimalist", "Handmade", "Graceful", "Dainty", "Bold", "Art Déco", "Antique-Style",
     ],
-    features: &[
+    features: words![
         "Pearl", "Onyx", "Moonstone", "Turquoise", "Garnet", "Amethyst", "Topaz", "Opal", "Crystal", "Zirconia",
         "Agate", "Labradorite", "Peridot", "Lapis",
     ],
     variants: [
-        &[
+        words![
             "Sterling Silver", "Gold-Plated", "Rose Gold", "White Gold", "Brushed Steel", "Oxidised Finish",
             "Vermeil", "Polished Brass",
         ],
-        &["Small", "Medium", "Large", "Gift-Boxed"],
+        words!["Small", "Medium", "Large", "Gift-Boxed"],
     ],
 };
 
@@ -812,17 +812,17 @@ pub(super) const HAJ: Category = Category {
 
 const WATCHES: Department = Department {
     name: "Watches",
-    adjectives: &[
+    adjectives: words![
         "Classic", "Elegant", "Modern", "Timeless", "Clean", "Sporty", "Robust", "Minimalist", "Refined", "Vintage",
         "Bold", "Understated", "Precise", "Sleek", "Nautical", "Everyday",
     ],
-    features: &[
+    features: words![
         "Quartz", "Solar", "Sapphire-Glass", "Stainless-Steel", "Titanium", "Ceramic", "Domed-Glass", "Slim-Case",
         "Scratch-Resistant", "Two-Tone", "Luminous", "Water-Resistant", "Bicolour", "Engraved",
     ],
     variants: [
-        &["Black", "Silver", "Navy", "Rose Gold", "Ivory", "Racing Green", "Grey", "Burgundy", "Champagne"],
-        &["28 mm", "34 mm", "38 mm", "42 mm", "44 mm"],
+        words!["Black", "Silver", "Navy", "Rose Gold", "Ivory", "Racing Green", "Grey", "Burgundy", "Champagne"],
+        words!["28 mm", "34 mm", "38 mm", "42 mm", "44 mm"],
     ],
 };
 

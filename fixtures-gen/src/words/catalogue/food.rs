@@ -1,20 +1,20 @@
 //! What people eat and drink.
 
-use super::{Category, Department, noun};
+use super::{Category, Department, noun, words};
 
 const SPICES: Department = Department {
     name: "Spices & Herbs",
-    adjectives: &[
+    adjectives: words![
         "Aromatic", "Fragrant", "Fine", "Fresh", "Mild", "Robust", "Delicate", "Rich", "Warming", "Intense",
         "Classic", "Traditional", "Premium", "Selected", "Pure", "Full-Bodied",
     ],
-    features: &[
+    features: words![
         "Organic", "Hand-Picked", "Small-Batch", "Single-Origin", "Fair-Trade", "Farm-Grown", "Sun-Ripened", "Market",
         "Hand-Sorted", "Slow-Dried", "Chef's", "Garden", "Mountain", "Estate",
     ],
     variants: [
-        &["30 g", "50 g", "80 g", "120 g", "200 g", "250 g", "500 g"],
-        &["Tin", "Glass Jar", "Refill Pouch", "Gift Box", "Cork Jar"],
+        words!["30 g", "50 g", "80 g", "120 g", "200 g", "250 g", "500 g"],
+        words!["Tin", "Glass Jar", "Refill Pouch", "Gift Box", "Cork Jar"],
     ],
 };
 
@@ -68,17 +68,17 @@ pub(super) const BKI: Category = Category {
 
 const SEASONINGS: Department = Department {
     name: "Seasonings",
-    adjectives: &[
+    adjectives: words![
         "Classic", "Premium", "Pure", "Rustic", "Robust", "Traditional", "Intense", "Elegant", "Rich", "Artisan",
         "Choice", "Bold", "Everyday", "Timeless", "Essential", "Selected",
     ],
-    features: &[
+    features: words![
         "Gourmet", "Chef's", "Deluxe", "Kitchen", "Market", "Small-Batch", "Fair-Trade", "Grill", "Hand-Sorted",
         "Bistro", "Coarse", "Farmhouse", "Heritage", "Craft",
     ],
     variants: [
-        &["50 g", "80 g", "100 g", "150 g", "200 g", "250 g", "500 g"],
-        &["Tin", "Glass Jar", "Refill Pouch", "Gift Box", "Cork Jar"],
+        words!["50 g", "80 g", "100 g", "150 g", "200 g", "250 g", "500 g"],
+        words!["Tin", "Glass Jar", "Refill Pouch", "Gift Box", "Cork Jar"],
     ],
 };
 
@@ -109,17 +109,17 @@ pub(super) const SAL: Category = Category {
 
 const HOTDRINKS: Department = Department {
     name: "Tea & Coffee",
-    adjectives: &[
+    adjectives: words![
         "Aromatic", "Fine", "Mild", "Robust", "Full-Bodied", "Smooth", "Rich", "Delicate", "Classic", "Fragrant",
         "Gentle", "Elegant", "Traditional", "Mellow", "Premium", "Warming",
     ],
-    features: &[
+    features: words![
         "Organic", "Fair-Trade", "Highland", "Small-Batch", "Hand-Picked", "Shade-Grown", "Single-Estate", "House",
         "Mountain", "Plantation", "Sunday", "Island", "Harvest", "Afternoon",
     ],
     variants: [
-        &["100 g", "125 g", "200 g", "250 g", "400 g", "500 g"],
-        &["Tin", "Paper Bag", "Refill Pouch", "Gift Box", "Glass Jar"],
+        words!["100 g", "125 g", "200 g", "250 g", "400 g", "500 g"],
+        words!["Tin", "Paper Bag", "Refill Pouch", "Gift Box", "Glass Jar"],
     ],
 };
 
@@ -186,17 +186,17 @@ pub(super) const COG: Category = Category {
 
 const DELI: Department = Department {
     name: "Delicatessen",
-    adjectives: &[
+    adjectives: words![
         "Fine", "Rich", "Classic", "Traditional", "Delicious", "Country", "Wholesome", "Rustic", "Selected", "Hearty",
         "Delicate", "Artisan", "Tasty", "Premium", "Homestyle", "Choice",
     ],
-    features: &[
+    features: words![
         "Organic", "Small-Batch", "Farmhouse", "Alpine", "Mediterranean", "Monastery", "Market", "Festive", "Estate",
         "Village", "Family-Recipe", "Fair-Trade", "Heritage", "Harvest",
     ],
     variants: [
-        &["150 g", "200 g", "250 g", "350 g", "400 g", "500 g", "750 g"],
-        &["Single Pack", "Twin Pack", "Gift Pack", "Sharing Pack", "Tasting Pack"],
+        words!["150 g", "200 g", "250 g", "350 g", "400 g", "500 g", "750 g"],
+        words!["Single Pack", "Twin Pack", "Gift Pack", "Sharing Pack", "Tasting Pack"],
     ],
 };
 
@@ -275,17 +275,17 @@ pub(super) const DCH: Category = Category {
 
 const BOTTLES: Department = Department {
     name: "Oils & Sauces",
-    adjectives: &[
+    adjectives: words![
         "Fine", "Rich", "Classic", "Traditional", "Mild", "Fruity", "Aromatic", "Rustic", "Robust", "Delicate",
         "Premium", "Country", "Smooth", "Intense", "Selected", "Choice",
     ],
-    features: &[
+    features: words![
         "Organic", "Small-Batch", "Estate", "Farmhouse", "Mediterranean", "Monastery", "Market", "Village",
         "Family-Recipe", "Handmade", "Heritage", "Coastal", "Kitchen", "Harvest",
     ],
     variants: [
-        &["100 ml", "200 ml", "250 ml", "350 ml", "500 ml", "750 ml"],
-        &["Bottle", "Tin", "Gift Box", "Tasting Set", "Stoneware Jug"],
+        words!["100 ml", "200 ml", "250 ml", "350 ml", "500 ml", "750 ml"],
+        words!["Bottle", "Tin", "Gift Box", "Tasting Set", "Stoneware Jug"],
     ],
 };
 
@@ -317,17 +317,17 @@ pub(super) const SAU: Category = Category {
 
 const WINES: Department = Department {
     name: "Wine",
-    adjectives: &[
+    adjectives: words![
         "Dry", "Fruity", "Elegant", "Full-Bodied", "Fresh", "Mellow", "Fine", "Velvety", "Generous", "Classic",
         "Lively", "Rich", "Balanced", "Complex", "Mature", "Smooth", "Delicate", "Spicy",
     ],
-    features: &[
+    features: words![
         "Estate", "Reserve", "Old-Vine", "Organic", "Barrel-Aged", "Hillside", "Single-Vineyard", "Manor", "Village",
         "Cellar", "Family", "Late-Harvest", "Hand-Picked", "Monastery", "Terrace", "Selection",
     ],
     variants: [
-        &["0.25 l", "0.375 l", "0.5 l", "0.75 l", "1 l", "1.5 l"],
-        &["Natural Cork", "Screw Cap", "Glass Stopper", "Gift Tube", "Wooden Case"],
+        words!["0.25 l", "0.375 l", "0.5 l", "0.75 l", "1 l", "1.5 l"],
+        words!["Natural Cork", "Screw Cap", "Glass Stopper", "Gift Tube", "Wooden Case"],
     ],
 };
 

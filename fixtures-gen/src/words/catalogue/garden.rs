@@ -1,20 +1,20 @@
 //! Gardens and workshops.
 
-use super::{Category, Department, noun};
+use super::{Category, Department, noun, words};
 
 const GARDEN: Department = Department {
     name: "Garden",
-    adjectives: &[
+    adjectives: words![
         "Classic", "Sturdy", "Rustic", "Modern", "Elegant", "Traditional", "Decorative", "Practical", "Charming",
         "Compact", "Premium", "Handcrafted", "Robust", "Reliable", "Natural", "Timeless",
     ],
-    features: &[
+    features: words![
         "Weatherproof", "Patio", "UV-Resistant", "Frost-Proof", "Heavy-Duty", "All-Season", "Easy-Care",
         "Hard-Wearing", "Cottage", "Country", "Terrace", "Backyard", "Orchard", "Allotment",
     ],
     variants: [
-        &["Forest Green", "Anthracite", "Terracotta", "Slate", "Sandstone", "Black", "Bronze", "Moss", "Cream"],
-        &["Small", "Medium", "Large", "Extra Large"],
+        words!["Forest Green", "Anthracite", "Terracotta", "Slate", "Sandstone", "Black", "Bronze", "Moss", "Cream"],
+        words!["Small", "Medium", "Large", "Extra Large"],
     ],
 };
 
@@ -92,20 +92,20 @@ pub(super) const GDE: Category = Category {
 
 const SEEDS: Department = Department {
     name: "Seeds & Bulbs",
-    adjectives: &[
+    adjectives: words![
         "Hardy", "Reliable", "Vigorous", "Traditional", "Colourful", "Early", "Robust", "Bountiful", "Popular",
         "Easy", "Proven", "Beautiful", "Compact", "Productive", "Fine", "Rare",
     ],
-    features: &[
+    features: words![
         "Organic", "Heirloom", "Open-Pollinated", "Cottage", "Balcony", "Hand-Selected", "Bee-Friendly", "Container",
         "Greenhouse", "Allotment", "Monastery", "Farmhouse", "Children's", "Kitchen-Garden",
     ],
     variants: [
-        &[
+        words![
             "Paper Sachet", "Gift Sachet", "Tin", "Cork Vial", "Foil Pack", "Kraft Envelope", "Glass Tube",
             "Display Box",
         ],
-        &["2 g", "5 g", "10 g", "20 g", "50 g"],
+        words!["2 g", "5 g", "10 g", "20 g", "50 g"],
     ],
 };
 
@@ -137,17 +137,17 @@ pub(super) const FLS: Category = Category {
 
 const TOOLS: Department = Department {
     name: "Tools & Hardware",
-    adjectives: &[
+    adjectives: words![
         "Sturdy", "Robust", "Proven", "Reliable", "Compact", "Professional", "Practical", "Durable", "Handy",
         "Classic", "Versatile", "Solid", "Essential", "Rugged", "Trusted", "Strong",
     ],
-    features: &[
+    features: words![
         "Heavy-Duty", "Trade", "Workshop", "Craftsman's", "Site", "Pro-Grade", "Home", "All-Purpose", "Everyday",
         "Contractor", "Industrial", "Long-Life", "Builder's", "Hobby",
     ],
     variants: [
-        &["Black", "Grey", "Red", "Yellow", "Blue", "Orange", "Green", "Silver"],
-        &["Small", "Medium", "Large", "Extra Large"],
+        words!["Black", "Grey", "Red", "Yellow", "Blue", "Orange", "Green", "Silver"],
+        words!["Small", "Medium", "Large", "Extra Large"],
     ],
 };
 

@@ -1,23 +1,23 @@
 //! What furnishes a house, and what its kitchen needs.
 
-use super::{Category, Department, noun};
+use super::{Category, Department, noun, words};
 
 const TEXTILES: Department = Department {
     name: "Home Textiles",
-    adjectives: &[
+    adjectives: words![
         "Soft", "Cosy", "Classic", "Modern", "Elegant", "Rustic", "Timeless", "Simple", "Graceful", "Handmade",
         "Everyday", "Nordic", "Natural", "Charming", "Refined", "Airy",
     ],
-    features: &[
+    features: words![
         "Cotton", "Linen", "Organic Cotton", "Cotton-Blend", "Woven", "Striped", "Jacquard", "Floral", "Geometric",
         "Checked", "Textured", "Washable", "Embroidered", "Two-Tone",
     ],
     variants: [
-        &[
+        words![
             "White", "Sand", "Sage", "Dusty Rose", "Slate Blue", "Terracotta", "Anthracite", "Ochre", "Écru",
             "Petrol",
         ],
-        &["Small", "Medium", "Large", "Extra Large"],
+        words!["Small", "Medium", "Large", "Extra Large"],
     ],
 };
 
@@ -95,20 +95,20 @@ pub(super) const TAB: Category = Category {
 
 const FURNITURE: Department = Department {
     name: "Furniture",
-    adjectives: &[
+    adjectives: words![
         "Sturdy", "Elegant", "Compact", "Modern", "Classic", "Handcrafted", "Minimalist", "Rustic", "Timeless",
         "Space-Saving", "Practical", "Slender", "Airy", "Stylish", "Robust", "Cosy",
     ],
-    features: &[
+    features: words![
         "Scandinavian", "Industrial", "Country", "Farmhouse", "Mid-Century", "Shaker", "Loft", "Coastal", "Slatted",
         "Rounded", "Solid-Wood", "Reclaimed", "Bistro", "Alpine",
     ],
     variants: [
-        &[
+        words![
             "Natural Oak", "Walnut", "White", "Black", "Birch", "Whitewashed", "Dark Ash", "Sage Green",
             "Smoked Beech",
         ],
-        &["Small", "Medium", "Large"],
+        words!["Small", "Medium", "Large"],
     ],
 };
 
@@ -162,17 +162,17 @@ pub(super) const STB: Category = Category {
 
 const DECOR: Department = Department {
     name: "Decoration",
-    adjectives: &[
+    adjectives: words![
         "Elegant", "Modern", "Rustic", "Handmade", "Classic", "Charming", "Minimalist", "Delicate", "Artisan",
         "Vintage", "Festive", "Sculptural", "Simple", "Stylish", "Natural", "Graceful",
     ],
-    features: &[
+    features: words![
         "Scandinavian", "Country", "Coastal", "Botanical", "Loft", "Geometric", "Art Déco", "Bohemian",
         "Mediterranean", "Farmhouse", "Abstract", "Studio", "Heritage", "Woodland",
     ],
     variants: [
-        &["White", "Terracotta", "Sage", "Ochre", "Charcoal", "Blush", "Indigo", "Sand", "Emerald", "Antique Gold"],
-        &["Small", "Medium", "Large", "Extra Large"],
+        words!["White", "Terracotta", "Sage", "Ochre", "Charcoal", "Blush", "Indigo", "Sand", "Emerald", "Antique Gold"],
+        words!["Small", "Medium", "Large", "Extra Large"],
     ],
 };
 
@@ -226,17 +226,17 @@ pub(super) const WCL: Category = Category {
 
 const KITCHEN: Department = Department {
     name: "Kitchenware",
-    adjectives: &[
+    adjectives: words![
         "Classic", "Sturdy", "Modern", "Timeless", "Compact", "Elegant", "Practical", "Robust", "Versatile",
         "Everyday", "Handy", "Stylish", "Essential", "Traditional", "Reliable", "Handmade",
     ],
-    features: &[
+    features: words![
         "Bistro", "Country", "Farmhouse", "Scandinavian", "Mediterranean", "Brasserie", "Provençal", "Chef's",
         "Studio", "Heritage", "Trattoria", "Patisserie", "Alpine", "Tavern",
     ],
     variants: [
-        &["Cream", "Slate", "Sage", "Navy", "Terracotta", "Black", "Stone", "Ruby Red", "Ocean Blue", "Mustard"],
-        &["Small", "Medium", "Large", "Extra Large"],
+        words!["Cream", "Slate", "Sage", "Navy", "Terracotta", "Black", "Stone", "Ruby Red", "Ocean Blue", "Mustard"],
+        words!["Small", "Medium", "Large", "Extra Large"],
     ],
 };
 
@@ -362,17 +362,17 @@ pub(super) const WIA: Category = Category {
 
 const GLASS: Department = Department {
     name: "Glassware",
-    adjectives: &[
+    adjectives: words![
         "Elegant", "Classic", "Modern", "Delicate", "Sturdy", "Timeless", "Handmade", "Fine", "Vintage", "Slender",
         "Stylish", "Everyday", "Festive", "Graceful", "Simple", "Artisan",
     ],
-    features: &[
+    features: words![
         "Crystal", "Fluted", "Hand-Blown", "Hand-Cut", "Ribbed", "Bistro", "Gold-Rim", "Optic", "Tempered", "Bubble",
         "Faceted", "Etched", "Lead-Free", "Brasserie",
     ],
     variants: [
-        &["Clear", "Smoke", "Amber", "Cobalt", "Rosé", "Emerald", "Frosted", "Petrol"],
-        &["Single", "Set of 2", "Set of 4", "Set of 6", "Gift Box"],
+        words!["Clear", "Smoke", "Amber", "Cobalt", "Rosé", "Emerald", "Frosted", "Petrol"],
+        words!["Single", "Set of 2", "Set of 4", "Set of 6", "Gift Box"],
     ],
 };
 
@@ -390,17 +390,17 @@ pub(super) const GLA: Category = Category {
 
 const LIGHTING: Department = Department {
     name: "Lighting",
-    adjectives: &[
+    adjectives: words![
         "Elegant", "Modern", "Classic", "Minimalist", "Sculptural", "Slender", "Vintage", "Compact", "Refined",
         "Stylish", "Timeless", "Cosy", "Understated", "Bold", "Simple", "Handmade",
     ],
-    features: &[
+    features: words![
         "Brasserie", "Nautical", "Art Déco", "Industrial", "Scandinavian", "Coastal", "Loft", "Bauhaus-Style",
         "Mid-Century", "Farmhouse", "Ribbed", "Contemporary", "Country", "Atelier",
     ],
     variants: [
-        &["Brass", "Matt Black", "White", "Copper", "Brushed Nickel", "Smoked Oak", "Sage", "Terracotta", "Chrome"],
-        &["Small", "Medium", "Large"],
+        words!["Brass", "Matt Black", "White", "Copper", "Brushed Nickel", "Smoked Oak", "Sage", "Terracotta", "Chrome"],
+        words!["Small", "Medium", "Large"],
     ],
 };
 

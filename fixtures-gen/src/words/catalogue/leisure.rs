@@ -1,23 +1,23 @@
 //! Books, paper, play, sport, and what pets need.
 
-use super::{Category, Department, noun};
+use super::{Category, Department, noun, words};
 
 const BOOKS: Department = Department {
     name: "Books",
-    adjectives: &[
+    adjectives: words![
         "Illustrated", "Complete", "Little", "Modern", "Charming", "Classic", "Great", "Essential", "New", "Popular",
         "Treasured", "Beautiful", "Slim", "Big", "Curious", "Unexpected",
     ],
-    features: &[
+    features: words![
         "Mediterranean", "Nordic", "Alpine", "Coastal", "Atlantic", "Island", "Country", "Victorian", "Baltic",
         "Parisian", "Harbour", "Highland", "Moorland", "Bavarian",
     ],
     variants: [
-        &[
+        words![
             "Hardcover", "Paperback", "Pocket Format", "Large Print", "Clothbound", "Boxed", "Signed Copy",
             "Library Binding",
         ],
-        &["First Edition", "Second Edition", "Revised Edition", "Anniversary Edition", "Collector's Edition"],
+        words!["First Edition", "Second Edition", "Revised Edition", "Anniversary Edition", "Collector's Edition"],
     ],
 };
 
@@ -118,17 +118,17 @@ pub(super) const ARB: Category = Category {
 
 const STATIONERY: Department = Department {
     name: "Stationery",
-    adjectives: &[
+    adjectives: words![
         "Elegant", "Classic", "Modern", "Simple", "Colourful", "Minimalist", "Charming", "Vintage", "Playful",
         "Everyday", "Fine", "Premium", "Smart", "Handmade", "Cheerful", "Timeless",
     ],
-    features: &[
+    features: words![
         "Floral", "Recycled", "Marbled", "Botanical", "Gilded", "Two-Tone", "Natural", "Patterned", "Striped",
         "Speckled", "Geometric", "Dotted", "Matt", "Studio",
     ],
     variants: [
-        &["Navy", "Blush", "Sage", "Mustard", "Black", "Cream", "Burgundy", "Teal", "Lavender", "Slate"],
-        &["Single", "Pack of 2", "Pack of 3", "Pack of 5"],
+        words!["Navy", "Blush", "Sage", "Mustard", "Black", "Cream", "Burgundy", "Teal", "Lavender", "Slate"],
+        words!["Single", "Pack of 2", "Pack of 3", "Pack of 5"],
     ],
 };
 
@@ -230,17 +230,17 @@ pub(super) const CAL: Category = Category {
 
 const TOYS: Department = Department {
     name: "Toys & Games",
-    adjectives: &[
+    adjectives: words![
         "Cheerful", "Colourful", "Sturdy", "Classic", "Fun", "Clever", "Playful", "Delightful", "Bright", "Friendly",
         "Magical", "Little", "Favourite", "Funny", "Happy", "Lovely",
     ],
-    features: &[
+    features: words![
         "Farm", "Jungle", "Ocean", "Dinosaur", "Castle", "Space", "Forest", "Circus", "Safari", "Pirate", "Fairy",
         "Meadow", "Mountain", "Polar",
     ],
     variants: [
-        &["Red", "Sky Blue", "Sunny Yellow", "Green", "Natural", "Pastel", "Orange", "Violet"],
-        &["Small", "Standard", "Large", "Extra Large", "Jumbo"],
+        words!["Red", "Sky Blue", "Sunny Yellow", "Green", "Natural", "Pastel", "Orange", "Violet"],
+        words!["Small", "Standard", "Large", "Extra Large", "Jumbo"],
     ],
 };
 
@@ -342,17 +342,17 @@ pub(super) const DRS: Category = Category {
 
 const OUTDOOR: Department = Department {
     name: "Outdoor",
-    adjectives: &[
+    adjectives: words![
         "Lightweight", "Rugged", "Sturdy", "Compact", "Reliable", "Versatile", "Robust", "Durable", "Practical",
         "Essential", "Modern", "Advanced", "Classic", "Dependable", "Streamlined", "Functional",
     ],
-    features: &[
+    features: words![
         "Trail", "Wilderness", "Alpine", "Expedition", "Weatherproof", "All-Season", "Adventure", "Weekend",
         "Recycled", "Explorer", "Backcountry", "Summit", "Nordic", "Field",
     ],
     variants: [
-        &["Black", "Olive", "Petrol", "Orange", "Sand", "Slate", "Red", "Moss", "Arctic Blue"],
-        &["Small", "Regular", "Large"],
+        words!["Black", "Olive", "Petrol", "Orange", "Sand", "Slate", "Red", "Moss", "Arctic Blue"],
+        words!["Small", "Regular", "Large"],
     ],
 };
 
@@ -418,17 +418,17 @@ pub(super) const TRK: Category = Category {
 
 const CYCLING: Department = Department {
     name: "Cycling",
-    adjectives: &[
+    adjectives: words![
         "Lightweight", "Rugged", "Sturdy", "Compact", "Reliable", "Versatile", "Robust", "Durable", "Practical",
         "Essential", "Modern", "Advanced", "Classic", "Dependable", "Streamlined", "Functional",
     ],
-    features: &[
+    features: words![
         "Commuter", "Touring", "City", "Trail", "Gravel", "Race", "All-Season", "Weatherproof", "Quick-Fit",
         "Recycled", "Family", "Cross-Country", "Weekend", "Long-Distance",
     ],
     variants: [
-        &["Black", "Olive", "Petrol", "Orange", "Sand", "Slate", "Red", "Moss", "Arctic Blue"],
-        &["Small", "Regular", "Large"],
+        words!["Black", "Olive", "Petrol", "Orange", "Sand", "Slate", "Red", "Moss", "Arctic Blue"],
+        words!["Small", "Regular", "Large"],
     ],
 };
 
@@ -494,17 +494,17 @@ pub(super) const HEL: Category = Category {
 
 const FITNESS: Department = Department {
     name: "Fitness",
-    adjectives: &[
+    adjectives: words![
         "Sturdy", "Compact", "Classic", "Professional", "Versatile", "Practical", "Essential", "Durable",
         "Comfortable", "Reliable", "Modern", "Robust", "Everyday", "Lightweight", "Functional", "Balanced",
     ],
-    features: &[
+    features: words![
         "Training", "Home-Gym", "Club", "Studio", "Performance", "Non-Slip", "Competition", "Team", "Beginner",
         "Endurance", "Academy", "Circuit", "Travel", "Soft-Grip",
     ],
     variants: [
-        &["Black", "Graphite", "Blue", "Teal", "Red", "Purple", "Lime", "Orange", "Grey"],
-        &["Light", "Medium", "Heavy", "Extra Heavy"],
+        words!["Black", "Graphite", "Blue", "Teal", "Red", "Purple", "Lime", "Orange", "Grey"],
+        words!["Light", "Medium", "Heavy", "Extra Heavy"],
     ],
 };
 
@@ -523,17 +523,17 @@ pub(super) const FIT: Category = Category {
 
 const PETFOOD: Department = Department {
     name: "Pet Food",
-    adjectives: &[
+    adjectives: words![
         "Wholesome", "Tasty", "Crunchy", "Natural", "Gentle", "Hearty", "Nutritious", "Delicious", "Balanced",
         "Premium", "Country", "Simple", "Fresh", "Tender", "Farm", "Light",
     ],
-    features: &[
+    features: words![
         "Salmon", "Chicken", "Turkey", "Duck", "Lamb", "Beef", "Venison", "Rabbit", "Trout", "Grain-Free", "Organic",
         "Chicken & Rice", "Turkey & Carrot", "Game",
     ],
     variants: [
-        &["200 g", "400 g", "800 g", "1 kg", "1.5 kg", "2 kg"],
-        &["Junior", "Adult", "Senior", "Sensitive", "Active"],
+        words!["200 g", "400 g", "800 g", "1 kg", "1.5 kg", "2 kg"],
+        words!["Junior", "Adult", "Senior", "Sensitive", "Active"],
     ],
 };
 
@@ -562,17 +562,17 @@ pub(super) const PTR: Category = Category {
 
 const PETGEAR: Department = Department {
     name: "Pet Beds & Walking",
-    adjectives: &[
+    adjectives: words![
         "Cosy", "Sturdy", "Practical", "Comfortable", "Classic", "Soft", "Durable", "Modern", "Stylish", "Handy",
         "Robust", "Everyday", "Playful", "Simple", "Snug", "Essential",
     ],
-    features: &[
+    features: words![
         "Washable", "Quilted", "Reflective-Trim", "Recycled", "Padded", "Two-Tone", "Striped", "Outdoor", "Indoor",
         "Travel", "Waterproof", "Easy-Clean", "Natural-Fibre", "Non-Toxic",
     ],
     variants: [
-        &["Grey", "Navy", "Red", "Sage", "Sand", "Teal", "Berry", "Black", "Mustard"],
-        &["Small", "Medium", "Large", "Extra Large"],
+        words!["Grey", "Navy", "Red", "Sage", "Sand", "Teal", "Berry", "Black", "Mustard"],
+        words!["Small", "Medium", "Large", "Extra Large"],
     ],
 };
 
@@ -602,17 +602,17 @@ pub(super) const PBD: Category = Category {
 
 const PETWARE: Department = Department {
     name: "Pet Supplies",
-    adjectives: &[
+    adjectives: words![
         "Sturdy", "Practical", "Classic", "Durable", "Modern", "Stylish", "Handy", "Robust", "Everyday", "Simple",
         "Essential", "Compact", "Reliable", "Clever", "Lightweight", "Premium",
     ],
-    features: &[
+    features: words![
         "Recycled", "Two-Tone", "Outdoor", "Indoor", "Easy-Clean", "Non-Toxic", "Home", "Hard-Wearing", "Family",
         "Natural-Look", "Soft-Touch", "Odour-Free", "Weekend", "Eco",
     ],
     variants: [
-        &["Grey", "Navy", "Red", "Sage", "Sand", "Teal", "Berry", "Black", "Mustard"],
-        &["Small", "Medium", "Large", "Extra Large"],
+        words!["Grey", "Navy", "Red", "Sage", "Sand", "Teal", "Berry", "Black", "Mustard"],
+        words!["Small", "Medium", "Large", "Extra Large"],
     ],
 };
 

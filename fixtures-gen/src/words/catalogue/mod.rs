@@ -11,6 +11,8 @@
 //!
 //! The data is in one file for each group of departments.
 
+use crate::text::Word;
+
 #[rustfmt::skip]
 mod care;
 #[rustfmt::skip]
@@ -33,12 +35,12 @@ pub(crate) struct Department {
     #[cfg_attr(not(test), expect(dead_code, reason = "tests name the department whose words are wrong"))]
     pub(crate) name: &'static str,
     /// First word of a product name: what a seller says of anything here.
-    pub(crate) adjectives: &'static [&'static str],
+    pub(crate) adjectives: &'static [Word],
     /// Second part of a product name: a material, style or property that fits every noun.
-    pub(crate) features: &'static [&'static str],
+    pub(crate) features: &'static [Word],
     /// Last two parts of a product name, on independent axes: colour and size, weight and pack, format
     /// and edition.
-    pub(crate) variants: [&'static [&'static str]; 2],
+    pub(crate) variants: [&'static [Word]; 2],
 }
 
 impl Department {
@@ -65,7 +67,7 @@ pub(crate) struct Category {
 #[derive(Debug)]
 pub(crate) struct Noun {
     /// Third part of a product name.
-    pub(crate) name: &'static str,
+    pub(crate) name: Word,
     /// The lowest price.
     pub(crate) low: u32,
     /// The highest price, at most eight times the lowest.
@@ -73,9 +75,17 @@ pub(crate) struct Noun {
 }
 
 /// A noun in one line.
-const fn noun(name: &'static str, low: u32, high: u32) -> Noun {
-    Noun { name, low, high }
+const fn noun(name: &str, low: u32, high: u32) -> Noun {
+    Noun { name: Word::new(name), low, high }
 }
+
+/// A list of words.
+macro_rules! words {
+    ($($word:literal),+ $(,)?) => {
+        &[$(crate::text::Word::new($word)),+]
+    };
+}
+use words;
 
 /// All categories, group by group. The order is part of the data.
 #[rustfmt::skip]
@@ -125,8 +135,12 @@ mod tests {
     use super::*;
     use crate::words::wording::{assert_clean, assert_list, stems, stems_of};
 
-    fn nouns_of(category: &Category) -> Vec<&'static str> {
-        category.nouns.iter().map(|noun| noun.name).collect()
+    fn nouns_of(category: &'static Category) -> Vec<&'static str> {
+        category.nouns.iter().map(|noun| noun.name.as_str()).collect()
+    }
+
+    fn texts(words: &'static [Word]) -> Vec<&'static str> {
+        words.iter().map(Word::as_str).collect()
     }
 
     #[test]
@@ -153,8 +167,8 @@ mod tests {
     fn categories_of_one_department_have_the_same_words() {
         let mut by_name = BTreeMap::new();
         for Category { department, .. } in CATEGORIES {
-            let words = (department.adjectives, department.features, department.variants);
-            assert_eq!(*by_name.entry(department.name).or_insert(words), words, "{}", department.name);
+            let words = (texts(department.adjectives), texts(department.features), department.variants.map(texts));
+            assert_eq!(*by_name.entry(department.name).or_insert(words.clone()), words, "{}", department.name);
         }
     }
 
@@ -162,13 +176,13 @@ mod tests {
     fn lists_are_long_enough_clean_and_unrepeated() {
         for category in CATEGORIES {
             let Department { adjectives, features, variants, .. } = category.department;
-            assert_list(category.name, adjectives, 12);
-            assert_list(category.name, features, 8);
+            assert_list(category.name, &texts(adjectives), 12);
+            assert_list(category.name, &texts(features), 8);
             assert_list(category.name, &nouns_of(category), 10);
-            for (axis, at_least) in variants.iter().zip([5, 3]) {
+            for (axis, at_least) in variants.map(texts).iter().zip([5, 3]) {
                 assert!(axis.len() >= at_least, "{}: a short axis", category.name);
                 assert_eq!(axis.iter().collect::<BTreeSet<_>>().len(), axis.len(), "{}", category.name);
-                for variant in *axis {
+                for variant in axis {
                     assert_clean(category.name, variant, "./");
                 }
             }
@@ -194,15 +208,14 @@ mod tests {
     fn product_names_say_no_word_twice() {
         for category in CATEGORIES {
             let Department { adjectives, features, variants: [first, second], .. } = category.department;
-            let nouns = nouns_of(category);
-            let lists = [*adjectives, *features, &nouns, *first, *second];
+            let lists = [texts(adjectives), texts(features), nouns_of(category), texts(first), texts(second)];
             for phrase in lists.concat() {
                 let stems = stems(phrase);
                 assert_eq!(stems.iter().collect::<BTreeSet<_>>().len(), stems.len(), "{phrase:?}");
             }
             let mut said = BTreeSet::new();
             for list in lists {
-                let words = stems_of(list);
+                let words = stems_of(&list);
                 let twice: Vec<_> = said.intersection(&words).collect();
                 assert!(twice.is_empty(), "{}: two parts of a name say {twice:?}", category.name);
                 said.extend(words);
@@ -222,6 +235,7 @@ mod tests {
     #[test]
     fn ranges_of_prices_are_no_wider_than_one_to_eight() {
         for Noun { name, low, high } in CATEGORIES.iter().flat_map(|category| category.nouns) {
+            let name = name.as_str();
             assert!(1 <= *low && low < high && *high <= 8 * low, "{name}: {low} to {high}");
         }
     }

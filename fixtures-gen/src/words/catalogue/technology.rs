@@ -1,21 +1,21 @@
 //! What has a plug, a chip or a lens.
 
-use super::{Category, Department, noun};
+use super::{Category, Department, noun, words};
 
 const DEVICES: Department = Department {
     name: "Electronics",
-    adjectives: &[
+    adjectives: words![
         "Compact", "Sleek", "Clever", "Reliable", "Versatile", "Rugged", "Elegant", "Modern", "Trusty", "Essential",
         "Portable", "Handy", "Robust", "Minimalist", "Discreet", "Practical",
     ],
-    features: &[
+    features: words![
         "Aluminium", "Matte-Finish", "Slimline", "Shock-Resistant", "Splash-Proof", "Low-Profile", "Long-Life",
         "Dust-Resistant", "Soft-Grip", "Recycled-Plastic", "Heat-Resistant", "Brushed-Finish", "Scratch-Resistant",
         "Two-Tone",
     ],
     variants: [
-        &["Black", "White", "Graphite", "Silver", "Midnight Blue", "Sand", "Mint", "Coral"],
-        &["Standard", "Plus", "Pro", "Mini", "Max"],
+        words!["Black", "White", "Graphite", "Silver", "Midnight Blue", "Sand", "Mint", "Coral"],
+        words!["Standard", "Plus", "Pro", "Mini", "Max"],
     ],
 };
 
@@ -106,17 +106,17 @@ pub(super) const HAP: Category = Category {
 
 const AUDIO: Department = Department {
     name: "Audio",
-    adjectives: &[
+    adjectives: words![
         "Balanced", "Warm-Sounding", "Compact", "Elegant", "Modern", "Trusted", "Retro", "Clear", "Sleek", "Premium",
         "Essential", "Versatile", "Refined", "Classic", "Lightweight", "Lively",
     ],
-    features: &[
+    features: words![
         "Audiophile", "Hi-Res", "Studio", "Low-Noise", "Hi-Fi", "Home", "Concert", "Stage", "Live", "Broadcast",
         "Acoustic", "Monitor-Grade", "Reference", "Signature",
     ],
     variants: [
-        &["Black", "White", "Sand", "Silver", "Anthracite", "Cream", "Petrol", "Burgundy"],
-        &["Standard", "Plus", "Pro", "Mini", "Max"],
+        words!["Black", "White", "Sand", "Silver", "Anthracite", "Cream", "Petrol", "Burgundy"],
+        words!["Standard", "Plus", "Pro", "Mini", "Max"],
     ],
 };
 
@@ -207,18 +207,18 @@ pub(super) const ACB: Category = Category {
 
 const COMPUTING: Department = Department {
     name: "Computer Accessories",
-    adjectives: &[
+    adjectives: words![
         "Compact", "Ergonomic", "Sleek", "Neat", "Reliable", "Modern", "Dependable", "Versatile", "Sturdy",
         "Essential", "Professional", "Practical", "Advanced", "Streamlined", "Smart", "Elegant",
     ],
-    features: &[
+    features: words![
         "Slimline", "Low-Profile", "Matte-Finish", "Home-Office", "Business", "Workstation", "Co-Working",
         "Recycled-Plastic", "Travel-Ready", "Dust-Resistant", "Soft-Touch", "Scratch-Resistant", "Studio",
         "Enterprise",
     ],
     variants: [
-        &["Black", "White", "Graphite", "Silver", "Slate Blue", "Sand", "Space Grey", "Arctic"],
-        &["Standard", "Plus", "Pro", "Mini", "Max"],
+        words!["Black", "White", "Graphite", "Silver", "Slate Blue", "Sand", "Space Grey", "Arctic"],
+        words!["Standard", "Plus", "Pro", "Mini", "Max"],
     ],
 };
 
@@ -320,17 +320,17 @@ pub(super) const MON: Category = Category {
 
 const PHOTO: Department = Department {
     name: "Photography",
-    adjectives: &[
+    adjectives: words![
         "Trusted", "Sturdy", "Professional", "Versatile", "Lightweight", "Precise", "Reliable", "Modern", "Robust",
         "Classic", "Premium", "Handy", "Essential", "Advanced", "Elegant", "Dependable",
     ],
-    features: &[
+    features: words![
         "Travel", "Studio", "Outdoor", "Portrait", "Street", "Wildlife", "Documentary", "Adventure", "Field",
         "Creative", "Reporter", "Daylight", "Workshop", "Expedition",
     ],
     variants: [
-        &["Black", "Graphite", "Olive", "Sand", "Silver", "Navy", "Anthracite", "Stone Grey"],
-        &["Standard", "Plus", "Pro", "Mini", "Max"],
+        words!["Black", "Graphite", "Olive", "Sand", "Silver", "Navy", "Anthracite", "Stone Grey"],
+        words!["Standard", "Plus", "Pro", "Mini", "Max"],
     ],
 };
 
