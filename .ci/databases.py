@@ -21,7 +21,7 @@ from pathlib import Path
 import answers
 
 Decimal = decimal.Decimal
-FORMS = ["csv", "csv.gz", "ndjson", "ndjson.gz"]
+FORMS = ["csv", "csv.gz", "ndjson", "ndjson.gz", "tables.csv", "tables.ndjson.gz"]
 TABLES = ["products", "customers", "orders", "order_items", "price_history", "stock_events"]
 # What each database says of every figure, in its own words: how it reads a member of an object, and writes a time and an id.
 MEMBER = {
@@ -319,7 +319,7 @@ def check_direct(dialect, ask, data, wanted, of_client, program):
     check("a preset")
     loaded(program, ask.url, str(data / "csv"), says="already there, 89,963 rows")
     refused(program, ask.url, *small, "--seed", "7", code=2, says="holds another dataset: seed is 42, not 7")
-    for form in ["csv", "csv.gz", "ndjson"]:
+    for form in ["csv", "csv.gz", "ndjson", "tables.csv"]:
         loaded(program, ask.url, str(data / form), "--drop", "--verify", says="figures are right")
         check(form)
     check_kills(ask.url, program)

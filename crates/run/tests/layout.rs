@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::Path;
 
@@ -11,6 +11,7 @@ use fixtures_run::{
     Table, TenantSizes, sum,
 };
 use flate2::read::GzDecoder;
+use flate2::write::GzEncoder;
 use serde_json::Value;
 
 /// Some 12,000 rows; skewed tenants have up to 2,900 items, or a dozen.
@@ -164,4 +165,28 @@ fn estimates_are_near() {
         let near = |said: u64, is: u64| said.abs_diff(is) * 100 < is * 3;
         assert!(near(said.bytes, is.bytes) && near(said.written, is.written), "{said:?}, not {is:?}");
     }
+}
+
+/// The rows of many small tenants are compressed together.
+#[test]
+fn files_of_small_tenants_are_compressed_as_well_as_others() {
+    let spec = Spec {
+        tenants: 3_000,
+        products_per_tenant: 1,
+        orders_per_tenant: 7,
+        customers_per_tenant: 1,
+        ..Preset::Tiny.spec(42)
+    };
+    let job = Job::new(spec).layout(Layout::Table).compression(Compression::Gzip);
+    let memory = Memory::new();
+    let prepared = job.memory(&memory).prepare().unwrap();
+    let said = prepared.forecast().totals;
+    prepared.execute(&mut Silent).unwrap();
+    let packed = &memory.files()["orders.ndjson.gz"];
+    let mut whole = GzEncoder::new(vec![], flate2::Compression::fast());
+    whole.write_all(&text(packed, Compression::Gzip)).unwrap();
+    let (is, at_best) = (packed.len() as u64, whole.finish().unwrap().len() as u64);
+    assert!(is * 10 < at_best * 11, "{is} bytes, and {at_best} as one stream");
+    let said = said[Table::Orders.index()].written;
+    assert!(said.abs_diff(is) * 100 < is * 3, "{said}, not {is}");
 }

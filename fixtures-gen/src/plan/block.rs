@@ -65,9 +65,29 @@ impl<'d> BlockEncoder<'d> {
     /// # Panics
     /// If the dataset has no such tenant, or the tenant's table no such rows.
     pub fn encode(&mut self, notation: impl Into<Notation>, block: &Block) -> &[u8] {
+        self.encode_all(notation, std::slice::from_ref(block))
+    }
+
+    /// The rows of several blocks, one after the other.
+    ///
+    /// ```
+    /// use fixtures_gen::{BlockEncoder, Dataset, Format, Plan, Preset, Table};
+    ///
+    /// let dataset = Dataset::new(Preset::Small.spec(42)).unwrap();
+    /// let blocks: Vec<_> = Plan::new(&dataset, Format::Csv, 10_000).blocks_of(Table::Customers).collect();
+    /// let mut encoder = BlockEncoder::new(&dataset);
+    /// let one_by_one = [0, 1].map(|block| encoder.encode(Format::Csv, &blocks[block]).to_vec()).concat();
+    /// assert_eq!(encoder.encode_all(Format::Csv, &blocks), one_by_one);
+    /// ```
+    ///
+    /// # Panics
+    /// If the dataset has no such tenant, or the tenant's table no such rows.
+    pub fn encode_all(&mut self, notation: impl Into<Notation>, blocks: &[Block]) -> &[u8] {
+        let (model, notation) = (self.dataset.model(), notation.into());
         self.buffer.clear();
-        let model = self.dataset.model();
-        self.encoders.encode(model, notation.into(), block.table, block.tenant, &block.rows, &mut self.buffer);
+        for Block { table, tenant, rows } in blocks {
+            self.encoders.encode(model, notation, *table, *tenant, rows, &mut self.buffer);
+        }
         self.buffer.written()
     }
 

@@ -8,8 +8,7 @@ use crate::encoding::{EncodeGroup, Encoding, GroupIndex};
 
 /// Turns blocks into bytes. Each worker has one of its own.
 pub(crate) trait Encode {
-    /// The rows of the blocks, in a buffer that the next ones overwrite. A text has a notation, and at
-    /// most one block.
+    /// The rows of the blocks, in a buffer that the next ones overwrite. A text has a notation.
     fn encode(&mut self, notation: Option<Notation>, blocks: &[Block]) -> Encoded<'_>;
 }
 
@@ -22,9 +21,9 @@ pub(crate) enum Encoded<'b> {
 
 impl Encode for BlockEncoder<'_> {
     fn encode(&mut self, notation: Option<Notation>, blocks: &[Block]) -> Encoded<'_> {
-        Encoded::Text(match (notation, blocks.first()) {
-            (Some(notation), Some(block)) => self.encode(notation, block),
-            _ => &[],
+        Encoded::Text(match notation {
+            Some(notation) => self.encode_all(notation, blocks),
+            None => &[],
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-use fixtures_gen::{Compression, Piece};
+use fixtures_gen::{Block, Compression, Piece};
 
 use super::output::Output;
 use super::task::{BlockTask, Content, FileTask};
@@ -108,7 +108,7 @@ impl<'p, F: SinkFile> OpenFile<'p, F> {
         }
         let (mut text, mut notation, mut blocks) = (String::new(), None, vec![]);
         match &mut self.content {
-            Content::Text(pieces) => {
+            Content::Text { pieces, most_rows } => {
                 while blocks.is_empty()
                     && let Some(piece) = pieces.next()
                 {
@@ -117,6 +117,17 @@ impl<'p, F: SinkFile> OpenFile<'p, F> {
                         Piece::Text(more) => text += &more,
                         Piece::Rows(of_block, block) => (notation, blocks) = (Some(of_block), vec![block]),
                     }
+                }
+                let mut rows = blocks.iter().map(Block::row_count).sum::<u64>();
+                let mut joins = |piece: &Piece| match piece {
+                    Piece::Rows(of_block, block) if Some(*of_block) == notation => {
+                        rows += block.row_count();
+                        rows <= *most_rows
+                    }
+                    _ => false,
+                };
+                while let Some(Piece::Rows(_, block)) = pieces.next_if(&mut joins) {
+                    blocks.push(block);
                 }
             }
             Content::Groups(rest) => blocks = next_group(rest, self.group_rows),

@@ -2,7 +2,7 @@
 
 use std::iter::Peekable;
 
-use fixtures_gen::{Block, Compression, Notation, Piece, Plan, PlannedFile, Table};
+use fixtures_gen::{BLOCK_ROWS, Block, Compression, Notation, Piece, Plan, PlannedFile, Table};
 
 /// The pieces of a text in their order.
 type Pieces<'p> = Box<dyn Iterator<Item = Piece> + Send + 'p>;
@@ -26,15 +26,20 @@ pub(crate) struct FileTask<'p> {
 
 /// What a file consists of.
 pub(crate) enum Content<'p> {
-    /// Texts and rows as text.
-    Text(Peekable<Pieces<'p>>),
+    /// Texts and rows as text. Blocks in a row are joined as long as they have no more than `most_rows`
+    /// rows together: to compress a few rows by themselves saves little.
+    Text { pieces: Peekable<Pieces<'p>>, most_rows: u64 },
     /// Rows that an encoding takes in groups.
     Groups(Peekable<Blocks<'p>>),
 }
 
 impl<'p> Content<'p> {
     pub(crate) fn text(pieces: impl Iterator<Item = Piece> + Send + 'p) -> Self {
-        Self::Text((Box::new(pieces) as Pieces<'p>).peekable())
+        Self::joined_text(pieces, 0)
+    }
+
+    fn joined_text(pieces: impl Iterator<Item = Piece> + Send + 'p, most_rows: u64) -> Self {
+        Self::Text { pieces: (Box::new(pieces) as Pieces<'p>).peekable(), most_rows }
     }
 
     pub(crate) fn groups(blocks: impl Iterator<Item = Block> + Send + 'p) -> Self {
@@ -43,7 +48,7 @@ impl<'p> Content<'p> {
 
     pub(super) fn is_used_up(&mut self) -> bool {
         match self {
-            Self::Text(pieces) => pieces.peek().is_none(),
+            Self::Text { pieces, .. } => pieces.peek().is_none(),
             Self::Groups(blocks) => blocks.peek().is_none(),
         }
     }
@@ -58,7 +63,8 @@ impl<'p> FileTask<'p> {
             Some(format) => {
                 let header = Piece::Text(String::from_utf8_lossy(&file.header()).into_owned());
                 let rows = blocks.map(move |block| Piece::Rows(format.into(), block));
-                Content::text(std::iter::once(header).chain(rows))
+                let most_rows = if file.is_of_all_tenants() { BLOCK_ROWS } else { 0 };
+                Content::joined_text(std::iter::once(header).chain(rows), most_rows)
             }
         };
         Self { number, file, content }
@@ -75,7 +81,7 @@ pub(super) struct BlockTask {
     pub(super) text: String,
     /// How the rows are written, if the file is text.
     pub(super) notation: Option<Notation>,
-    /// One block; a group of them, if the file is not text; none where no rows follow the text.
+    /// Mostly one block; a group of them, if the file is not text; none where no rows follow the text.
     pub(super) blocks: Vec<Block>,
 }
 

@@ -1,5 +1,6 @@
 //! Sizes of compressed or encoded files, from blocks that are packed as a run would pack them.
 
+use std::iter::Peekable;
 use std::ops::Range;
 
 use fixtures_gen::{
@@ -21,6 +22,16 @@ const ENCODED_TENANTS: u64 = 10;
 
 /// Blocks of a file of a whole table that are packed.
 const BLOCKS_OF_TABLE: u64 = 16;
+
+/// The next blocks, as long as they have no more rows together than a whole one.
+fn next_joined(blocks: &mut Peekable<impl Iterator<Item = Block>>) -> Vec<Block> {
+    let (mut joined, mut rows) = (vec![], 0);
+    while let Some(block) = blocks.next_if(|block| rows == 0 || rows + block.row_count() <= BLOCK_ROWS) {
+        rows += block.row_count();
+        joined.push(block);
+    }
+    joined
+}
 
 /// Packs samples of a part's files.
 pub(super) struct PackedSizes<'s> {
@@ -74,20 +85,30 @@ impl<'s> PackedSizes<'s> {
 
     /// Bytes of the file of a table of all tenants.
     fn of_whole_table(&mut self, table: Table, rows: u64) -> u64 {
-        let blocks: Vec<Block> = if rows <= BLOCKS_OF_TABLE * BLOCK_ROWS {
-            self.plan.blocks_of(table).collect()
+        let joined: Vec<Vec<Block>> = if rows <= BLOCKS_OF_TABLE * BLOCK_ROWS {
+            let mut blocks = self.plan.blocks_of(table).peekable();
+            std::iter::from_fn(|| Some(next_joined(&mut blocks)).filter(|joined| !joined.is_empty())).collect()
         } else {
-            let block = |place| self.samples.block(table, place, BLOCKS_OF_TABLE, BLOCK_ROWS);
-            (0..BLOCKS_OF_TABLE).filter_map(block).collect()
+            let first = |place| self.samples.block(table, place, BLOCKS_OF_TABLE, BLOCK_ROWS);
+            (0..BLOCKS_OF_TABLE).filter_map(first).map(|first| self.with_next_tenants(first)).collect()
         };
         if let Some(encoded) = &mut self.encoded {
-            return encoded.of_blocks(table, &blocks, rows) as u64;
+            return encoded.of_blocks(table, &joined.concat(), rows) as u64;
         }
-        let sampled: u64 = blocks.iter().map(Block::row_count).sum();
-        let packed: usize = blocks.iter().map(|block| self.of_block(&[], Some(block))).sum();
+        let sampled: u64 = joined.iter().flatten().map(Block::row_count).sum();
+        let packed: usize = joined.iter().map(|blocks| self.of_blocks(&[], blocks)).sum();
         let header = header_of(self.plan, table);
-        let ends = GZIP_FRAME as f64 + if header.is_empty() { 0.0 } else { self.of_block(&header, None) as f64 };
+        let ends = GZIP_FRAME as f64 + if header.is_empty() { 0.0 } else { self.of_blocks(&header, &[]) as f64 };
         (ends + packed as f64 * rows as f64 / sampled.max(1) as f64) as u64
+    }
+
+    /// A block, and those of the tenants behind, as a run joins them.
+    fn with_next_tenants(&self, first: Block) -> Vec<Block> {
+        const MOST_TENANTS: u64 = BLOCK_ROWS;
+        let (table, tenants) = (first.table, first.tenant + 1..self.plan.dataset().spec().tenants);
+        let rows = |tenant| 0..self.plan.dataset().tenant(tenant).rows(table);
+        let next = tenants.take(MOST_TENANTS as usize).map(|tenant| Block { table, tenant, rows: rows(tenant) });
+        next_joined(&mut std::iter::once(first).chain(next.filter(|block| !block.rows.is_empty())).peekable())
     }
 
     /// Whether there are so many skewed tenants that some stand for the others.
@@ -184,11 +205,13 @@ impl<'s> PackedSizes<'s> {
     }
 
     fn of_block(&mut self, header: &[u8], block: Option<&Block>) -> usize {
+        self.of_blocks(header, block.map_or(&[], std::slice::from_ref))
+    }
+
+    fn of_blocks(&mut self, header: &[u8], blocks: &[Block]) -> usize {
         let mut text = header.to_vec();
-        if let Some(block) = block {
-            let format = self.plan.format().text().expect("the files are text");
-            text.extend_from_slice(self.encoder.encode(format, block));
-        }
+        let format = self.plan.format().text().expect("the files are text");
+        text.extend_from_slice(self.encoder.encode_all(format, blocks));
         self.packed.clear();
         codec::pack(self.plan.compression(), &mut self.tools, &text, false, &mut self.packed);
         self.packed.len()

@@ -400,7 +400,7 @@ impl Run<'_> {
             },
             Streamed::Sql(ddl) => (Table::ALL, Content::text(plan.sql_stream(*ddl))),
         };
-        if matches!(content, Content::Text(_)) {
+        if matches!(content, Content::Text { .. }) {
             encoding = None;
         }
         let rows = tables.iter().map(|&table| plan.rows(table)).sum();
