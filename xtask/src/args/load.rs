@@ -1,9 +1,8 @@
 //! The flags of `cargo xtask load`.
 //!
-//! A program that is built without loads has them, too: nothing here depends on the library that
-//! loads.
+//! A program that is built without loads has them, too, and refuses an address that is none before one with the
+//! drivers of databases is built.
 
-#[cfg(feature = "load")]
 pub(crate) mod access;
 
 use std::convert::Infallible;

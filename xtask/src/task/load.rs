@@ -97,9 +97,11 @@ mod full {
 #[cfg(not(feature = "load"))]
 mod lean {
     use crate::args::load::LoadArgs;
+    use crate::args::load::access::target;
     use crate::error::Error;
 
-    pub(crate) fn run(_: &LoadArgs) -> Result<(), Error> {
+    pub(crate) fn run(args: &LoadArgs) -> Result<(), Error> {
+        target(args)?;
         Err(Error::usage(
             "this build cannot load into databases",
             "run it as `cargo xtask load …`, which builds what that needs",
