@@ -117,11 +117,11 @@ pub fn main() -> ExitCode {
 
 fn run(task: Task) -> Result<(), Error> {
     match task {
-        Task::Gen(args) => reporting(args.json.is_some(), || generate::run(&args)),
-        Task::Upload(args) => reporting(args.json.is_some(), || upload::run(&args)),
-        Task::Load(args) => reporting(args.json.is_some(), || load::run(&args)),
+        Task::Gen(args) => reporting(args.report.has_json(), || generate::run(&args)),
+        Task::Upload(args) => reporting(args.report.has_json(), || upload::run(&args)),
+        Task::Load(args) => reporting(args.report.has_json(), || load::run(&args)),
         Task::Join(args) => join::run(&args),
-        Task::Verify(args) => reporting(args.json.is_some(), || verify::run(&args)),
+        Task::Verify(args) => reporting(args.report.has_json(), || verify::run(&args)),
         Task::Report(args) => report::run(&args),
         Task::Receive(args) => receive::run(&args),
         Task::Show(args) => reporting(args.json, || show::run(&args)),

@@ -116,7 +116,12 @@ impl Program {
         match (task, place) {
             (Some("receive"), Some(place)) => (&Self::RECEIVE, arguments[place + 1..].to_vec()),
             _ if has("--help") || has("-h") => (&Self::LEAN, arguments),
-            (Some("load"), _) => (&Self::LOAD, arguments),
+            (Some("load"), _) if names_database(&arguments[..end]) => (&Self::LOAD, arguments),
+            // What the lean program refuses, too, before anything is built for it.
+            (Some("load"), _) => (&Self::LEAN, arguments),
+            (Some("gen"), _) if names_parquet(&arguments[..end]) && (has("--compress") || has("--upload")) => {
+                (&Self::LEAN, arguments)
+            }
             (Some("upload"), _) => (&Self::FULL, arguments),
             _ if has("--upload") => (&Self::FULL, arguments),
             _ if names_parquet(&arguments[..end]) => (&Self::PARQUET, arguments),
@@ -129,6 +134,19 @@ impl Program {
 fn names_parquet(arguments: &[OsString]) -> bool {
     let is_value = |pair: &[OsString]| pair[0] == "--format" && pair[1] == PARQUET;
     arguments.windows(2).any(is_value) || arguments.iter().any(|word| word == "--format=parquet")
+}
+
+/// Whether an address that is given as `--into` begins as that of a database, as far as can be seen without the program.
+fn names_database(arguments: &[OsString]) -> bool {
+    const SCHEMES: [&str; 6] = ["sqlite", "sqlite3", "postgres", "postgresql", "mysql", "mariadb"];
+
+    let is_into = |word: &&OsString| *word == "--into";
+    let next = arguments.iter().skip_while(|word| !is_into(word)).nth(1).and_then(|word| word.to_str());
+    let typed = next.or_else(|| arguments.iter().find_map(|word| word.to_str()?.strip_prefix("--into=")));
+    typed.is_none_or(|address| {
+        let scheme = address.split(':').next().unwrap_or_default();
+        address.contains(':') && SCHEMES.iter().any(|known| known.eq_ignore_ascii_case(scheme))
+    })
 }
 
 /// The position of the task: the first word that is neither a flag nor the value of one.
@@ -312,13 +330,27 @@ mod tests {
         {
             assert_eq!(needed_by(line), (&Program::LEAN, line.to_owned()));
         }
-        assert_eq!(needed_by("gen --format parquet --upload").0, &Program::FULL);
+        for line in ["gen --format parquet --upload", "gen --compress --format=parquet"] {
+            assert_eq!(needed_by(line).0, &Program::LEAN, "{line} is refused");
+        }
     }
 
     #[test]
     fn loads_need_the_drivers_of_databases() {
         for line in ["load --preset small", "--color always load data --into mysql://h/d", "load --upload"] {
             assert_eq!(needed_by(line), (&Program::LOAD, line.to_owned()));
+        }
+        for address in ["sqlite:shop.db", "Postgres://h/d", "mariadb://h/d"] {
+            assert_eq!(needed_by(&format!("load --preset tiny --into {address}")).0, &Program::LOAD);
+            assert_eq!(needed_by(&format!("load data --into={address}")).0, &Program::LOAD);
+        }
+        for address in ["shop.db", "duckdb:shop.duckdb", "oracle://h/d", "--drop", ":memory:"] {
+            assert_eq!(
+                needed_by(&format!("load --preset tiny --into {address}")).0,
+                &Program::LEAN,
+                "{address} is refused"
+            );
+            assert_eq!(needed_by(&format!("load data --into={address}")).0, &Program::LEAN);
         }
     }
 

@@ -13,6 +13,8 @@
 //! # Ok::<(), fixtures_load::Error>(())
 //! ```
 //!
+//! Without the feature `drivers`, which is on by default, only [`Target`] and what it consists of are there.
+//!
 //! # Nothing lost, nothing twice
 //!
 //! Two tables beside the seven are the ledger: `fixtures_load` has a line that says which dataset is loaded, and
@@ -20,19 +22,30 @@
 //! a load that was killed at any moment goes on exactly where it was, and one that is repeated finds
 //! that the dataset is there. Keys, checks between tables and indexes follow the rows.
 
+#[cfg(feature = "drivers")]
 mod cell;
+#[cfg(feature = "drivers")]
 mod check;
+#[cfg(feature = "drivers")]
 mod chunk;
+#[cfg(feature = "drivers")]
 mod copy;
+#[cfg(feature = "drivers")]
 mod driver;
+#[cfg(feature = "drivers")]
 mod error;
+#[cfg(feature = "drivers")]
 mod ledger;
+#[cfg(feature = "drivers")]
 mod load;
 mod password;
 mod target;
 
+#[cfg(feature = "drivers")]
 pub use check::{Check, Wrong};
+#[cfg(feature = "drivers")]
 pub use error::{Error, ErrorKind, Refusal};
+#[cfg(feature = "drivers")]
 pub use load::{Action, Load, MAX_THREADS, Observer, Prepared, Silent, Start, Status, Summary};
 pub use password::Password;
 pub use target::{Server, Target, TargetError};

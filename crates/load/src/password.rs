@@ -42,6 +42,7 @@ impl Password {
     }
 
     /// For the drivers only.
+    #[cfg(feature = "drivers")]
     pub(crate) fn expose(&self) -> &str {
         &self.0
     }

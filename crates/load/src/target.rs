@@ -155,6 +155,7 @@ impl Target {
     }
 
     /// A text of a server or of a driver without the password.
+    #[cfg(feature = "drivers")]
     pub(crate) fn mask(&self, text: &str) -> String {
         let password = self.server().and_then(|server| server.password.as_ref());
         password.map_or_else(|| text.to_owned(), |password| password.mask(text))

@@ -5,6 +5,7 @@ use std::fmt;
 use super::compression::Compression;
 use super::files::Plan;
 use crate::describe::{Ddl, LoadFiles, SqlDialect, load, pyspark};
+use crate::format::Format;
 use crate::table::Table;
 
 impl<'d> Plan<'d> {
@@ -15,8 +16,7 @@ impl<'d> Plan<'d> {
     /// The clients: psql, sqlite3, mysql or mariadb (with `--local-infile=1`), duckdb,
     /// clickhouse-client.
     ///
-    /// # Panics
-    /// When it is printed, if the files are not text: databases that read Parquet need no script.
+    /// `None` if the files are not text: databases that read Parquet need no script.
     ///
     /// ```
     /// use fixtures_gen::{Constraints, Dataset, Ddl, Format, Plan, Preset, SqlDialect};
@@ -24,68 +24,75 @@ impl<'d> Plan<'d> {
     /// let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
     /// let plan = Plan::new(&dataset, Format::Csv, 10_000);
     /// let ddl = Ddl::new(SqlDialect::Postgres).constraints(Constraints::After);
-    /// let script = plan.load_script(ddl, "generated_data").to_string();
+    /// let script = plan.load_script(ddl, "generated_data").unwrap().to_string();
     /// assert!(script.contains("\\copy tenants (tenant_id, name, api_key_hash, created_at) from 'generated_data/tenants.csv' "));
     /// ```
-    pub fn load_script(&self, ddl: Ddl, directory: &str) -> impl fmt::Display + use<'d> {
-        let directory = directory.trim_end_matches('/').to_owned();
-        LoadScript { plan: *self, ddl, directory }
+    pub fn load_script(&self, ddl: Ddl, directory: &str) -> Option<impl fmt::Display + use<'d>> {
+        Some(LoadScript { files: TextFiles::new(*self, directory)?, ddl })
     }
 
     /// Python code for Apache Spark: reads the files of the plan from a directory into views that are called like the
-    /// tables, with the right types, and checks how many rows there are.
+    /// tables, with the right types, and checks how many rows there are. `None` if the files are not text.
     ///
     /// ```
     /// use fixtures_gen::{Dataset, Format, Plan, Preset};
     ///
     /// let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
-    /// let script = Plan::new(&dataset, Format::Ndjson, 10_000).pyspark_script("generated_data").to_string();
+    /// let plan = Plan::new(&dataset, Format::Ndjson, 10_000);
+    /// let script = plan.pyspark_script("generated_data").unwrap().to_string();
     /// assert!(script.contains("order_date TIMESTAMP_NTZ"));
     /// assert!(script.contains("assert orders.count() == 50"));
     /// ```
-    pub fn pyspark_script(&self, directory: &str) -> impl fmt::Display + use<'d> {
-        PySparkScript { plan: *self, directory: directory.trim_end_matches('/').to_owned() }
+    pub fn pyspark_script(&self, directory: &str) -> Option<impl fmt::Display + use<'d>> {
+        TextFiles::new(*self, directory).map(PySparkScript)
+    }
+}
+
+/// The files of a plan whose formats are text, in a directory.
+struct TextFiles<'d> {
+    plan: Plan<'d>,
+    /// Of each table.
+    formats: Vec<(Table, Format)>,
+    directory: String,
+}
+
+impl<'d> TextFiles<'d> {
+    fn new(plan: Plan<'d>, directory: &str) -> Option<Self> {
+        let of_table = |&table| Some((table, plan.format_of(table).text()?));
+        let formats = Table::ALL.iter().map(of_table).collect::<Option<_>>()?;
+        Some(Self { plan, formats, directory: directory.trim_end_matches('/').to_owned() })
     }
 
-    /// The files of a table in a directory.
-    fn with_files<T>(&self, table: Table, directory: &str, mark: u64, take: impl FnOnce(&mut LoadFiles<'_>) -> T) -> T {
-        let mut paths = self.files_of(table).map(|file| format!("{directory}/{}", file.name));
-        take(&mut LoadFiles {
-            schema: table.schema(),
-            format: self.format_of(table).text().expect("only files of text are loaded by a script"),
-            is_compressed: table != Table::Tenants && self.compression() != Compression::None,
-            mark,
-            paths: &mut paths,
+    /// Passes on the files of each table, and how many rows are in them.
+    fn each(&self, mark: u64, mut take: impl FnMut(&mut LoadFiles<'_>, u64) -> fmt::Result) -> fmt::Result {
+        self.formats.iter().try_for_each(|&(table, format)| {
+            let mut paths = self.plan.files_of(table).map(|file| format!("{}/{}", self.directory, file.name));
+            let is_compressed = table != Table::Tenants && self.plan.compression() != Compression::None;
+            let mut files = LoadFiles { schema: table.schema(), format, is_compressed, mark, paths: &mut paths };
+            take(&mut files, self.plan.rows(table))
         })
     }
 }
 
-struct PySparkScript<'d> {
-    plan: Plan<'d>,
-    directory: String,
-}
+struct PySparkScript<'d>(TextFiles<'d>);
 
 impl fmt::Display for PySparkScript<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(pyspark::begin())?;
-        Table::ALL.iter().try_for_each(|&table| {
-            let rows = self.plan.rows(table);
-            out.write_str(&self.plan.with_files(table, &self.directory, 0, |files| pyspark::load(files, rows)))
-        })
+        self.0.each(0, |files, rows| out.write_str(&pyspark::load(files, rows)))
     }
 }
 
 struct LoadScript<'d> {
-    plan: Plan<'d>,
+    files: TextFiles<'d>,
     ddl: Ddl,
-    directory: String,
 }
 
 impl LoadScript<'_> {
     /// The directory and the seed as a number: FNV-1a.
     fn mark(&self) -> u64 {
-        let seed = self.plan.dataset().spec().seed.to_le_bytes();
-        let bytes = self.directory.bytes().chain(seed);
+        let seed = self.files.plan.dataset().spec().seed.to_le_bytes();
+        let bytes = self.files.directory.bytes().chain(seed);
         bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
     }
 }
@@ -95,12 +102,25 @@ impl fmt::Display for LoadScript<'_> {
         let dialect: SqlDialect = self.ddl.dialect();
         out.write_str(&self.ddl.before(Table::ALL))?;
         load::begin(dialect, out)?;
-        for &table in Table::ALL {
-            let rows = self.plan.rows(table);
-            let load = |files: &mut LoadFiles<'_>| load::load(dialect, files, rows, out);
-            self.plan.with_files(table, &self.directory, self.mark(), load)?;
-        }
+        self.files.each(self.mark(), |files, rows| load::load(dialect, files, rows, out))?;
         load::end(dialect, out)?;
         out.write_str(&self.ddl.after(Table::ALL))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Dataset, FileFormat, Preset};
+
+    #[test]
+    fn files_that_are_not_text_have_no_script() {
+        let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+        let has_scripts = |format| {
+            let plan = Plan::new(&dataset, format, 100);
+            [plan.load_script(Ddl::new(SqlDialect::Postgres), "data").is_some(), plan.pyspark_script("data").is_some()]
+        };
+        assert_eq!(has_scripts(FileFormat::Parquet), [false; 2]);
+        assert_eq!(has_scripts(FileFormat::Text(Format::Csv)), [true; 2]);
     }
 }

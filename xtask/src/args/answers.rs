@@ -1,6 +1,6 @@
 //! The arguments of `cargo xtask answers`.
 
-use std::num::{NonZeroU64, NonZeroUsize};
+use std::num::NonZeroUsize;
 use std::ops::RangeInclusive;
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
@@ -9,7 +9,6 @@ use fixtures_answers::{Answer, Dialect, Question};
 
 use crate::args::choice::choice;
 use crate::args::dataset::WhichDataset;
-use crate::args::generate::thread_count;
 use crate::args::number;
 use crate::args::refusal::Refusal;
 use crate::error::Error;
@@ -53,8 +52,8 @@ pub(crate) struct AnswersArgs {
     sql: Option<Dialect>,
 
     /// Number of worker threads; never changes a row [default: all cores]
-    #[arg(long, value_name = "N", value_parser = number::positive_count, allow_hyphen_values = true)]
-    threads: Option<NonZeroU64>,
+    #[arg(long, value_name = "N", value_parser = number::threads, allow_hyphen_values = true)]
+    threads: Option<NonZeroUsize>,
 
     /// Begin even if it takes more than an hour
     #[arg(long)]
@@ -104,11 +103,7 @@ impl AnswersArgs {
             ));
         }
         let default = Question::default();
-        let threads = self.threads.map(thread_count).transpose()?.unwrap_or(default.threads);
-        Ok(Question {
-            as_of: self.as_of.unwrap_or(default.as_of),
-            threads: NonZeroUsize::max(threads, NonZeroUsize::MIN),
-        })
+        Ok(Question { as_of: self.as_of.unwrap_or(default.as_of), threads: self.threads.unwrap_or(default.threads) })
     }
 }
 

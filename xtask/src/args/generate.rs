@@ -5,14 +5,14 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 use fixtures_gen::{Compression, Constraints, Ddl, FileFormat, Format, Layout, PartNumber, SqlDialect};
-use fixtures_run::{DEFAULT_CHUNK_ROWS, Job, MAX_THREADS, Policy, Streamed};
+use fixtures_run::{DEFAULT_CHUNK_ROWS, Job, Policy, Streamed};
 
 use crate::args::choice::choice;
 use crate::args::dataset::DatasetArgs;
 use crate::args::number;
 use crate::args::part::part;
 use crate::args::path::path;
-use crate::args::reports::{Json, Reports};
+use crate::args::reports::{ReportFlags, Reports};
 use crate::args::streamed::{TABLES_OR_ALL, TablesOrAll, tables};
 use crate::args::upload::UploadFlags;
 use crate::encoding;
@@ -138,11 +138,11 @@ pub(crate) struct GenArgs {
     #[arg(
         long,
         value_name = "N",
-        value_parser = number::positive_count_to(MAX_THREADS as u64),
+        value_parser = number::threads,
         allow_hyphen_values = true,
         help_heading = "How to run"
     )]
-    pub(crate) threads: Option<NonZeroU64>,
+    pub(crate) threads: Option<NonZeroUsize>,
 
     /// Upload the dataset while it is made
     #[arg(long, conflicts_with_all = ["stdout", "part"], help_heading = "How to run")]
@@ -152,22 +152,8 @@ pub(crate) struct GenArgs {
     #[arg(long, conflicts_with = "quiet", help_heading = "How to run")]
     pub(crate) verbose: bool,
 
-    /// Print nothing but errors
-    #[arg(long, help_heading = "How to run")]
-    pub(crate) quiet: bool,
-
-    /// Print the summary or estimate as JSON on standard output; =events adds an object for every
-    /// file
-    #[arg(
-        long,
-        value_name = "FORM",
-        num_args = 0..=1,
-        require_equals = true,
-        default_missing_value = Json::Summary.name(),
-        value_parser = choice(Json::ALL, Json::name),
-        help_heading = "How to run"
-    )]
-    pub(crate) json: Option<Json>,
+    #[command(flatten, next_help_heading = "How to run")]
+    pub(crate) report: ReportFlags,
 
     #[command(flatten)]
     pub(crate) upload_flags: UploadFlags,
@@ -176,7 +162,7 @@ pub(crate) struct GenArgs {
 impl GenArgs {
     /// What is reported, and where.
     pub(crate) fn reports(&self) -> Reports {
-        Reports::new(self.quiet, self.verbose, self.json)
+        self.report.reports(self.verbose)
     }
 
     /// The job that the flags ask for, completed with the preset's sizes and the defaults.
@@ -200,7 +186,7 @@ impl GenArgs {
             job = job.part(part);
         }
         if let Some(threads) = self.threads {
-            job = job.threads(thread_count(threads)?);
+            job = job.threads(threads);
         }
         Ok(match self.streamed()? {
             Some(streamed) => job.stdout(streamed),
@@ -277,12 +263,6 @@ impl GenArgs {
     }
 }
 
-/// The number of threads that was asked for, if it is possible.
-pub(crate) fn thread_count(asked: NonZeroU64) -> Result<NonZeroUsize, Error> {
-    let known = NonZeroUsize::try_from(asked).ok().filter(|threads| threads.get() <= MAX_THREADS);
-    known.ok_or_else(|| Error::usage(format!("--threads {asked} is too large"), format!("give at most {MAX_THREADS}")))
-}
-
 #[cfg(test)]
 mod tests {
     use fixtures_gen::{Preset, TenantSizes};
@@ -333,11 +313,5 @@ mod tests {
         let sizes = |tenant_sizes| DatasetArgs { tenant_sizes, ..DatasetArgs::default() }.spec().tenant_sizes;
         assert_eq!(sizes(None), TenantSizes::Equal);
         assert_eq!(sizes(Some(TenantSizes::Skewed)), TenantSizes::Skewed);
-    }
-
-    #[test]
-    fn threads_are_limited() {
-        assert_eq!(thread_count(NonZeroU64::new(1_024).unwrap()).ok(), NonZeroUsize::new(1_024));
-        assert_eq!(thread_count(NonZeroU64::new(1_025).unwrap()).unwrap_err().exit_code(), 2);
     }
 }

@@ -1,23 +1,21 @@
 //! The flags of `cargo xtask load`.
 //!
-//! A program that is built without loads has them, too: nothing here depends on the library that
-//! loads.
+//! A program that is built without loads has them, too, and refuses an address that is none before one with the
+//! drivers of databases is built.
 
-#[cfg(feature = "load")]
 pub(crate) mod access;
 
 use std::convert::Infallible;
 use std::fmt;
-use std::num::NonZeroU64;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 
-use crate::args::choice::choice;
 use crate::args::dataset::DatasetArgs;
 use crate::args::number;
 use crate::args::path::path;
-use crate::args::reports::{Json, Reports};
+use crate::args::reports::{ReportFlags, Reports};
 
 /// Where a dataset goes if nothing else is said.
 pub(crate) const DEFAULT_TARGET: &str = "sqlite:shop.db";
@@ -76,33 +74,20 @@ pub(crate) struct LoadArgs {
     #[arg(
         long,
         value_name = "N",
-        value_parser = number::positive_count,
+        value_parser = number::threads,
         allow_hyphen_values = true,
         help_heading = "How to run"
     )]
-    pub(crate) threads: Option<NonZeroU64>,
+    pub(crate) threads: Option<NonZeroUsize>,
 
-    /// Print nothing but errors
-    #[arg(long, help_heading = "How to run")]
-    quiet: bool,
-
-    /// Print the summary as JSON on standard output; =events adds the progress
-    #[arg(
-        long,
-        value_name = "FORM",
-        num_args = 0..=1,
-        require_equals = true,
-        default_missing_value = Json::Summary.name(),
-        value_parser = choice(Json::ALL, Json::name),
-        help_heading = "How to run"
-    )]
-    pub(crate) json: Option<Json>,
+    #[command(flatten, next_help_heading = "How to run")]
+    pub(crate) report: ReportFlags,
 }
 
 impl LoadArgs {
     /// What is reported, and where.
     pub(crate) fn reports(&self) -> Reports {
-        Reports::new(self.quiet, false, self.json)
+        self.report.reports(false)
     }
 }
 

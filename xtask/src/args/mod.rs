@@ -15,4 +15,4 @@ pub(crate) mod show;
 pub(crate) mod streamed;
 pub(crate) mod upload;
 
-pub(crate) use reports::{Json, Reports, Verbosity};
+pub(crate) use reports::{Json, ReportFlags, Reports, Verbosity};

@@ -1,6 +1,8 @@
 //! Numbers as people type them: `500k`, `2M`, `1_000`, and a seed also as `0xff`.
 
-use std::num::NonZeroU64;
+use std::num::{NonZeroU64, NonZeroUsize};
+
+use fixtures_run::MAX_THREADS;
 
 use crate::args::refusal::Refusal;
 
@@ -32,9 +34,17 @@ pub(crate) fn positive_count(text: &str) -> Result<NonZeroU64, Refusal> {
     positive(count(text)?)
 }
 
-/// A count of at least one whose use has a limit, as that of [`count_to`].
-pub(crate) fn positive_count_to(most: u64) -> impl Fn(&str) -> Result<NonZeroU64, Refusal> + Clone {
-    move |text| positive(parse(text, most)?)
+/// A number from 1 to `most`, such as one of requests.
+pub(crate) fn up_to(most: usize) -> impl Fn(&str) -> Result<NonZeroUsize, Refusal> + Clone {
+    move |text| {
+        let number = NonZeroUsize::try_from(positive(parse(text, most as u64)?)?).ok();
+        number.filter(|number| number.get() <= most).ok_or_else(|| too_large(most as u64))
+    }
+}
+
+/// A number of threads.
+pub(crate) fn threads(text: &str) -> Result<NonZeroUsize, Refusal> {
+    up_to(MAX_THREADS)(text)
 }
 
 fn positive(count: u64) -> Result<NonZeroU64, Refusal> {
@@ -147,7 +157,11 @@ mod tests {
         let hint = |text: &str, most: u64| count_to(most)(text).unwrap_err().hint;
         assert_eq!(hint("18446744073709551616", 1 << 40), "give at most 1099511627776");
         assert_eq!(hint("99999999999G", 1 << 24), "give at most 16777216");
-        assert_eq!(positive_count_to(1_024)("18446744073709551616").unwrap_err().hint, "give at most 1024");
+        for text in ["18446744073709551616", "1k", "257"] {
+            assert_eq!(up_to(256)(text).unwrap_err().hint, "give at most 256");
+        }
+        assert_eq!(up_to(256)("256").ok(), NonZeroUsize::new(256));
+        assert!(threads("1024").is_ok() && threads("1025").is_err());
         assert_eq!(count_to(7)("8").ok(), Some(8), "refused where it is used");
     }
 

@@ -1,5 +1,40 @@
 //! How much a task reports while it runs, and where.
 
+use clap::Args;
+
+use crate::args::choice::choice;
+
+/// The flags of it, which are the same for every task.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct ReportFlags {
+    /// Print nothing but errors
+    #[arg(long)]
+    quiet: bool,
+
+    /// Print the result as JSON on standard output; =events adds an object for everything that happens
+    #[arg(
+        long,
+        value_name = "FORM",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = Json::Summary.name(),
+        value_parser = choice(Json::ALL, Json::name)
+    )]
+    json: Option<Json>,
+}
+
+impl ReportFlags {
+    /// Whether a program reads standard output.
+    pub(crate) fn has_json(&self) -> bool {
+        self.json.is_some()
+    }
+
+    /// What is reported, and where.
+    pub(crate) fn reports(&self, is_verbose: bool) -> Reports {
+        Reports::new(self.quiet, is_verbose, self.json)
+    }
+}
+
 /// How much is printed on standard error while the work is done.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Verbosity {

@@ -9,7 +9,7 @@ pub(crate) mod access;
 
 use std::convert::Infallible;
 use std::fmt;
-use std::num::NonZeroU64;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ use crate::args::choice::choice;
 use crate::args::number;
 use crate::args::path::path;
 use crate::args::refusal::Refusal;
-use crate::args::reports::{Json, Reports};
+use crate::args::reports::{ReportFlags, Reports};
 
 /// The environment variable that an API key may be in.
 pub(crate) const API_KEY_VARIABLE: &str = "FIXTURES_API_KEY";
@@ -32,12 +32,11 @@ const DEFAULT_TIMEOUT: &str = "30s";
 const DEFAULT_MAX_RETRIES: u32 = 8;
 const DEFAULT_RETRY_DELAY: &str = "500ms";
 
-const MAX_CONCURRENCY: u64 = 256;
+const MAX_CONCURRENCY: usize = 256;
 const LONGEST_TIME: Duration = Duration::from_secs(24 * 3_600);
 
 /// The arguments of `cargo xtask upload`.
 #[derive(Args, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct UploadArgs {
     /// The directory that holds a dataset
     #[arg(value_name = "DIR", value_parser = path(), value_hint = ValueHint::DirPath)]
@@ -68,27 +67,14 @@ pub(crate) struct UploadArgs {
     #[arg(long, conflicts_with = "quiet", help_heading = "How to run")]
     verbose: bool,
 
-    /// Print nothing but errors
-    #[arg(long, help_heading = "How to run")]
-    quiet: bool,
-
-    /// Print the summary as JSON on standard output; =events adds an object for every chunk
-    #[arg(
-        long,
-        value_name = "FORM",
-        num_args = 0..=1,
-        require_equals = true,
-        default_missing_value = Json::Summary.name(),
-        value_parser = choice(Json::ALL, Json::name),
-        help_heading = "How to run"
-    )]
-    pub(crate) json: Option<Json>,
+    #[command(flatten, next_help_heading = "How to run")]
+    pub(crate) report: ReportFlags,
 }
 
 impl UploadArgs {
     /// What is reported, and where.
     pub(crate) fn reports(&self) -> Reports {
-        Reports::new(self.quiet, self.verbose, self.json)
+        self.report.reports(self.verbose)
     }
 }
 
@@ -170,12 +156,12 @@ pub(crate) struct UploadFlags {
     #[arg(
         long,
         value_name = "N",
-        value_parser = concurrency,
+        value_parser = number::up_to(MAX_CONCURRENCY),
         allow_hyphen_values = true,
         help_heading = "How to upload",
         help = format!("Number of concurrent requests [default: {DEFAULT_CONCURRENCY}]")
     )]
-    concurrency: Option<NonZeroU64>,
+    concurrency: Option<NonZeroUsize>,
 
     #[arg(
         long,
@@ -276,15 +262,6 @@ pub(crate) fn flag_takes_value(flag: &str) -> Option<bool> {
         .get_arguments()
         .find(|known| known.get_long().is_some() && known.get_long() == flag.strip_prefix("--"))?;
     Some(known.get_action().takes_values())
-}
-
-/// A number of requests.
-fn concurrency(text: &str) -> Result<NonZeroU64, Refusal> {
-    let number = number::positive_count_to(MAX_CONCURRENCY)(text)?;
-    if number.get() <= MAX_CONCURRENCY {
-        return Ok(number);
-    }
-    Err(Refusal::new("is too large", format!("give at most {MAX_CONCURRENCY}")))
 }
 
 /// A duration such as `500ms`, `30s` or `2m`; without a unit it is in seconds.

@@ -16,7 +16,6 @@ mod full {
     use fixtures_verify::Verification;
 
     use crate::args::Reports;
-    use crate::args::generate::thread_count;
     use crate::args::load::LoadArgs;
     use crate::args::load::access::target;
     use crate::error::Error;
@@ -41,7 +40,7 @@ mod full {
         }
         let mut load = Load::new(spec(args)?, target).replace(args.drop).stop(&stop);
         if let Some(threads) = args.threads {
-            load = load.threads(thread_count(threads)?);
+            load = load.threads(threads);
         }
         // Before a directory is read, which can take long.
         let mut prepared = load.prepare()?;
@@ -75,7 +74,7 @@ mod full {
         // It writes nothing, and can end at once; a load that has not begun can, too.
         let mut job = Verification::new(directory).counters(&counters).stop(&Stop::default());
         if let Some(threads) = args.threads {
-            job = job.threads(thread_count(threads)?);
+            job = job.threads(threads);
         }
         let announced = job.announced();
         announce(directory, announced.as_ref(), job.thread_count().get(), reports);
@@ -98,9 +97,11 @@ mod full {
 #[cfg(not(feature = "load"))]
 mod lean {
     use crate::args::load::LoadArgs;
+    use crate::args::load::access::target;
     use crate::error::Error;
 
-    pub(crate) fn run(_: &LoadArgs) -> Result<(), Error> {
+    pub(crate) fn run(args: &LoadArgs) -> Result<(), Error> {
+        target(args)?;
         Err(Error::usage(
             "this build cannot load into databases",
             "run it as `cargo xtask load …`, which builds what that needs",

@@ -52,7 +52,7 @@ pub(crate) fn describe(args: &SchemaArgs) -> Result<String, Error> {
         let ddl = if args.drop { ddl.drop_first() } else { ddl };
         return match &args.load {
             None => Ok(ddl.script(tables)),
-            Some(directory) => load_script(directory, |plan, path| plan.load_script(ddl, path).to_string()),
+            Some(directory) => load_script(directory, |plan, path| Some(plan.load_script(ddl, path)?.to_string())),
         };
     }
     let is_spark = args.description == Description::PySpark;
@@ -61,7 +61,7 @@ pub(crate) fn describe(args: &SchemaArgs) -> Result<String, Error> {
     match flags.into_iter().find(|(_, is_given)| *is_given).map(|(flag, _)| flag) {
         None => match &args.load {
             None => Ok(args.description.of(tables)),
-            Some(directory) => load_script(directory, |plan, path| plan.pyspark_script(path).to_string()),
+            Some(directory) => load_script(directory, |plan, path| Some(plan.pyspark_script(path)?.to_string())),
         },
         Some(flag) => Err(Error::usage(
             format!("{flag} is about SQL, and {} is not", args.description),
@@ -71,18 +71,10 @@ pub(crate) fn describe(args: &SchemaArgs) -> Result<String, Error> {
 }
 
 /// A script that loads the files of a directory, made from their plan and the directory's path.
-fn load_script(directory: &Path, script: impl FnOnce(&Plan<'_>, &str) -> String) -> Result<String, Error> {
+fn load_script(directory: &Path, script: impl FnOnce(&Plan<'_>, &str) -> Option<String>) -> Result<String, Error> {
     let identity = identity_in(directory, Wanted::Files)?;
     let dataset = Dataset::new(identity.spec.clone()).map_err(|error| of_spec(&error))?;
     let plan = identity.plan(&dataset).expect("this release has made it");
-    let format = plan.format();
-    if format.text().is_none() {
-        let orders = plan.table_file_name(Table::Orders).unwrap_or_else(|| format!("orders_*.{format}"));
-        return Err(Error::usage(
-            format!("{} holds {format} files, which need no script", printable(&directory.to_string_lossy())),
-            format!("read them as they are, for instance in DuckDB: SELECT * FROM 'DIR/{orders}'"),
-        ));
-    }
     let path = directory.to_str().filter(|path| !path.chars().any(char::is_control)).ok_or_else(|| {
         Error::usage(
             format!("{} cannot stand in a script", printable(&directory.to_string_lossy())),
@@ -96,5 +88,12 @@ fn load_script(directory: &Path, script: impl FnOnce(&Plan<'_>, &str) -> String)
             "`cargo xtask verify` names what is missing",
         ));
     }
-    Ok(script(&plan, path))
+    script(&plan, path).ok_or_else(|| {
+        let format = plan.format();
+        let orders = plan.table_file_name(Table::Orders).unwrap_or_else(|| format!("orders_*.{format}"));
+        Error::usage(
+            format!("{} holds {format} files, which need no script", printable(&directory.to_string_lossy())),
+            format!("read them as they are, for instance in DuckDB: SELECT * FROM 'DIR/{orders}'"),
+        )
+    })
 }

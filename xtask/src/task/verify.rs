@@ -1,6 +1,6 @@
 //! `cargo xtask verify`: whether a dataset is whole and right.
 
-use std::num::NonZeroU64;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::exit;
 use std::sync::Arc;
@@ -10,11 +10,9 @@ use fixtures_gen::{FileFormat, Format, Table};
 use fixtures_run::Counters;
 use fixtures_verify::Verification;
 
-use crate::args::choice::choice;
-use crate::args::generate::thread_count;
-use crate::args::number::positive_count;
+use crate::args::ReportFlags;
+use crate::args::number;
 use crate::args::path::path;
-use crate::args::{Json, Reports};
 use crate::encoding;
 use crate::error::Error;
 use crate::task::stop;
@@ -39,23 +37,11 @@ pub(crate) struct VerifyArgs {
     foreign: bool,
 
     /// Number of worker threads [default: all cores]
-    #[arg(long, value_name = "N", value_parser = positive_count, allow_hyphen_values = true)]
-    threads: Option<NonZeroU64>,
+    #[arg(long, value_name = "N", value_parser = number::threads, allow_hyphen_values = true)]
+    threads: Option<NonZeroUsize>,
 
-    /// Print nothing but errors
-    #[arg(long)]
-    quiet: bool,
-
-    /// Print the report as JSON on standard output; =events adds the progress
-    #[arg(
-        long,
-        value_name = "FORM",
-        num_args = 0..=1,
-        require_equals = true,
-        default_missing_value = Json::Summary.name(),
-        value_parser = choice(Json::ALL, Json::name)
-    )]
-    pub(crate) json: Option<Json>,
+    #[command(flatten)]
+    pub(crate) report: ReportFlags,
 }
 
 /// Verifies the directory.
@@ -69,11 +55,11 @@ pub(crate) fn run(args: &VerifyArgs) -> Result<(), Error> {
             "leave out --foreign to compare them with the model, or check the same dataset as CSV or NDJSON",
         ));
     }
-    let reports = Reports::new(args.quiet, false, args.json);
+    let reports = args.report.reports(false);
     let counters = Arc::new(Counters::default());
     let mut job = Verification::new(&args.directory).foreign(args.foreign).counters(&counters);
     if let Some(threads) = args.threads {
-        job = job.threads(thread_count(threads)?);
+        job = job.threads(threads);
     }
     let job = job.stop(&stop::end_at_signals()?);
     let announced = job.announced();

@@ -1,9 +1,10 @@
 //! What people and programs read of a verification.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use fixtures_gen::DATASET_VERSION;
+use fixtures_run::directory::Name;
 use fixtures_run::{Flaw, Identity};
 use fixtures_verify::{Basis, Error as VerifyError, Finding, Report, Rule, Unverifiable};
 use serde::Serialize;
@@ -16,7 +17,7 @@ use crate::ui::json::print;
 use crate::ui::resume;
 use crate::ui::run_error::of_join_error;
 use crate::ui::summary::peak_memory;
-use crate::ui::terminal::print_line;
+use crate::ui::terminal::{print_line, printable};
 use crate::ui::words::{counted, grouped, size, time};
 
 /// This many findings are listed, and always the first one of each rule.
@@ -67,13 +68,39 @@ fn hint(report: &Report) -> String {
             format!("make it again with the release that makes dataset version {version}, or restore it from a copy")
         }
         (Basis::Model, Some(identity)) if identity.flaw().is_none() => {
-            format!("restore it from a copy, or make it again: `{}`", resume::to_replace(identity, &report.directory))
+            let again = resume::to_replace(identity, &report.directory);
+            match in_the_way(report) {
+                None => format!("restore it from a copy, or make it again: `{again}`"),
+                Some((names, true)) => format!("move {names} out of the directory"),
+                Some((names, false)) => {
+                    format!(
+                        "move {names} out of the directory, and restore the rest from a copy or make it again: `{again}`"
+                    )
+                }
+            }
         }
         (Basis::Model, _) => format!(
             "restore the manifest from a copy, or check the rules without it: `cargo xtask verify --foreign {}`",
             resume::quoted(&report.directory.to_string_lossy())
         ),
     }
+}
+
+/// The names of what a dataset is never made over, and whether nothing else was found: files that no dataset has, and
+/// directories.
+fn in_the_way(report: &Report) -> Option<(String, bool)> {
+    let is_stranger = |name: &str| Name::parse(name).is_none();
+    let is_directory = |name: &str| report.directory.join(name).symlink_metadata().is_ok_and(|entry| entry.is_dir());
+    let found = report.findings.iter().filter(|one| one.rule == Rule::Manifest && !one.file.is_empty());
+    let names: BTreeSet<&str> = found.map(|one| &*one.file).collect();
+    let strangers = names.iter().filter(|name| is_stranger(name)).count();
+    let names: Vec<&str> = names.into_iter().filter(|name| is_stranger(name) || is_directory(name)).collect();
+    let listed = match &names[..] {
+        [] => return None,
+        [name] => printable(name),
+        [name, more @ ..] => format!("{} and {}", printable(name), counted(more.len() as u64, "other file")),
+    };
+    Some((listed, strangers as u64 == report.count()))
 }
 
 /// What was checked, and how long it took.

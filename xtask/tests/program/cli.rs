@@ -540,7 +540,10 @@ fn completions_know_tasks_flags_and_values() {
         (&["cargo", "xtask", "show", "order", "--dataset", ""], &["holiday"]),
         (&["cargo", "xtask", "locate", "--br"], &["--brief"]),
         (&["cargo", "xtask", "answers", "re"], &["revenue", "returns_and_cancellations", "repeat_customers"]),
-        (&["cargo", "xtask", "answers", "--sql", ""], &["sqlite", "duckdb", "postgres", "mysql"]),
+        (
+            &["cargo", "xtask", "answers", "--sql", ""],
+            &["sqlite", "duckdb", "postgres", "mysql", "clickhouse", "spark"],
+        ),
         (&["cargo", "xtask", "gen", "--format", "=", ""], &["csv", "ndjson", "parquet"]),
         (&["cargo", "xtask", "gen", "--format", "="], &["csv", "ndjson", "parquet"]),
         (&["cargo", "xtask", "gen", "--quiet", "--preset", "=", "l"], &["large"]),

@@ -50,6 +50,19 @@ fn the_lean_program_has_the_same_command_line_and_says_what_it_cannot_do() {
         assert_eq!(output.status.code(), Some(2), "{line}: {err}");
         assert!(err.contains("error: this build cannot write parquet files\nhint: run it as `cargo xtask "), "{err}");
     }
+    // What no build could do is refused by this one, before another is built.
+    for (line, what) in [
+        ("load --preset tiny --into shop.db", "is not the address of a database"),
+        ("load --preset tiny --into duckdb:shop.duckdb", "which cannot be written to directly"),
+        ("load --preset tiny --into oracle://u:canary@h/d", "begins with oracle:, which is not known"),
+        ("gen --preset tiny --format parquet --compress", "--compress is of no use"),
+        ("gen --preset tiny --format parquet --upload", "parquet files cannot be uploaded"),
+    ] {
+        let output = run(line);
+        let err = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{line}: {err}");
+        assert!(err.contains(what) && !err.contains("this build") && !err.contains("canary"), "{line}: {err}");
+    }
     for (line, what) in [
         ("upload generated_data", "cannot upload"),
         ("gen --preset tiny --upload", "cannot upload"),

@@ -82,6 +82,31 @@ fn a_directory_without_a_complete_dataset_is_refused_with_a_hint() {
 }
 
 #[test]
+fn what_is_in_the_way_of_a_new_dataset_is_moved_first() {
+    let place = place();
+    let root = place.path().join("data");
+    let again = format!("gen {SMALL} --force --quiet --output-dir data");
+    succeed(place.path(), &again);
+    fs::write(root.join("notes.csv"), "mine").unwrap();
+    let err = fail(place.path(), "verify data", 3);
+    assert!(err.contains("\nhint: move notes.csv out of the directory\n"), "{err}");
+    fs::create_dir(root.join("old")).unwrap();
+    fs::remove_file(root.join("datapackage.json")).unwrap();
+    fs::create_dir(root.join("datapackage.json")).unwrap();
+    let err = fail(place.path(), "verify data", 3);
+    let hint =
+        "hint: move datapackage.json and 2 other files out of the directory, and restore the rest from a copy or make";
+    assert!(err.contains(hint), "{err}");
+    // The command does what the hint promises.
+    fail(place.path(), &again, 2);
+    fs::remove_dir(root.join("datapackage.json")).unwrap();
+    fs::remove_dir(root.join("old")).unwrap();
+    fs::remove_file(root.join("notes.csv")).unwrap();
+    succeed(place.path(), &again);
+    succeed(place.path(), "verify data");
+}
+
+#[test]
 fn programs_read_a_report() {
     let place = place();
     succeed(place.path(), &format!("gen {SMALL} --quiet --output-dir data"));

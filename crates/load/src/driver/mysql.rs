@@ -1,14 +1,11 @@
 //! MySQL and MariaDB: rows by `INSERT` with many of them, a transaction for each chunk.
 
-use std::fmt::Write;
-
-use fixtures_gen::{Column, Dataset, Kind, Record, SqlDialect, Table};
+use fixtures_gen::{Block, BlockEncoder, Column, Dataset, Kind, Notation, SqlDialect, Table};
 use mysql::prelude::Queryable;
 use mysql::{Conn, OptsBuilder, Value};
 
-use super::{Database, Session, literals, statements, with_columns};
-use crate::cell::{Cell, Encoder, encode_row};
-use crate::chunk::{Chunk, RowSink, visit_rows};
+use super::{Database, Session, literals, statements};
+use crate::chunk::Chunk;
 use crate::error::{Error, ErrorKind};
 use crate::ledger::{self, STEPS};
 use crate::target::{Server, Target};
@@ -22,8 +19,8 @@ const LEAST_MARIADB: ((u32, u32, u32), &str) = ((10, 4, 0), "10.4");
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
 const PATIENCE_FOR_LOCK: u32 = 5;
 
-/// Bytes of a statement: servers limit them, at the least to 1 MiB.
-const STATEMENT: usize = 512 * 1024;
+/// Rows of a statement: servers limit its bytes, at the least to 1 MiB, and rows have less than 1 kB.
+const ROWS: usize = 512;
 
 pub(super) struct MySql {
     target: Target,
@@ -169,17 +166,14 @@ impl MySqlSession {
             self.connection.query_drop("ROLLBACK")?;
             return Ok(0);
         }
-        let beginning = with_columns("INSERT INTO", chunk.table) + " VALUES";
-        let mut rows = Rows {
-            statement: beginning.clone(),
-            beginning,
-            connection: &mut self.connection,
-            json: String::new(),
-            bytes: 0,
-        };
-        visit_rows(dataset, chunk, &mut rows)?;
-        rows.flush()?;
-        let bytes = rows.bytes;
+        let (mut encoder, mut bytes) = (BlockEncoder::new(dataset), 0);
+        for start in (chunk.rows.start..chunk.rows.end).step_by(ROWS) {
+            let rows = start..chunk.rows.end.min(start + ROWS as u64);
+            let block = Block { table: chunk.table, tenant: chunk.tenant, rows };
+            let statement = encoder.encode(Notation::values(SqlDialect::MySql), &block);
+            bytes += statement.len() as u64;
+            self.connection.query_drop(str::from_utf8(statement).expect("SQL is a text"))?;
+        }
         self.connection.query_drop("COMMIT")?;
         Ok(bytes)
     }
@@ -252,99 +246,31 @@ impl Session for MySqlSession {
     }
 }
 
-/// Sends rows.
-struct Rows<'c> {
-    connection: &'c mut Conn,
-    beginning: String,
-    statement: String,
-    json: String,
-    bytes: u64,
-}
-
-impl Rows<'_> {
-    fn flush(&mut self) -> Result<(), mysql::Error> {
-        if self.statement.len() == self.beginning.len() {
-            return Ok(());
-        }
-        self.bytes += self.statement.len() as u64;
-        self.connection.query_drop(&self.statement)?;
-        self.statement.truncate(self.beginning.len());
-        Ok(())
-    }
-}
-
-impl RowSink for Rows<'_> {
-    type Failure = mysql::Error;
-
-    fn row<R: Record>(&mut self, row: &R) -> Result<(), mysql::Error> {
-        let is_first = self.statement.len() == self.beginning.len();
-        self.statement += if is_first { "\n(" } else { ",\n(" };
-        encode_row(row, &mut self.json, &mut Literals { out: &mut self.statement, is_first: true });
-        self.statement.push(')');
-        if self.statement.len() < STATEMENT { Ok(()) } else { self.flush() }
-    }
-}
-
-/// Cells as literals of SQL.
-struct Literals<'s> {
-    out: &'s mut String,
-    is_first: bool,
-}
-
-impl Encoder for Literals<'_> {
-    fn cell(&mut self, _: &'static Column, cell: Cell<'_>) {
-        if !std::mem::take(&mut self.is_first) {
-            self.out.push(',');
-        }
-        let _ = match cell {
-            Cell::Null => self.out.write_str("NULL"),
-            Cell::Uuid(id) => write!(self.out, "'{}'", id.hyphenated()),
-            Cell::Integer(number) => write!(self.out, "{number}"),
-            Cell::Boolean(truth) => self.out.write_char(if truth { '1' } else { '0' }),
-            Cell::Timestamp(time) => write!(self.out, "'{}'", time.format("%Y-%m-%d %H:%M:%S")),
-            Cell::Money(amount) => {
-                let (sign, cents) = (if amount.cents() < 0 { "-" } else { "" }, amount.cents().unsigned_abs());
-                write!(self.out, "{sign}{}.{:02}", cents / 100, cents % 100)
-            }
-            Cell::Text(text) | Cell::Json(text) => {
-                self.out.push('\'');
-                for (number, piece) in text.split('\'').enumerate() {
-                    if number > 0 {
-                        *self.out += "''";
-                    }
-                    *self.out += piece;
-                }
-                self.out.write_char('\'')
-            }
-        };
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use fixtures_gen::{Money, PriceHistory, StockEvent, StockMeta};
+    use fixtures_gen::{StockEvent, StockMeta};
 
     use super::*;
 
-    fn literals_of(row: &impl Record) -> String {
-        let mut out = String::new();
-        encode_row(row, &mut String::new(), &mut Literals { out: &mut out, is_first: true });
-        out
+    #[test]
+    fn backslashes_stay_as_they_are_in_the_mode_of_a_session() {
+        let meta = StockMeta { reason: r"it's a \".to_owned(), ..StockMeta::default() };
+        let mut statement = vec![];
+        let event = StockEvent { delta: -3, meta, ..StockEvent::default() };
+        Notation::values(SqlDialect::MySql).encode(&event, &mut statement);
+        let statement = String::from_utf8(statement).unwrap();
+        assert!(statement.contains(r#"{"reason":"it''s a \\","#), "{statement}");
     }
 
     #[test]
-    fn cells_are_literals() {
-        let price = PriceHistory {
-            price: Money::from_cents(-1_205),
-            effective_from: "2024-01-02T03:04:05".parse().unwrap(),
-            effective_to: None,
-            ..PriceHistory::default()
-        };
-        assert!(literals_of(&price).ends_with(",-12.05,'2024-01-02 03:04:05',NULL"), "{}", literals_of(&price));
-        let meta = StockMeta { reason: r"it's a \".to_owned(), ..StockMeta::default() };
-        let event = StockEvent { delta: -3, meta, ..StockEvent::default() };
-        assert!(literals_of(&event).contains(r#"{"reason":"it''s a \\","#), "{}", literals_of(&event));
-        assert!(literals_of(&event).contains(",-3,0,"), "{}", literals_of(&event));
+    fn the_largest_rows_fit_a_statement() {
+        let dataset = Dataset::new(fixtures_gen::Preset::Small.spec(42)).unwrap();
+        let mut encoder = BlockEncoder::new(&dataset);
+        for table in Table::ALL.iter().copied().filter(|table| *table != Table::Tenants) {
+            let rows = 0..dataset.tenant(0).rows(table).min(ROWS as u64);
+            let bytes = encoder.encode(Notation::values(SqlDialect::MySql), &Block { table, tenant: 0, rows }).len();
+            assert!(bytes < 512 * 1024, "{table}: {bytes}");
+        }
     }
 
     #[test]

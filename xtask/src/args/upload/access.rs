@@ -3,7 +3,6 @@
 use std::env;
 use std::fs::File;
 use std::io::{self, Read};
-use std::num::NonZeroUsize;
 use std::path::Path;
 
 use fixtures_upload::{Access, Certificates, CertificatesError, RetryPolicy, Secret, SecretError};
@@ -26,7 +25,7 @@ impl UploadFlags {
             access = access.certificates(certificates(path)?);
         }
         if let Some(concurrency) = self.concurrency {
-            access = access.concurrency(NonZeroUsize::try_from(concurrency).expect("it is at most 256"));
+            access = access.concurrency(concurrency);
         }
         if let Some(timeout) = self.timeout {
             access = access.timeout(timeout);
@@ -206,7 +205,7 @@ mod tests {
     fn the_defaults_in_the_help_are_those_of_the_library() {
         assert_eq!((DEFAULT_URL, DEFAULT_PATH), (Target::DEFAULT_URL, Target::DEFAULT_PATH));
         assert_eq!(DEFAULT_CONCURRENCY, Access::DEFAULT_CONCURRENCY.get());
-        assert_eq!(MAX_CONCURRENCY, Access::MAX_CONCURRENCY as u64);
+        assert_eq!(MAX_CONCURRENCY, Access::MAX_CONCURRENCY);
         assert_eq!(time(DEFAULT_TIMEOUT).unwrap(), Access::DEFAULT_TIMEOUT);
         assert_eq!(DEFAULT_MAX_RETRIES, RetryPolicy::DEFAULT_MAX_RETRIES);
         assert_eq!(time(DEFAULT_RETRY_DELAY).unwrap(), RetryPolicy::DEFAULT_FIRST_DELAY);
