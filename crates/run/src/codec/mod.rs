@@ -12,6 +12,7 @@
 //! a line that ends a stream, are others. A new codec is a file here, a line in the list below and a
 //! [`Compression`](fixtures_gen::Compression) that chooses it.
 
+mod deflate;
 mod gzip;
 mod plain;
 mod unit;
@@ -20,6 +21,7 @@ use fixtures_gen::Compression;
 
 use self::unit::Codec;
 
+pub use self::deflate::Deflater;
 pub(crate) use self::gzip::FRAME as GZIP_FRAME;
 pub(crate) use self::unit::Body;
 
