@@ -51,8 +51,7 @@ fn main() {
 
 fn line(dataset: &Dataset, table: Table, format: Format) {
     let plan = Plan::new(dataset, format, 10_000);
-    let blocks: Vec<Block> =
-        plan.files_of(table).flat_map(|file| (0..file.block_count()).map(move |number| file.block(number))).collect();
+    let blocks: Vec<Block> = plan.blocks_of(table).collect();
     let (mut rows, mut ours, mut theirs) = (Measured::default(), Measured::default(), Measured::default());
     let mut encoder = BlockEncoder::new(dataset);
     let (mut deflater, mut zlib) = (Deflater::default(), Compress::new(Compression::fast(), false));
