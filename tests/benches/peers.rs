@@ -14,7 +14,7 @@ use fake::Fake;
 use fake::faker::address::en::StreetName;
 use fake::faker::internet::en::SafeEmail;
 use fake::faker::name::en::Name;
-use fixtures_gen::{Block, BlockEncoder, Dataset, Format, Plan, Preset, Table};
+use fixtures_gen::{Block, BlockEncoder, Dataset, Format, Plan, Preset, Record, RowSink, Table};
 use serde::Serialize;
 use tpchgen::csv::LineItemCsv;
 use tpchgen::generators::LineItemGenerator;
@@ -45,6 +45,42 @@ fn encoders(bencher: Bencher<'_, '_>, format: Format) {
     let blocks = blocks(&dataset, format, Table::ALL);
     let bytes = encode(&dataset, format, &blocks);
     bencher.counter(BytesCount::new(bytes)).bench(|| encode(&dataset, format, &blocks));
+}
+
+/// Each table in each format.
+fn tables_and_formats() -> impl Iterator<Item = (Table, Format)> {
+    Table::ALL.iter().flat_map(|&table| Format::ALL.iter().map(move |&format| (table, format)))
+}
+
+/// Each table, one thread.
+#[divan::bench(args = tables_and_formats(), sample_count = 5, sample_size = 1)]
+fn encoders_by_table(bencher: Bencher<'_, '_>, (table, format): (Table, Format)) {
+    let dataset = medium();
+    let blocks = blocks(&dataset, format, &[table]);
+    let bytes = encode(&dataset, format, &blocks);
+    bencher.counter(BytesCount::new(bytes)).bench(|| encode(&dataset, format, &blocks));
+}
+
+/// The same by way of the public structs, one row at a time: what tests compare the encoders with.
+#[divan::bench(args = tables_and_formats(), sample_count = 3, sample_size = 1)]
+fn rows_one_by_one(bencher: Bencher<'_, '_>, (table, format): (Table, Format)) {
+    struct Rows(Format, Vec<u8>);
+    impl RowSink for Rows {
+        fn row<R: Record>(&mut self, row: &R) {
+            self.0.encode(row, &mut self.1);
+        }
+    }
+    let dataset = medium();
+    let blocks = blocks(&dataset, format, &[table]);
+    let bytes = encode(&dataset, format, &blocks);
+    bencher.counter(BytesCount::new(bytes)).bench(|| {
+        let (mut encoder, mut rows) = (BlockEncoder::new(&dataset), Rows(format, vec![]));
+        for block in &blocks {
+            rows.1.clear();
+            encoder.visit(block, &mut rows);
+            black_box(&rows.1);
+        }
+    });
 }
 
 /// All tables, two threads, each of which takes every other run of blocks.

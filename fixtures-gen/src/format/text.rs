@@ -388,6 +388,36 @@ mod tests {
         }
     }
 
+    /// A million cells of each kind; fewer where this is slow.
+    #[test]
+    fn random_cells() {
+        let cells: u64 = if cfg!(debug_assertions) { 50_000 } else { 1_000_000 };
+        let (mut buffer, mut expected) = (RowBuffer::default(), String::new());
+        for cell in 0..cells {
+            let bits =
+                (cell + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(23).wrapping_mul(0xd6e8_feb8_6659_fd93);
+            // Small numbers as often as large ones.
+            let number = (bits as i64) >> (cell % 64);
+            let money = Money::from_cents(number % 1_000_000_000_000_000);
+            let time = Time(bits % (1_096 * 86_400));
+            let uuid = Uuid::from_u64_pair(bits, bits.rotate_left(17) ^ cell);
+            add_row(&mut buffer, |out| {
+                out.integer(number);
+                out.ascii(b',');
+                out.money(money);
+                out.ascii(b',');
+                out.time(time);
+                out.ascii(b',');
+                out.uuid(uuid);
+            });
+            expected.clear();
+            std::fmt::Write::write_fmt(&mut expected, format_args!("{number},{money},{:?},{uuid}", time.timestamp()))
+                .unwrap();
+            assert_eq!(buffer.written(), expected.as_bytes());
+            buffer.clear();
+        }
+    }
+
     #[test]
     #[should_panic(expected = "a row of 2049 bytes is longer than a draft may write")]
     fn longer_rows_are_refused() {

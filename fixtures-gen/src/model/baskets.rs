@@ -38,7 +38,7 @@ pub(crate) struct Baskets {
     view: EpochView,
     /// The first order behind the run.
     end: u64,
-    baskets: Vec<Basket>,
+    orders: Vec<Basket>,
     /// The number of its basket and the line, for each sale.
     lines: Vec<(u8, u8)>,
     sales: Vec<Sale>,
@@ -57,7 +57,7 @@ impl Baskets {
         Baskets {
             view: tenant.sales().epoch(order / EPOCH_ORDERS),
             end: order,
-            baskets: vec![],
+            orders: vec![],
             lines: vec![],
             sales: vec![],
             totals: vec![],
@@ -71,7 +71,7 @@ impl Baskets {
     /// The orders of the run.
     #[inline(always)]
     pub(crate) fn baskets(&self) -> &[Basket] {
-        &self.baskets
+        &self.orders
     }
 
     /// The total of one of them.
@@ -100,15 +100,15 @@ impl Baskets {
             self.view = tenant.sales().epoch(first / EPOCH_ORDERS);
         }
         let epoch_ends = (self.view.epoch + 1) * EPOCH_ORDERS;
-        let length = (4 * self.baskets.len() as u64).clamp(1, MOST_ORDERS);
+        let length = (4 * self.orders.len() as u64).clamp(1, MOST_ORDERS);
         self.end = (first + length).min(epoch_ends).min(tenant.sizes().orders);
         self.open(tenant, first);
         self.view.shelves(&tenant.sales().plan().popularity, &self.items, &mut self.shelves, &mut self.outside);
         self.sales.clear();
         self.totals.clear();
         self.totals.push(0);
-        let (baskets, lines) = (&self.baskets, &self.lines);
-        let choices = || lines.iter().map(|&(basket, line)| (&baskets[usize::from(basket)].choice, u64::from(line)));
+        let (orders, lines) = (&self.orders, &self.lines);
+        let choices = || lines.iter().map(|&(basket, line)| (&orders[usize::from(basket)].choice, u64::from(line)));
         self.taken.clear();
         let taken = choices().zip(&self.shelves);
         self.taken.extend(taken.map(|((choice, line), &shelf)| Taken::new(tenant, shelf, choice, line)));
@@ -123,7 +123,7 @@ impl Baskets {
 
     /// Lists the orders of the run, and their lines.
     fn open(&mut self, tenant: &TenantModel<'_>, first: u64) {
-        self.baskets.clear();
+        self.orders.clear();
         self.lines.clear();
         self.items.clear();
         let mut stratum = tenant.sales().stratum(first);
@@ -135,8 +135,8 @@ impl Baskets {
             let (shape, draws) = (stratum.shape(order), tenant.draws(Table::Orders, order));
             let placed_at = orders::placed_at_of(tenant, order, draws);
             let choice = Choice::new(tenant, draws, shape.fate, placed_at);
-            let basket = self.baskets.len() as u8;
-            self.baskets.push(Basket { order, draws, placed_at, shape, first: end, choice });
+            let basket = self.orders.len() as u8;
+            self.orders.push(Basket { order, draws, placed_at, shape, first: end, choice });
             // As many as there can be, since how many there are cannot be guessed.
             self.lines.extend_from_slice(&LINES.map(|line| (basket, line)));
             self.items.extend_from_slice(&LINES.map(|line| shape.item(u64::from(line))));

@@ -183,7 +183,9 @@ impl Sorting {
         };
         self.next.clear();
         self.next.resize(parts, 0);
-        events.iter().for_each(|&event| self.next[part(event)] += 1);
+        for &event in &*events {
+            self.next[part(event)] += 1;
+        }
         let (mut before, mut most) = (0, 0);
         for next in &mut self.next {
             let count = std::mem::replace(next, before);

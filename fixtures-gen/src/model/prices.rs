@@ -258,7 +258,7 @@ impl Timeline {
         // without changes is looked at as if it had one: that cannot be guessed.
         let shares_before = (time.saturating_sub(self.start)) as u32 / self.share;
         let version = u64::from(shares_before).min(self.versions.max(2) - 2);
-        version + u64::from((self.change(version + 1) <= time) & (self.versions > 1))
+        version + (u64::from(self.change(version + 1) <= time) & u64::from(self.versions > 1))
     }
 
     /// The price in effect at a time at which the product is offered.
