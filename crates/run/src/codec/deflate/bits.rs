@@ -108,15 +108,12 @@ impl<'o> BitWriter<'o> {
             let (first, second) = (pairs.of(four as u16), pairs.of((four >> 16) as u16));
             self.put(first.bits() | second.bits() << first.length(), first.length() + second.length());
         }
-        match *rest {
-            [a] => self.code(codes[usize::from(a)]),
-            [a, b] => self.code(pairs.of(u16::from_le_bytes([a, b]))),
-            [a, b, c] => {
-                let (first, second) = (pairs.of(u16::from_le_bytes([a, b])), codes[usize::from(c)]);
-                self.put(first.bits() | second.bits() << first.length(), first.length() + second.length());
-            }
-            _ => {}
-        }
+        // Up to three are left, which is not predicted: so codes are chosen without branches.
+        let [a, b, c] = std::array::from_fn(|at| rest.get(at).copied().unwrap_or_default());
+        let single = |byte: u8, is: bool| if is { codes[usize::from(byte)] } else { Code::default() };
+        let first = if rest.len() > 1 { pairs.of(u16::from_le_bytes([a, b])) } else { single(a, rest.len() == 1) };
+        let second = single(c, rest.len() == 3);
+        self.put(first.bits() | second.bits() << first.length(), first.length() + second.length());
     }
 
     /// Fills the last byte, and says how many bytes were written.

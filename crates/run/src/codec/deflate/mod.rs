@@ -20,7 +20,7 @@
 //!
 //! The search ([`search`]) walks through a row and the row above it at the same time, comparing eight bytes at once. Where the two
 //! differ, a *word* has changed: what lies between separators, which are commas, quotation marks, spaces and ends of lines. The
-//! word is looked up by its first four bytes, then by its last four, among the words of the last 32 KiB. If it is not there, it
+//! word is looked up by its first four bytes, and a name by its last four, too, among the words of the last 32 KiB. If it is not there, it
 //! becomes literals, without being looked at byte by byte: most such words are ids and numbers, in which there is nothing to
 //! find. Then the walk goes on at the separator after the word, and at the one that corresponds to it in the row above.
 //!

@@ -2,7 +2,7 @@
 
 use super::code::Counts;
 use super::symbols::{self, WINDOW};
-use super::words::{Marks, has_digit, same_after, same_before, word};
+use super::words::{Marks, same_after, same_before, word};
 
 /// Some literals, and the repetition that follows them.
 #[derive(Clone, Copy, Debug)]
@@ -22,8 +22,17 @@ impl Step {
     }
 }
 
+/// Shorter words are not looked up.
+const SHORTEST_WORD: usize = 3;
+
+/// Words are shorter than this, unless they are noise: ids are as long, and digests longer.
+const ID: usize = 36;
+
+/// From no further away than this, four bytes are worth repeating.
+const NEARBY: usize = 1_024;
+
 /// Bits of a key of words.
-const KEY_BITS: u32 = 12;
+const KEY_BITS: u32 = 13;
 
 /// The place at which a key occurred last, modulo 65,536. A place that is not from this text, or too old, is found out
 /// by its distance, or by comparing.
@@ -180,7 +189,7 @@ impl Walk<'_, '_> {
         if end > self.at {
             // What the word has in common with the one above has been taken, but it is part of its name.
             let start = self.marks.start(self.at).max((self.at + 1).saturating_sub(8));
-            if end - start >= 4 && self.repeats_from_head(start, end) {
+            if end - start >= SHORTEST_WORD && self.repeats_from_head(start, end) {
                 return;
             }
             if end - self.at > 4 {
@@ -191,7 +200,7 @@ impl Walk<'_, '_> {
                     self.above += 4;
                     return;
                 }
-                if !has_digit(next) && self.repeats_from_tail(end) {
+                if begins_like_a_name(next) && end - self.at < ID && self.repeats_from_tail(end) {
                     return;
                 }
             }
@@ -205,8 +214,9 @@ impl Walk<'_, '_> {
         let distance = distance_to_last(self.heads, word(self.text, start) as u32, start);
         let from = self.at - distance;
         let differing = word(self.text, self.at) ^ word(self.text, from);
-        // Five bytes: fewer are not shorter than literals, from so far.
-        if distance == 0 || distance > WINDOW || differing << 24 != 0 {
+        // Four bytes are shorter than literals only from nearby.
+        let is_worth_it = differing as u32 == 0 && (differing << 24 == 0 || distance <= NEARBY);
+        if distance == 0 || distance > WINDOW || !is_worth_it {
             return false;
         }
         let same = self.same(differing, from);
@@ -315,10 +325,18 @@ impl Walk<'_, '_> {
             evens[usize::from(*c)] += 1;
             odds[usize::from(*d)] += 1;
         }
-        for byte in rest {
-            evens[usize::from(*byte)] += 1;
-        }
+        // Up to three are left; a loop would be mispredicted.
+        let [a, b, c, ..] = word(self.text, end - rest.len()).to_le_bytes();
+        evens[usize::from(a)] += u32::from(!rest.is_empty());
+        odds[usize::from(b)] += u32::from(rest.len() > 1);
+        evens[usize::from(c)] += u32::from(rest.len() > 2);
     }
+}
+
+/// Whether the first of these bytes is a letter, by its seventh bit: numbers and times begin with digits.
+#[inline(always)]
+fn begins_like_a_name(word: u64) -> bool {
+    word & 0x40 != 0
 }
 
 /// How much a separator separates: the end of a line most of all, then commas, quotation marks, spaces. This is their

@@ -1,6 +1,6 @@
 //! Whatever is packed comes back, by another decoder; the packed bytes never change.
 
-use std::io::Read;
+use std::io::{Read, Write};
 
 use fixtures_gen::{BlockEncoder, Dataset, Format, Plan, Preset, Spec, Table};
 use flate2::read::DeflateDecoder;
@@ -147,6 +147,19 @@ fn generated_rows_come_back() {
 }
 
 #[test]
+fn rows_pack_tighter_than_by_a_packer_that_does_not_know_them() {
+    let mut deflater = Deflater::default();
+    for (table, format, text) in generated().iter().filter(|(_, _, text)| text.len() > 20_000) {
+        let mut ours = vec![];
+        deflater.pack(text, &mut ours);
+        let mut theirs = flate2::write::DeflateEncoder::new(vec![], flate2::Compression::fast());
+        theirs.write_all(text).unwrap();
+        let theirs = theirs.finish().unwrap();
+        assert!(ours.len() * 10 < theirs.len() * 9, "{table} {format}: {} bytes, not {}", ours.len(), theirs.len());
+    }
+}
+
+#[test]
 fn a_text_packs_the_same_after_any_other() {
     let mut deflater = Deflater::default();
     let texts = generated().into_iter().map(|(_, _, text)| text).chain([noise(3, 256, 100_000), noise(4, 16, 100_000)]);
@@ -169,7 +182,7 @@ fn packed_bytes_never_change() {
     deflater.pack(&noise(1, 16, 10_000), &mut packed);
     deflater.pack(&noise(1, 256, 10_000), &mut packed);
     let digest = Digest::of(&packed).to_string();
-    assert_eq!((packed.len(), digest.as_str()), (3_511_281, "xxh3-128:5deb9de7b6d106bdfc5448c2619c5eed"));
+    assert_eq!((packed.len(), digest.as_str()), (3_473_005, "xxh3-128:4caa5491801820b4eb48861336474598"));
 }
 
 fn any_cell() -> impl Strategy<Value = Vec<u8>> {

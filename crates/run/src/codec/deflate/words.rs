@@ -9,8 +9,8 @@ const ONES: u64 = 0x0101_0101_0101_0101;
 /// The eight bytes from `at` on, the first one lowest; zeros behind the end of the text.
 #[inline(always)]
 pub(super) fn word(text: &[u8], at: usize) -> u64 {
-    match text.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
-        Some(word) => u64::from_le_bytes(*word),
+    match text.get(at..at.wrapping_add(8)) {
+        Some(word) => u64::from_le_bytes(word.try_into().expect("it has eight bytes")),
         None => last_word(text, at),
     }
 }
@@ -56,12 +56,6 @@ pub(super) fn same_before(text: &[u8], at: usize, before: usize) -> usize {
     8 + (word(text, at - 16) ^ word(text, before - 16)).leading_zeros() as usize / 8
 }
 
-/// Whether one of the eight bytes is a digit, or one of the six signs after the digits, by the lower seven bits of each.
-#[inline(always)]
-pub(super) fn has_digit(word: u64) -> bool {
-    word & (word >> 1) & !(word >> 2) & (0x10 * ONES) != 0
-}
-
 /// Whether a byte separates words: what is before the hyphen in ASCII. Those are the control characters, the space, the quotation
 /// mark, the comma, and some signs.
 fn separates(byte: u8) -> bool {
@@ -90,14 +84,17 @@ impl Marks {
             (0..8).fold(0, |bits, at| bits | gather(u64::from_le_bytes(words[at])) << (8 * at))
         }));
         let end = 1 << rest.len();
-        self.0.push((0..).zip(rest).fold(end, |bits, (at, byte)| bits | u64::from(separates(*byte)) << at));
+        self.0
+            .extend([(0..).zip(rest).fold(end, |bits, (at, byte)| bits | u64::from(separates(*byte)) << at), u64::MAX]);
     }
 
     /// The first separator from `at` on, or the end of the text, which `at` is not beyond.
     #[inline(always)]
     pub(super) fn next(&self, at: usize) -> usize {
         let mut place = at / 64;
-        let found = self.0[place] >> (at % 64);
+        // The 64 bits from `at` on; words are rarely longer.
+        let (here, there) = (self.0[place], self.0[place + 1]);
+        let found = here >> (at % 64) | there << 1 << (63 - at % 64);
         if found != 0 {
             return at + found.trailing_zeros() as usize;
         }
@@ -140,12 +137,6 @@ mod tests {
             let found = separators(u64::from_le_bytes([byte, b'x', byte, b'-', b'z', 0xff, b'-', byte]));
             let expected = if separates(byte) { 0x80 } else { 0 };
             assert_eq!(found, expected | expected << 16 | expected << 56, "{byte}");
-            let expected = (b'0'..=b'?').contains(&(byte & 0x7f));
-            assert_eq!(
-                has_digit(u64::from_le_bytes([b'x', b'-', byte, b'@', b'p', b'"', 0xc3, 0xa9])),
-                expected,
-                "{byte}"
-            );
         }
     }
 
