@@ -7,6 +7,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use fixtures_parquet::{Parquet, ROW_GROUP_ROWS};
 use fixtures_run::{Digest, Digester, Job, Layout, Memory, PartNumber, Preset, Silent, Spec};
+use parquet::file::metadata::RowGroupMetaData;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 
 /// Tables of more than one row group.
@@ -53,7 +54,7 @@ fn whole_tables_have_full_row_groups_whatever_the_threads() {
     let one = files(job(1));
     assert!(files(job(2)) == one && files(job(5)) == one);
     let file = SerializedFileReader::new(Bytes::from(one["order_items.parquet"].clone())).unwrap();
-    let rows: Vec<i64> = file.metadata().row_groups().iter().map(|group| group.num_rows()).collect();
+    let rows: Vec<i64> = file.metadata().row_groups().iter().map(RowGroupMetaData::num_rows).collect();
     assert!(rows.len() == 2 && rows[0] >= ROW_GROUP_ROWS as i64 && rows[0] < ROW_GROUP_ROWS as i64 + 1_024, "{rows:?}");
 }
 

@@ -46,10 +46,10 @@ fn rows_are_named_with_their_tenants() {
             &(|lines: &mut Lines| drop(lines.remove(113))) as &dyn Fn(&mut Lines),
         ),
         ("orders.csv:113: B1: rows 1 to 3 of orders of tenant 1 are missing here", &|lines| {
-            drop(lines.drain(112..115))
+            drop(lines.drain(112..115));
         }),
         ("orders.csv:110: B1: row 108 of orders of tenant 0 to row 1 of tenant 1 are missing here", &|lines| {
-            drop(lines.drain(109..113))
+            drop(lines.drain(109..113));
         }),
         ("orders.csv:113: B1: row 0 of orders of tenant 1 is there twice: here and in line 2", &|lines| {
             lines.insert(1, lines[111].clone());
