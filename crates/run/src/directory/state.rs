@@ -138,7 +138,7 @@ pub(crate) fn inspect(target: &Target<'_>) -> Result<Inspection, Error> {
 }
 
 fn is_gone(error: &Error) -> bool {
-    matches!(error.kind(), ErrorKind::Io { action: "open", source, .. } if source.kind() == io::ErrorKind::NotFound)
+    matches!(error.kind(), ErrorKind::Io { action: "open" | "read", source, .. } if source.kind() == io::ErrorKind::NotFound)
 }
 
 fn look(target: &Target<'_>) -> Result<Inspection, Error> {
