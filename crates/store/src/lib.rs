@@ -38,6 +38,7 @@ mod client;
 mod error;
 mod log;
 mod read;
+mod session;
 mod store;
 mod upload;
 

@@ -7,13 +7,14 @@ use std::thread;
 use std::time::Duration;
 
 use bytes::{Buf, Bytes};
+use fixtures_run::fs::OfSystem;
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
 use object_store::path::Path;
 use object_store::{GetOptions, GetRange, Result};
 
 use crate::log::{self, Piece};
-use crate::store::Inner;
+use crate::session::Session;
 
 /// How often a stream begins again without having brought a byte.
 const ATTEMPTS: u32 = 4;
@@ -21,7 +22,7 @@ const PAUSE: Duration = Duration::from_millis(200);
 
 /// An object, from its beginning or, after a [`Seek`], from any place.
 pub(crate) struct Object {
-    store: Arc<Inner>,
+    session: Arc<Session>,
     location: Path,
     size: u64,
     /// All of it is read from this version.
@@ -33,16 +34,16 @@ pub(crate) struct Object {
 
 impl Object {
     /// Opens an object, which must exist.
-    pub(crate) fn open(store: &Arc<Inner>, location: Path) -> io::Result<Self> {
-        let found = store.wait(store.client.get_opts(&location, GetOptions::default()))?;
+    pub(crate) fn open(session: &Arc<Session>, location: Path) -> io::Result<Self> {
+        let found = session.wait(session.client.get_opts(&location, GetOptions::default()))?;
         let (size, e_tag) = (found.meta.size, found.meta.e_tag.clone());
         let stream = Some(found.into_stream());
-        Ok(Self { store: Arc::clone(store), location, size, e_tag, at: 0, stream, bytes: Bytes::new() })
+        Ok(Self { session: Arc::clone(session), location, size, e_tag, at: 0, stream, bytes: Bytes::new() })
     }
 
     /// An object that was seen with this size.
-    fn known(store: &Arc<Inner>, location: Path, size: u64) -> Self {
-        Self { store: Arc::clone(store), location, size, e_tag: None, at: 0, stream: None, bytes: Bytes::new() }
+    fn known(session: &Arc<Session>, location: Path, size: u64) -> Self {
+        Self { session: Arc::clone(session), location, size, e_tag: None, at: 0, stream: None, bytes: Bytes::new() }
     }
 
     /// The next bytes of the stream, which is begun if it has not been.
@@ -52,13 +53,13 @@ impl Object {
             none => {
                 let range = Some(GetRange::Bounded(self.at..self.size));
                 let options = GetOptions { range, if_match: self.e_tag.clone(), ..GetOptions::default() };
-                let found = self.store.wait(self.store.client.get_opts(&self.location, options))?;
+                let found = self.session.wait(self.session.client.get_opts(&self.location, options))?;
                 none.insert(found.into_stream())
             }
         };
-        match self.store.wait(async { stream.next().await.transpose() })? {
+        match self.session.wait(async { stream.next().await.transpose() })? {
             Some(bytes) => Ok(bytes),
-            None => Err(self.store.failure("the object ended before its length")),
+            None => Err(io::Error::other(OfSystem("the object ended before its length".to_owned()))),
         }
     }
 }
@@ -122,8 +123,8 @@ impl Appended {
 
     /// Finds the pieces that hold what has not been read.
     fn find(&mut self) -> io::Result<()> {
-        let Object { store, location, e_tag, .. } = &self.base;
-        let found = store.wait(log::pieces(&*store.client, location, e_tag.as_deref()))?;
+        let Object { session, location, e_tag, .. } = &self.base;
+        let found = session.wait(log::pieces(&*session.client, location, e_tag.as_deref()))?;
         let end = found.last().map_or(0, Piece::end);
         if end < self.end {
             // It is being removed.
@@ -132,7 +133,7 @@ impl Appended {
         self.end = end;
         let rest = found.into_iter().filter(|piece| piece.end() > self.at);
         self.pieces =
-            rest.map(|Piece { location, offset, size }| (offset, Object::known(store, location, size))).collect();
+            rest.map(|Piece { location, offset, size }| (offset, Object::known(session, location, size))).collect();
         Ok(())
     }
 }

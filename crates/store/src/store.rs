@@ -9,26 +9,25 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use fixtures_run::fs::{FileSystem, Lock, OfSystem, ReadFile, WriteFile, final_name};
 use fixtures_run::{Digest, Space};
 use futures_util::{StreamExt, TryStreamExt};
+use object_store::ObjectStoreExt;
 use object_store::path::Path as Key;
-use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt, Result};
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::Builder;
 
 use crate::address::{Address, Keeper};
 use crate::client::{Patience, build};
 use crate::error::{Error, Secrets};
 use crate::log::{self, Log, Piece};
 use crate::read::{Appended, Object};
+use crate::session::Session;
 use crate::upload::{Mode, Upload};
 
 /// A place in an object store, as a [`FileSystem`] with one directory: the [root](Self::root). Clones are of the same place.
 #[derive(Clone)]
 pub struct Store(Arc<Inner>);
 
-pub(crate) struct Inner {
-    pub(crate) client: Arc<dyn ObjectStore>,
+struct Inner {
+    session: Arc<Session>,
     address: Address,
-    secrets: Secrets,
-    runtime: Runtime,
     state: Mutex<State>,
 }
 
@@ -82,7 +81,8 @@ impl Store {
             first.map_err(|error| Error::Unusable(secrets.io(&error)))?;
         }
         let client = build(&address.keeper, settings, Patience::Long, &secrets)?;
-        Ok(Self(Arc::new(Inner { client, address, secrets, runtime, state: Mutex::default() })))
+        let session = Arc::new(Session { client, secrets, runtime });
+        Ok(Self(Arc::new(Inner { session, address, state: Mutex::default() })))
     }
 
     /// The directory of the place, which is what its address is, as a path.
@@ -128,25 +128,6 @@ fn short(name: &str) -> u64 {
 }
 
 impl Inner {
-    /// Waits for a store's answer.
-    pub(crate) fn wait<T>(&self, answer: impl Future<Output = Result<T>>) -> io::Result<T> {
-        self.runtime.block_on(answer).map_err(|error| self.secrets.io(&error))
-    }
-
-    /// An error of the store that the client does not see.
-    #[expect(clippy::unused_self, reason = "all errors come from here")]
-    pub(crate) fn failure(&self, what: &str) -> io::Error {
-        io::Error::other(OfSystem(what.to_owned()))
-    }
-
-    fn head(&self, key: &Key) -> io::Result<Option<ObjectMeta>> {
-        match self.wait(self.client.head(key)) {
-            Ok(found) => Ok(Some(found)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error),
-        }
-    }
-
     fn set_length(&self, name: &str, length: Option<u64>) {
         if let Some(lengths) = &mut lock(&self.state).lengths {
             match length {
@@ -168,20 +149,22 @@ impl FileSystem for Store {
         let key = self.key(path)?;
         let is_root = path == self.root();
         let (mut lengths, mut folders, mut is_empty) = (HashMap::new(), HashSet::new(), true);
-        let mut objects = inner.client.list(prefix(&key));
+        let mut objects = inner.session.client.list(prefix(&key));
         let (mut last, mut attempts) = (None::<Key>, 0);
         loop {
-            let found = match inner.wait(objects.try_next()) {
+            let found = match inner.session.wait(objects.try_next()) {
                 Ok(Some(found)) => found,
                 Ok(None) => break,
                 // An empty place is no error: this is about the bucket.
-                Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(inner.failure(&error.to_string())),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    return Err(io::Error::other(OfSystem(error.to_string())));
+                }
                 // The client does not ask again where an answer is cut.
                 Err(error) if error.kind() == io::ErrorKind::Other && attempts < LISTING_ATTEMPTS => {
                     attempts += 1;
                     objects = match &last {
-                        Some(last) => inner.client.list_with_offset(prefix(&key), last),
-                        None => inner.client.list(prefix(&key)),
+                        Some(last) => inner.session.client.list_with_offset(prefix(&key), last),
+                        None => inner.session.client.list(prefix(&key)),
                     };
                     continue;
                 }
@@ -214,11 +197,11 @@ impl FileSystem for Store {
             return Ok(lengths.get(&short(name)).copied());
         }
         let key = self.key(path)?;
-        let Some(found) = inner.head(&key)? else { return Ok(None) };
+        let Some(found) = inner.session.head(&key)? else { return Ok(None) };
         if !key.filename().is_some_and(log::is_log) {
             return Ok(Some(found.size));
         }
-        let pieces = inner.wait(log::pieces(&*inner.client, &key, found.e_tag.as_deref()))?;
+        let pieces = inner.session.wait(log::pieces(&*inner.session.client, &key, found.e_tag.as_deref()))?;
         Ok(Some(found.size + pieces.last().map_or(0, Piece::end)))
     }
 
@@ -230,7 +213,7 @@ impl FileSystem for Store {
     fn open(&self, path: &Path) -> io::Result<Box<dyn ReadFile>> {
         let Self(inner) = self;
         let key = self.key(path)?;
-        let object = Object::open(inner, key.clone())?;
+        let object = Object::open(&inner.session, key.clone())?;
         if !key.filename().is_some_and(log::is_log) {
             return Ok(Box::new(object));
         }
@@ -262,9 +245,9 @@ impl FileSystem for Store {
         let File::Pending(upload) = &mut *file else { return Err(io::ErrorKind::NotFound.into()) };
         let mode = if log::is_log(name) && !is_there { Mode::Create } else { Mode::Replace };
         let (written, key) = (upload.written(), upload.location().clone());
-        let version = inner.wait(upload.complete(&*inner.client, mode))?;
+        let version = inner.session.wait(upload.complete(&*inner.session.client, mode))?;
         *file = if log::is_log(name) {
-            File::Log(inner.wait(Log::begin(&*inner.client, &key, version.as_deref()))?)
+            File::Log(inner.session.wait(Log::begin(&*inner.session.client, &key, version.as_deref()))?)
         } else {
             File::Closed
         };
@@ -280,15 +263,15 @@ impl FileSystem for Store {
             let file = pending.ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
             let file = std::mem::replace(&mut *lock(&file), File::Closed);
             if let File::Pending(mut upload) = file {
-                inner.runtime.block_on(upload.abort());
+                inner.session.runtime.block_on(upload.abort());
             }
             return Ok(());
         }
         let key = self.key(path)?;
         if key.filename().is_some_and(log::is_log) {
-            inner.wait(log::clear(&*inner.client, &key))?;
+            inner.session.wait(log::clear(&*inner.session.client, &key))?;
         }
-        inner.wait(inner.client.delete(&key))?;
+        inner.session.wait(inner.session.client.delete(&key))?;
         if let Some(name) = self.name(path) {
             inner.set_length(name, None);
         }
@@ -320,7 +303,7 @@ impl FileSystem for Store {
                     break;
                 }
             }
-            inner.wait(log::remove(&*inner.client, keys)).map_err(|error| (None, error))?;
+            inner.session.wait(log::remove(&*inner.session.client, keys)).map_err(|error| (None, error))?;
             if !is_more {
                 return Ok(());
             }
@@ -356,10 +339,10 @@ struct StoreFile {
 
 impl WriteFile for StoreFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        let client = &*self.store.client;
+        let client = &*self.store.session.client;
         match &mut *lock(&self.file) {
-            File::Pending(upload) => self.store.wait(upload.write(client, bytes)),
-            File::Log(log) => self.store.wait(log.append(client, bytes)),
+            File::Pending(upload) => self.store.session.wait(upload.write(client, bytes)),
+            File::Log(log) => self.store.session.wait(log.append(client, bytes)),
             File::Closed => Err(io::ErrorKind::Unsupported.into()),
         }
     }
