@@ -17,6 +17,7 @@ mod dev;
 mod encoding;
 mod error;
 mod signals;
+mod store;
 mod task;
 mod ui;
 mod workspace;

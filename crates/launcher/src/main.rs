@@ -75,7 +75,7 @@ fn launch(arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
         return checkout.build_and_become(&Program::LAUNCHER, &arguments);
     }
     let (program, arguments) = match env::var_os(NEEDS) {
-        Some(feature) if feature == PARQUET => (&Program::PARQUET, arguments),
+        Some(feature) if feature == PARQUET => (Program::with_parquet(&arguments), arguments),
         _ => Program::needed_by(arguments),
     };
     checkout.build_and_become(program, &arguments)
@@ -94,12 +94,15 @@ struct Program {
 
 impl Program {
     const LAUNCHER: Self = Self { binary: "launcher", package: "launcher", folder: "debug", flags: &["--quiet"] };
-    /// Everything but uploads, Parquet and loads; help and completions are the same.
+    /// Everything but uploads, Parquet, loads and object stores; help and completions are the same.
     const LEAN: Self = Self::xtask("xtask", &["--no-default-features"]);
     const FULL: Self = Self::xtask("xtask-upload", &["--no-default-features", "--features", "upload"]);
     const PARQUET: Self = Self::xtask("xtask-parquet", &["--no-default-features", "--features", "parquet"]);
     /// What loads into databases.
     const LOAD: Self = Self::xtask("xtask-load", &["--no-default-features", "--features", "load"]);
+    /// What writes to object stores, and reads there.
+    const STORE: Self = Self::xtask("xtask-store", &["--no-default-features", "--features", "store"]);
+    const LAKE: Self = Self::xtask("xtask-lake", &["--no-default-features", "--features", "parquet,store"]);
     /// The reference server.
     const RECEIVE: Self = Self { binary: "receive", package: "receive", folder: "release", flags: &[] };
 
@@ -124,10 +127,25 @@ impl Program {
             }
             (Some("upload"), _) => (&Self::FULL, arguments),
             _ if has("--upload") => (&Self::FULL, arguments),
-            _ if names_parquet(&arguments[..end]) => (&Self::PARQUET, arguments),
+            _ if names_parquet(&arguments[..end]) => (Self::with_parquet(&arguments[..end]), arguments),
+            (Some("gen" | "join" | "verify"), _) if names_store(&arguments[..end]) => (&Self::STORE, arguments),
             _ => (&Self::LEAN, arguments),
         }
     }
+
+    /// The program for a command line that needs Parquet.
+    fn with_parquet(arguments: &[OsString]) -> &'static Self {
+        if names_store(arguments) { &Self::LAKE } else { &Self::PARQUET }
+    }
+}
+
+/// Whether a word is the address of a place in an object store, or a flag with one.
+fn names_store(arguments: &[OsString]) -> bool {
+    const SCHEMES: [&str; 4] = ["s3://", "gs://", "az://", "file://"];
+    arguments.iter().filter_map(|word| word.to_str()).any(|word| {
+        let value = if word.starts_with('-') { word.split_once('=').map_or("", |(_, value)| value) } else { word };
+        SCHEMES.iter().any(|scheme| value.starts_with(scheme))
+    })
 }
 
 /// Whether a flag has the value `parquet`.
@@ -352,6 +370,20 @@ mod tests {
             );
             assert_eq!(needed_by(&format!("load data --into={address}")).0, &Program::LEAN);
         }
+    }
+
+    #[test]
+    fn addresses_need_the_client_of_object_stores() {
+        for line in ["gen --output-dir s3://b/p", "gen --output-dir=gs://b", "verify az://b/p", "join file:///tmp/x"] {
+            assert_eq!(needed_by(line), (&Program::STORE, line.to_owned()));
+        }
+        for line in ["gen --format parquet --output-dir s3://b/p", "gen --output-dir=s3://b --format=parquet"] {
+            assert_eq!(needed_by(line), (&Program::LAKE, line.to_owned()));
+        }
+        for line in ["gen --output-dir s3:/b", "show s3://b/p", "gen --output-dir s3://b --help", "gen -- s3://b"] {
+            assert_eq!(needed_by(line).0, &Program::LEAN, "{line}");
+        }
+        assert_eq!(needed_by("gen --upload --output-dir s3://b").0, &Program::FULL);
     }
 
     #[test]

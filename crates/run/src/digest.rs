@@ -60,7 +60,7 @@ impl Digest {
     }
 
     /// Half of it, for tables in memory.
-    pub(crate) fn low_bits(self) -> u64 {
+    pub fn low_bits(self) -> u64 {
         u128::from_be_bytes(self.0) as u64
     }
 }

@@ -28,7 +28,7 @@ pub use fixtures_gen::{
 pub use codec::Deflater;
 pub use counters::{Counters, Totals, TotalsByTable, sum};
 pub use digest::{Digest, Digester};
-pub use directory::{Action, CompletedFiles, DirectoryState, Joined, Policy, join};
+pub use directory::{Action, CompletedFiles, DirectoryState, Joined, Policy, join, join_in};
 pub use encoding::{EncodeGroup, EncodedFile, Encoding, GroupIndex, next_group};
 pub use error::{Error, ErrorKind, JoinRefusal, Refusal};
 pub use file::{FileFacts, FileRecord};

@@ -8,7 +8,7 @@ use fixtures_gen::{DATA_PACKAGE, PartNumber, Plan};
 use fixtures_run::directory::{
     DataName, Listing, Name, content, examine_manifest, flaw_of_manifest, journal_name, manifest_name, next,
 };
-use fixtures_run::fs::{Disk, FileSystem, Folder, ReadFile, is_of_file};
+use fixtures_run::fs::{Folder, ReadFile, is_of_file};
 use fixtures_run::{ErrorKind, Flaw, Identity};
 use serde::Deserialize;
 
@@ -17,16 +17,18 @@ use crate::report::{Collector, Finding, Place};
 use crate::rule::Rule;
 
 /// Requires a directory that can be listed.
-pub(crate) fn require(directory: &Path) -> Result<(), Error> {
-    match Disk.list(directory, &mut |_| Ok(())) {
-        Ok(()) => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            Err(Error::directory(directory, Unverifiable::NoDirectory))
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
-            Err(Error::directory(directory, Unverifiable::NotADirectory))
-        }
-        Err(error) => Err(fixtures_run::Error::io("use the directory", directory, error).into()),
+pub(crate) fn require(folder: &Folder) -> Result<(), Error> {
+    // The first name is enough: there can be millions.
+    match folder.list(&mut |_| Err(ErrorKind::Stopped.into())) {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(Error::directory(folder.path(), Unverifiable::NoDirectory)),
+        Err(error) => match error.kind() {
+            ErrorKind::Stopped => Ok(()),
+            ErrorKind::Io { source, .. } if source.kind() == io::ErrorKind::NotADirectory => {
+                Err(Error::directory(folder.path(), Unverifiable::NotADirectory))
+            }
+            _ => Err(error.into()),
+        },
     }
 }
 
@@ -51,7 +53,7 @@ pub(crate) fn require(directory: &Path) -> Result<(), Error> {
 /// If the directory has no manifest: what it is instead; or what the system refused.
 pub fn identify(directory: &Path) -> Result<Result<Identity, Flaw>, Error> {
     let mut listed = 0;
-    let outcome = identity(directory, &mut listed)?;
+    let outcome = identity(&Folder::new(directory), &mut listed)?;
     Ok(outcome.and_then(|identity| match flaw_of_manifest(&identity, listed) {
         Some(what) => Err(Flaw { what, dataset_version: Some(identity.dataset_version) }),
         None => Ok(identity),
@@ -59,19 +61,18 @@ pub fn identify(directory: &Path) -> Result<Result<Identity, Flaw>, Error> {
 }
 
 /// The same, whatever its sizes are; counts the files that it lists.
-pub(crate) fn identity(directory: &Path, listed: &mut u64) -> Result<Result<Identity, Flaw>, Error> {
-    require(directory)?;
-    let folder = Folder::new(directory);
-    let listing = Listing::of(&folder, None)?;
+pub(crate) fn identity(folder: &Folder, listed: &mut u64) -> Result<Result<Identity, Flaw>, Error> {
+    require(folder)?;
+    let listing = Listing::of(folder, None)?;
     if !listing.manifests.contains(&None) {
-        return Err(Error::directory(directory, without_manifest(&folder, &listing)?));
+        return Err(Error::directory(folder.path(), without_manifest(folder, &listing)?));
     }
-    let outcome = examine_manifest(&folder, None, &mut |_| {
+    let outcome = examine_manifest(folder, None, &mut |_| {
         *listed += 1;
         Ok(())
     })?;
     match outcome.as_ref().map_err(Flaw::other_version) {
-        Err(Some(version)) => Err(Error::directory(directory, Unverifiable::Version(version))),
+        Err(Some(version)) => Err(Error::directory(folder.path(), Unverifiable::Version(version))),
         _ => Ok(outcome),
     }
 }

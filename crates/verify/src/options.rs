@@ -11,6 +11,9 @@ use fixtures_run::{Counters, Encoding, Stop};
 #[derive(Clone, Debug)]
 pub(crate) struct Options {
     pub(crate) directory: PathBuf,
+    pub(crate) folder: Folder,
+    /// Whether it is on a file system that only its trait knows, whose files have no paths of this machine.
+    pub(crate) is_elsewhere: bool,
     pub(crate) threads: NonZeroUsize,
     pub(crate) stop: Stop,
     pub(crate) counters: Arc<Counters>,
@@ -20,6 +23,6 @@ pub(crate) struct Options {
 
 impl Options {
     pub(crate) fn folder(&self) -> Folder {
-        Folder::new(&self.directory)
+        self.folder.clone()
     }
 }

@@ -7,6 +7,7 @@ use std::thread;
 use std::time::Instant;
 
 use fixtures_gen::{DATASET_VERSION, Dataset};
+use fixtures_run::fs::{FileSystem, Folder};
 use fixtures_run::{Counters, Encoding, Identity, Stop};
 
 use crate::error::{Error, Unverifiable};
@@ -35,8 +36,11 @@ pub struct Verification {
 impl Verification {
     /// Of a directory, on all cores.
     pub fn new(directory: impl Into<PathBuf>) -> Self {
+        let directory = directory.into();
         let options = Options {
-            directory: directory.into(),
+            folder: Folder::new(&directory),
+            directory,
+            is_elsewhere: false,
             threads: thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
             stop: Stop::default(),
             counters: Arc::default(),
@@ -63,6 +67,14 @@ impl Verification {
     #[must_use]
     pub fn foreign(self, is_foreign: bool) -> Self {
         Self { is_foreign, ..self }
+    }
+
+    /// The file system that the directory is on, if it is not on this machine. The rules of a foreign directory are
+    /// not checked there, nor those of a dataset of another version: that reads files of this machine.
+    #[must_use]
+    pub fn on(self, files: Arc<dyn FileSystem>) -> Self {
+        let folder = Folder::on(&self.options.directory, files);
+        Self { options: Options { folder, is_elsewhere: true, ..self.options }, ..self }
     }
 
     /// Number of worker threads.
@@ -129,13 +141,13 @@ impl Verification {
     }
 
     fn look(&self, collector: &mut Collector) -> Result<(Basis, Option<Identity>), Error> {
-        let Options { directory, threads, counters, .. } = &self.options;
+        let Options { directory, folder, threads, counters, is_elsewhere, .. } = &self.options;
         if self.is_foreign {
-            directory::require(directory)?;
+            directory::require(folder)?;
             foreign::check(directory, *threads, counters, collector);
             return Ok((Basis::Rules, None));
         }
-        let identity = match directory::identity(directory, &mut 0)? {
+        let identity = match directory::identity(folder, &mut 0)? {
             Ok(identity) => identity,
             Err(flaw) => {
                 collector.add(Place::Manifest, directory::of_manifest(format!("is not valid: {}", flaw.what)));
@@ -145,6 +157,9 @@ impl Verification {
         if identity.dataset_version != DATASET_VERSION {
             let version = identity.dataset_version;
             digests::check(&self.options, &identity, collector)?;
+            if *is_elsewhere {
+                return Ok((Basis::OtherVersion { version, are_rules_checked: false }, Some(identity)));
+            }
             let mut broken = Collector::default();
             foreign::check(directory, *threads, &Counters::default(), &mut broken);
             // A version can have its own form of a value; nothing is wrong then.

@@ -11,7 +11,7 @@ use crate::args::choice::choice;
 use crate::args::dataset::DatasetArgs;
 use crate::args::number;
 use crate::args::part::part;
-use crate::args::path::path;
+use crate::args::path::{is_address, place};
 use crate::args::reports::{ReportFlags, Reports};
 use crate::args::streamed::{TABLES_OR_ALL, TablesOrAll, tables};
 use crate::args::upload::UploadFlags;
@@ -72,11 +72,12 @@ pub(crate) struct GenArgs {
     #[arg(
         long,
         value_name = "PATH",
-        value_parser = path(),
+        value_parser = place(),
         value_hint = ValueHint::DirPath,
         conflicts_with = "stdout",
         help_heading = "How to write it",
-        help = "Directory to write to, new or empty [default: generated_data]"
+        help = "Directory to write to, new or empty, or a place in an object store: s3://BUCKET/PREFIX, gs://, az:// or \
+                file:///PATH [default: generated_data]"
     )]
     pub(crate) output_dir: Option<PathBuf>,
 
@@ -218,8 +219,14 @@ impl GenArgs {
         Ok((!tables.is_empty()).then_some(Streamed::Tables(tables)))
     }
 
-    /// Refuses what files that are not text cannot be.
+    /// Refuses what files that are not text cannot be, and uploads from where they cannot be read.
     fn check_format(&self) -> Result<(), Error> {
+        if let Some(place) = self.output_dir.as_deref().filter(|place| self.upload && is_address(place)) {
+            return Err(Error::usage(
+                format!("--upload needs files of this machine, and {} is in an object store", place.display()),
+                "name a directory with --output-dir, or leave out --upload",
+            ));
+        }
         let Some(format) = self.format.filter(|format| format.text().is_none()) else { return Ok(()) };
         if self.compress {
             let sentence = format!("{format} files are compressed inside, so --compress is of no use");

@@ -1,15 +1,50 @@
 //! Paths, as they are typed.
 
-use std::path::{Component, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use clap::builder::{PathBufValueParser, TypedValueParser};
 
 use crate::args::refusal::Refusal;
 
-/// A path that a shell has not left half done: most shells put the home directory for `~` at the
+/// The object stores, by how their addresses begin.
+const SCHEMES: [&str; 4] = ["s3", "gs", "az", "file"];
+
+/// A path of this machine that a shell has not left half done: most shells put the home directory for `~` at the
 /// beginning of a word only, and not behind `=` or inside quotes.
 pub(crate) fn path() -> impl TypedValueParser<Value = PathBuf> {
-    PathBufValueParser::new().try_map(expanded)
+    PathBufValueParser::new().try_map(|path| match scheme(&path) {
+        Some(scheme) if SCHEMES.contains(&scheme) => Err(Refusal::new(
+            "is the address of an object store, and this needs files of this machine",
+            "copy them to a directory first; `gen`, `verify` and `join` work in object stores",
+        )),
+        Some(_) => Err(Refusal::new("is an address, and this needs a path of this machine", "give a path")),
+        None => expanded(path),
+    })
+}
+
+/// The same, or the address of a place in an object store.
+pub(crate) fn place() -> impl TypedValueParser<Value = PathBuf> {
+    PathBufValueParser::new().try_map(|path| match scheme(&path) {
+        Some(scheme) if SCHEMES.contains(&scheme) => Ok(path),
+        Some(_) => Err(Refusal::new(
+            "is the address of no object store that is known",
+            "give a path, or an address that begins with s3://, gs://, az:// or file:///",
+        )),
+        None => expanded(path),
+    })
+}
+
+/// Whether this is the address of a place in an object store rather than a path.
+pub(crate) fn is_address(path: &Path) -> bool {
+    scheme(path).is_some()
+}
+
+/// What an address begins with; `None` of a path.
+fn scheme(path: &Path) -> Option<&str> {
+    let (scheme, _) = path.to_str()?.split_once("://")?;
+    let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
+    is_scheme.then_some(scheme)
 }
 
 fn expanded(path: PathBuf) -> Result<PathBuf, Refusal> {
@@ -32,6 +67,20 @@ fn expanded(path: PathBuf) -> Result<PathBuf, Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_is_no_path() {
+        for (text, expected) in [
+            ("s3://b/p", Some("s3")),
+            ("postgres://h/d", Some("postgres")),
+            ("s3:/b/p", None),
+            ("://b", None),
+            ("a/s3://b", None),
+            ("data", None),
+        ] {
+            assert_eq!(scheme(Path::new(text)), expected, "{text}");
+        }
+    }
 
     #[test]
     fn a_home_directory_that_no_shell_has_replaced_is_refused() {

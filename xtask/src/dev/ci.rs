@@ -24,7 +24,7 @@ struct Step {
 
 const TESTS: Step = Step { name: "tests", command: "test --workspace", variable: None };
 
-const STEPS: [Step; 6] = [
+const STEPS: [Step; 7] = [
     Step { name: "format", command: "fmt --all --check", variable: None },
     Step { name: "lints", command: "clippy --workspace --all-targets -- -D warnings", variable: None },
     Step {
@@ -38,6 +38,11 @@ const STEPS: [Step; 6] = [
         variable: None,
     },
     Step { name: "tests with loads", command: "test --package xtask --features load --lib load", variable: None },
+    Step {
+        name: "build with object stores",
+        command: "clippy --package xtask --no-default-features --features parquet,store --all-targets -- -D warnings",
+        variable: None,
+    },
     Step { name: "docs", command: "doc --workspace --no-deps", variable: Some(("RUSTDOCFLAGS", "-D warnings")) },
 ];
 

@@ -5,6 +5,7 @@ use fixtures_gen::Compression;
 use fixtures_run::{Action, Forecast, Prepared, Refusal};
 
 use crate::args::Reports;
+use crate::args::path::is_address;
 use crate::error::Error;
 use crate::ui::describe::describe_job;
 use crate::ui::json::{DiskUse, Report, Run};
@@ -30,9 +31,12 @@ pub(crate) fn run(prepared: &Prepared, reports: Reports) -> Result<(), Error> {
 
 fn text(prepared: &Prepared, forecast: &Forecast, verdict: &Result<Action, String>) -> String {
     let identity = prepared.identity();
-    let directory = printable(&prepared.folder().expect("--dry-run is for a directory").to_string());
+    let folder = prepared.folder().expect("--dry-run is for a directory");
+    let directory = printable(&folder.to_string());
+    let (inside, keeper, whole) =
+        if is_address(folder.path()) { ("in the store", "store", "store") } else { ("on disk", "disk", "file system") };
     let free = forecast.free.map_or_else(
-        || "the file system does not say how much is free".to_owned(),
+        || format!("the {whole} does not say how much is free"),
         |space| format!("{} free", size(space.bytes)),
     );
     let verdict = match verdict {
@@ -43,7 +47,7 @@ fn text(prepared: &Prepared, forecast: &Forecast, verdict: &Result<Action, Strin
         Ok(Action::Start) => "a run would make everything".to_owned(),
     };
     format!(
-        "{directory}: {}\n{}\nabout {} on disk, {free}; about {}, if the disk keeps up\n{directory}: {verdict}; nothing was written",
+        "{directory}: {}\n{}\nabout {} {inside}, {free}; about {}, if the {keeper} keeps up\n{directory}: {verdict}; nothing was written",
         describe_job(identity, prepared.job().thread_count().get()),
         summary::table(&forecast.totals, identity.compression != Compression::None.name()),
         size(forecast.needed.bytes),

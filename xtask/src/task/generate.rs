@@ -5,6 +5,7 @@ use fixtures_run::{Destination, Job, Stop};
 use crate::args::Reports;
 use crate::args::generate::GenArgs;
 use crate::error::Error;
+use crate::store;
 use crate::task::{dry_run, stop, upload};
 use crate::ui::run::{RunReporter, print_summary, resumable, warn_of_forgotten_upload, warn_of_shortage};
 
@@ -16,7 +17,13 @@ pub(crate) fn run(args: &GenArgs) -> Result<(), Error> {
     if args.upload {
         return upload::generate_and_upload(&job, args, reports, &stop);
     }
-    let prepared = job.prepare()?;
+    let prepared = match job.path() {
+        Some(path) => match store::files_at(path, "gen")? {
+            Some(files) => job.prepare_on(files)?,
+            None => job.prepare()?,
+        },
+        None => job.prepare()?,
+    };
     if args.dry_run {
         return dry_run::run(&prepared, reports);
     }

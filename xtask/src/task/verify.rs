@@ -12,9 +12,10 @@ use fixtures_verify::Verification;
 
 use crate::args::ReportFlags;
 use crate::args::number;
-use crate::args::path::path;
+use crate::args::path::{is_address, place};
 use crate::encoding;
 use crate::error::Error;
+use crate::store;
 use crate::task::stop;
 use crate::ui::progress::Progress;
 use crate::ui::verify::{announce, of_verify_error, report};
@@ -26,8 +27,8 @@ use crate::ui::verify::{announce, of_verify_error, report};
                   file, the line and the rule of each difference. Exit code 3 if there is one."
 )]
 pub(crate) struct VerifyArgs {
-    /// The directory that holds the dataset
-    #[arg(value_name = "DIR", value_parser = path(), value_hint = ValueHint::DirPath)]
+    /// The directory that holds the dataset, or the address of a place in an object store
+    #[arg(value_name = "DIR", value_parser = place(), value_hint = ValueHint::DirPath)]
     directory: PathBuf,
 
     /// Check the rules of files that another program wrote in this layout, without manifest and
@@ -46,6 +47,12 @@ pub(crate) struct VerifyArgs {
 
 /// Verifies the directory.
 pub(crate) fn run(args: &VerifyArgs) -> Result<(), Error> {
+    if args.foreign && is_address(&args.directory) {
+        return Err(Error::usage(
+            format!("{} is in an object store, and --foreign needs files of this machine", args.directory.display()),
+            "copy them to a directory first, or leave out --foreign to compare them with the model",
+        ));
+    }
     if args.foreign && holds_parquet(&args.directory) {
         return Err(Error::usage(
             format!(
@@ -60,6 +67,9 @@ pub(crate) fn run(args: &VerifyArgs) -> Result<(), Error> {
     let mut job = Verification::new(&args.directory).foreign(args.foreign).counters(&counters);
     if let Some(threads) = args.threads {
         job = job.threads(threads);
+    }
+    if let Some(files) = store::files_at(&args.directory, "verify")? {
+        job = job.on(files);
     }
     let job = job.stop(&stop::end_at_signals()?);
     let announced = job.announced();

@@ -7,6 +7,7 @@ use std::path::Path;
 use fixtures_gen::{MAX_ROWS, SpecError};
 use fixtures_run::{Error as RunError, ErrorKind, Identity, JoinRefusal, Refusal, Space, SpaceNeeded};
 
+use crate::args::path::is_address;
 use crate::error::Error;
 use crate::signals::Signal;
 use crate::ui::resume;
@@ -39,6 +40,7 @@ impl From<RunError> for Error {
             ErrorKind::Refused { directory, why } => of_refusal(&directory, &why),
             ErrorKind::Join { directory, why } => of_join(&directory, &why),
             ErrorKind::Stopped => Self::stopped(Signal::received().expect("only a signal asks a run to stop")),
+            ErrorKind::Io { path, source, .. } if is_address(&path) => Self::failed(sentence, store_hint(&source)),
             ErrorKind::Io { source, .. } => Self::failed(sentence, io_hint(&source)),
             ErrorKind::Stdout(source) => Self::stdout(&source),
             ErrorKind::ClosedPipe => Self::stdout(&io::ErrorKind::BrokenPipe.into()),
@@ -109,6 +111,7 @@ pub(crate) fn shortage(directory: &Path, needed: SpaceNeeded, free: Space) -> St
 /// An error of `join`: the same sentence as in a run, and advice that names none of a run's flags.
 pub(crate) fn of_join_error(error: RunError) -> Error {
     let hint = match error.kind() {
+        ErrorKind::Io { path, .. } if is_address(path) => return error.into(),
         ErrorKind::Io { source, .. } => match source.kind() {
             _ if is_too_many_files(source) => "let the process open more (`ulimit -n`)",
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "free some space",
@@ -206,6 +209,17 @@ fn is_too_many_files(error: &io::Error) -> bool {
     cfg!(unix) && error.raw_os_error().is_some_and(|code| TOO_MANY_FILES.contains(&code))
 }
 
+/// What to do about the answer of an object store.
+fn store_hint(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::PermissionDenied => {
+            "check the credentials in the environment, and what they allow: docs/object-stores.md has a list"
+        }
+        io::ErrorKind::NotFound | io::ErrorKind::AlreadyExists => "check what else uses this place, then start again",
+        _ => "check the connection and the store, then start again",
+    }
+}
+
 fn io_hint(error: &io::Error) -> &'static str {
     if is_too_many_files(error) {
         return "ask for fewer with --threads, or let the process open more (`ulimit -n`)";
@@ -249,6 +263,11 @@ mod tests {
             (ErrorKind::PartOfTables(PartNumber::new(1, 2).unwrap()), "--part 1/2 is of chunks", 2),
             (ErrorKind::TooManyThreads { threads: 9, most: 8 }, "--threads 9 is too large", 2),
             (ErrorKind::Io { action: "write", path: "a/b".into(), source: io_error() }, "cannot write a/b: ", 1),
+            (
+                ErrorKind::Io { action: "finish", path: "s3://b/p/a".into(), source: io_error() },
+                "cannot finish s3://b/p/a: ",
+                1,
+            ),
             (ErrorKind::Stdout(io_error()), "cannot write to standard output: ", 1),
             (ErrorKind::ClosedPipe, "standard output was closed", 0),
             (ErrorKind::Thread(io_error()), "cannot start a thread: ", 1),

@@ -10,6 +10,7 @@ use fixtures_verify::{Basis, Error as VerifyError, Finding, Report, Rule, Unveri
 use serde::Serialize;
 
 use crate::args::Reports;
+use crate::args::path::is_address;
 use crate::error::Error;
 use crate::signals::Signal;
 use crate::ui::describe::{describe_job, name};
@@ -195,7 +196,7 @@ pub(crate) fn of_verify_error(error: VerifyError) -> Error {
             Signal::received().map_or_else(|| Error::failed(sentence, "start it again"), Error::stopped)
         }
         VerifyError::Run(error) => {
-            let is_io = matches!(error.kind(), fixtures_run::ErrorKind::Io { .. });
+            let is_io = matches!(error.kind(), fixtures_run::ErrorKind::Io { path, .. } if !is_address(path));
             let worded = of_join_error(error);
             if is_io { worded.with_hint("check that the files can be read, then start again") } else { worded }
         }

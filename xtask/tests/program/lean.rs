@@ -32,6 +32,7 @@ fn the_lean_program_has_the_same_command_line_and_says_what_it_cannot_do() {
         "locate --help",
         "report --help",
         "verify --help",
+        "join --help",
         "answers --help",
         "completions bash",
         "completions zsh",
@@ -67,6 +68,9 @@ fn the_lean_program_has_the_same_command_line_and_says_what_it_cannot_do() {
         ("upload generated_data", "cannot upload"),
         ("gen --preset tiny --upload", "cannot upload"),
         ("load --preset tiny", "cannot load"),
+        ("gen --preset tiny --output-dir s3://bucket/shop", "has no client of object stores"),
+        ("verify gs://bucket/shop", "has no client of object stores"),
+        ("join az://container/shop", "has no client of object stores"),
     ] {
         let output = run(line);
         let err = text(&output.stderr);

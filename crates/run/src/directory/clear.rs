@@ -36,7 +36,7 @@ pub(crate) fn clear(target: &Target<'_>, state: &DirectoryState) -> Result<(), E
     let names: Vec<String> = listed.into_iter().chain(listing.temporaries).chain(controls).collect();
     refuse_directories(folder, names.iter().map(String::as_str).chain([names::UPLOAD_JOURNAL]))?;
     remove_upload(folder)?;
-    names.iter().try_for_each(|name| folder.remove(name))
+    folder.remove_all(names.iter().map(String::as_str))
 }
 
 /// Refuses a directory in the place of a file, before any file is removed.

@@ -49,10 +49,17 @@ pub struct Joined {
 /// What the system refused; or an error of the kind [`ErrorKind::Join`] that says why the parts
 /// cannot be joined.
 pub fn join(directory: &Path) -> Result<Joined, Error> {
-    let folder = Folder::new(directory);
-    let _lock = lock(&folder)?;
-    let listing = Listing::of(&folder, None)?;
-    if listing.manifests.contains(&None) { finish(&folder, &listing) } else { Parts::find(&folder, &listing)?.join() }
+    join_in(&Folder::new(directory))
+}
+
+/// The same in a directory of any file system.
+///
+/// # Errors
+/// Those of [`join`].
+pub fn join_in(folder: &Folder) -> Result<Joined, Error> {
+    let _lock = lock(folder)?;
+    let listing = Listing::of(folder, None)?;
+    if listing.manifests.contains(&None) { finish(folder, &listing) } else { Parts::find(folder, &listing)?.join() }
 }
 
 /// Keeps other processes out of the directory.
@@ -216,7 +223,7 @@ fn remove_parts(folder: &Folder, listing: &Listing) -> Result<(), Error> {
     if useless.is_empty() {
         return Ok(());
     }
-    useless.iter().try_for_each(|name| folder.remove(name))?;
+    folder.remove_all(useless.iter().map(String::as_str))?;
     folder.sync()
 }
 

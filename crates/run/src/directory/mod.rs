@@ -16,7 +16,7 @@ mod upload;
 
 pub use clear::remove_rejects;
 pub use completed::CompletedFiles;
-pub use join::{Joined, join};
+pub use join::{Joined, join, join_in};
 pub use lines::{Appender, content, line, next};
 pub use listing::Listing;
 pub use manifest::{

@@ -3,6 +3,8 @@
 //!
 //! [`inspect`] looks and [`decide`] judges; neither changes anything.
 
+use std::io;
+
 use fixtures_gen::{DATA_PACKAGE, Part, PartNumber, Plan};
 
 use crate::directory::completed::{CompletedFiles, Gather};
@@ -10,7 +12,7 @@ use crate::directory::journal;
 use crate::directory::listing::Listing;
 use crate::directory::manifest;
 use crate::directory::names::{self, is_pending_journal};
-use crate::error::{Error, Refusal};
+use crate::error::{Error, ErrorKind, Refusal};
 use crate::file::FileRecord;
 use crate::fs::Folder;
 use crate::identity::{Difference, Flaw, Identity};
@@ -120,7 +122,26 @@ fn invalid(name: &str, why: &str, is_replaceable: bool) -> Refusal {
 }
 
 /// Looks at a directory.
+///
+/// Where a file system has no locks, runs of other parts can work in it meanwhile: a journal that was listed may be gone
+/// when it is read, and files may be listed whose journal was not there yet. So this looks again before it says so.
 pub(crate) fn inspect(target: &Target<'_>) -> Result<Inspection, Error> {
+    const ATTEMPTS: usize = 3;
+    for _ in 1..ATTEMPTS {
+        match look(target) {
+            Ok(Inspection { state: DirectoryState::Foreign(_), .. }) => {}
+            Err(error) if is_gone(&error) => {}
+            outcome => return outcome,
+        }
+    }
+    look(target)
+}
+
+fn is_gone(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::Io { action: "open" | "read", source, .. } if source.kind() == io::ErrorKind::NotFound)
+}
+
+fn look(target: &Target<'_>) -> Result<Inspection, Error> {
     let listing = Listing::of(target.folder, Some(target.plan))?;
     let mut leftovers = listing.temporaries.clone();
     let (mut controls, mut empty_journals, mut unreadable) = (vec![], vec![], None);

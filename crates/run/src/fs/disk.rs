@@ -79,7 +79,7 @@ impl FileSystem for Disk {
 
     fn lock(&self, path: &Path) -> io::Result<Option<Lock>> {
         if !cfg!(unix) {
-            return Ok(Some(Lock { _directory: None }));
+            return Ok(Some(Lock::none()));
         }
         // Opening a pipe in its place would block forever; this is refused at once.
         drop(fs::read_dir(path)?);
@@ -88,7 +88,7 @@ impl FileSystem for Disk {
             Ok(()) => Ok(Some(Lock { _directory: Some(directory) })),
             Err(TryLockError::WouldBlock) => Ok(None),
             // Some network file systems cannot lock directories.
-            Err(TryLockError::Error(_)) => Ok(Some(Lock { _directory: None })),
+            Err(TryLockError::Error(_)) => Ok(Some(Lock::none())),
         }
     }
 

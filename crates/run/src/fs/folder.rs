@@ -156,6 +156,15 @@ impl Folder {
         })
     }
 
+    /// Removes files; those that do not exist are fine.
+    ///
+    /// # Errors
+    /// What the system refused.
+    pub fn remove_all<'n>(&self, names: impl Iterator<Item = &'n str>) -> Result<(), Error> {
+        let outcome = self.files.remove_all(&mut names.map(|name| self.path_of(name)));
+        outcome.map_err(|(path, error)| Error::io("remove", path.as_deref().unwrap_or(&self.path), error))
+    }
+
     /// Removes the directory, which must be empty.
     ///
     /// # Errors
@@ -189,6 +198,12 @@ impl Folder {
     ) -> Result<T, Error> {
         let path = self.path_of(name);
         operation(&path).map_err(|error| Error::io(action, &path, error))
+    }
+}
+
+impl fmt::Debug for Folder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Folder").field(&self.path).finish()
     }
 }
 

@@ -1,7 +1,7 @@
 //! The file system, as far as a run uses it: a trait, so that tests can let every single operation
-//! fail.
+//! fail, and so that a dataset can be somewhere else than on a disk.
 //!
-//! [`Disk`] is the real one. [`Folder`] is what the rest of the crate uses: one directory, whose errors name the path.
+//! [`Disk`] is this machine's. [`Folder`] is what the rest of the crate uses: one directory, whose errors name the path.
 //! Nothing here knows what the files of a dataset are called.
 
 mod disk;
@@ -10,9 +10,10 @@ pub(crate) mod faulty;
 mod folder;
 
 use std::ffi::OsStr;
+use std::fmt;
 use std::fs::File;
 use std::io::{self, Read, Seek};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::space::Space;
 
@@ -25,8 +26,33 @@ pub fn is_of_file(error: &io::Error) -> bool {
     // A loop of links has a kind of its own, which is not stable yet; 40 is its number on Linux, 62
     // on macOS.
     let is_loop = matches!(error.raw_os_error(), Some(40 | 62)) && cfg!(unix);
-    is_loop || error.get_ref().is_some() || error.kind() == io::ErrorKind::IsADirectory
+    let is_described = error.get_ref().is_some_and(|inner| !inner.is::<OfSystem>());
+    is_loop || is_described || error.kind() == io::ErrorKind::IsADirectory
 }
+
+/// What a file system that is not the operating system's says of its own failure. Inside an
+/// [`io::Error`], it tells that from what is wrong with a single file.
+///
+/// ```
+/// use std::io;
+///
+/// use fixtures_run::fs::{OfSystem, is_of_file};
+///
+/// assert!(is_of_file(&io::Error::other("not a regular file")));
+/// let error = io::Error::other(OfSystem("the server is gone".to_owned()));
+/// assert!(!is_of_file(&error));
+/// assert_eq!(error.to_string(), "the server is gone");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfSystem(pub String);
+
+impl fmt::Display for OfSystem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for OfSystem {}
 
 /// The operations on files.
 pub trait FileSystem: Send + Sync {
@@ -69,7 +95,8 @@ pub trait FileSystem: Send + Sync {
     /// Gives a file another name, replacing the file that may have it.
     ///
     /// # Errors
-    /// The system's.
+    /// The system's. `AlreadyExists` where the file system knows that another process has made a file of
+    /// this name since it was last listed.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
 
     /// Removes a file, or a link, and then never what it leads to.
@@ -77,6 +104,22 @@ pub trait FileSystem: Send + Sync {
     /// # Errors
     /// The system's.
     fn remove(&self, path: &Path) -> io::Result<()>;
+
+    /// Removes many files; those that do not exist are fine. With the error comes the file that could not be
+    /// removed, if it is known.
+    ///
+    /// # Errors
+    /// The system's.
+    fn remove_all(&self, paths: &mut dyn Iterator<Item = PathBuf>) -> Result<(), (Option<PathBuf>, io::Error)> {
+        for path in paths {
+            if let Err(error) = self.remove(&path)
+                && error.kind() != io::ErrorKind::NotFound
+            {
+                return Err((Some(path), error));
+            }
+        }
+        Ok(())
+    }
 
     /// Removes a directory, which must be empty.
     ///
@@ -128,4 +171,11 @@ pub trait WriteFile: Send {
 #[derive(Debug)]
 pub struct Lock {
     _directory: Option<File>,
+}
+
+impl Lock {
+    /// That of a file system without locks.
+    pub fn none() -> Self {
+        Self { _directory: None }
+    }
 }

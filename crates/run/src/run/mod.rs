@@ -90,8 +90,23 @@ impl Job {
         self.prepare_on(Arc::new(Disk))
     }
 
-    /// The same on any file system.
-    pub(crate) fn prepare_on(&self, files: Arc<dyn FileSystem>) -> Result<Prepared, Error> {
+    /// The same on any file system, on which the job's directory is.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// use fixtures_run::fs::Disk;
+    /// use fixtures_run::{Action, Job, Preset};
+    ///
+    /// let place = tempfile::tempdir().unwrap();
+    /// let job = Job::new(Preset::Tiny.spec(42)).directory(place.path());
+    /// assert_eq!(job.prepare_on(Arc::new(Disk))?.verdict(), Ok(Action::Start));
+    /// # Ok::<(), fixtures_run::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`prepare`](Self::prepare).
+    pub fn prepare_on(&self, files: Arc<dyn FileSystem>) -> Result<Prepared, Error> {
         if self.threads.get() > MAX_THREADS {
             return Err(ErrorKind::TooManyThreads { threads: self.threads.get(), most: MAX_THREADS }.into());
         }
@@ -349,7 +364,7 @@ impl Run<'_> {
             tidy(target, leftovers)?;
             return Ok(self.summary(Status::AlreadyComplete, &Counters::starting_at(*completed.totals())));
         }
-        leftovers.iter().try_for_each(|name| target.folder.remove(name))?;
+        target.folder.remove_all(leftovers.iter().map(String::as_str))?;
         self.fill(target, action, completed)
     }
 
@@ -357,7 +372,13 @@ impl Run<'_> {
     fn fill(&self, target: &Target<'_>, action: Action, completed: &CompletedFiles) -> Result<Summary, Error> {
         let &Target { folder, identity, plan, part } = target;
         let sync = self.prepared.job.sync;
-        let journal = Journal::begin(folder, identity, plan, completed)?;
+        let journal = Journal::begin(folder, identity, plan, completed).map_err(|error| match error.kind() {
+            // A file system without locks: another run has begun its journal first.
+            ErrorKind::Io { action: "finish", source, .. } if source.kind() == io::ErrorKind::AlreadyExists => {
+                Error::refused(folder.path(), Refusal::InUse)
+            }
+            _ => error,
+        })?;
         folder.remove(&manifest_name(identity.part))?;
         let contents = Contents::of(completed);
         let counters = self.begin(action, completed)?;
