@@ -177,8 +177,10 @@ impl Walk<'_, '_> {
     #[inline(always)]
     fn same(&self, differing: u64, from: usize) -> usize {
         match differing {
-            0 => 8 + same_after(self.text, self.at + 8, from + 8),
-            _ => differing.trailing_zeros() as usize / 8,
+            0 if self.at + 8 <= self.text.len() => 8 + same_after(self.text, self.at + 8, from + 8),
+            0 => self.text.len() - self.at,
+            // Behind the end of the text, words have zeros, which are not the text's.
+            _ => (differing.trailing_zeros() as usize / 8).min(self.text.len() - self.at),
         }
     }
 

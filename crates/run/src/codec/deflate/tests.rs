@@ -96,6 +96,21 @@ fn repeated_bytes_of_any_length_come_back() {
 }
 
 #[test]
+fn what_looks_like_zeros_behind_the_end_comes_back() {
+    // The last word is that of the first row, where zeros follow it.
+    for zeros in 0..12 {
+        for before in 0..12 {
+            for last in ["word", "words", "wording", "wordings"] {
+                let first = [last.as_bytes(), &vec![0; zeros], b",some more\n"].concat();
+                comes_back(
+                    &[&first[..], b"another row of this text\n", &vec![b'-'; before], b",", last.as_bytes()].concat(),
+                );
+            }
+        }
+    }
+}
+
+#[test]
 fn noise_is_stored() {
     for length in [1_000, 65_534, 65_535, 65_536, 65_537, 131_070, 300_000] {
         let text = noise(length as u64, 256, length);
@@ -214,6 +229,13 @@ proptest! {
     #[test]
     fn any_few_bytes_come_back(text in vec(select(b"a,\n\"".to_vec()), 0..3_000)) {
         comes_back(&text);
+    }
+
+    #[test]
+    fn zeros_at_the_end_come_back(text in vec(select(b"\0\0\0wxyz,".to_vec()), 0..200), rows in 1_usize..4) {
+        comes_back(&[text.clone(), b"\n".to_vec()].concat().repeat(rows));
+        comes_back(&[&text[..], b"\n"].concat().repeat(rows)[..(text.len() + 1) * rows - 1]);
+        comes_back(&text.repeat(rows + 1));
     }
 
     #[test]
