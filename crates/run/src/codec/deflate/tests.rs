@@ -59,10 +59,10 @@ fn generated() -> Vec<(Table, Format, Vec<u8>)> {
         let plan = Plan::new(&dataset, format, 10_000);
         let mut encoder = BlockEncoder::new(&dataset);
         for file in plan.files() {
-            for number in 0..file.block_count() {
-                let mut text = if number == 0 { file.header() } else { vec![] };
-                text.extend_from_slice(encoder.encode(format, &file.block(number)));
-                blocks.push((file.table, format, text));
+            let mut text = file.header();
+            for block in plan.blocks(&file) {
+                text.extend_from_slice(encoder.encode(format, &block));
+                blocks.push((file.table, format, std::mem::take(&mut text)));
             }
         }
     }
