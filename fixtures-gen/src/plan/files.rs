@@ -13,7 +13,6 @@ use crate::table::Table;
 
 use super::compression::Compression;
 use super::layout::Layout;
-use super::places::{Blocks, Places};
 
 /// The tables that every tenant has files of.
 pub(super) const TABLES_OF_TENANT: &[Table] = Table::ALL.split_at(1).1;
@@ -197,26 +196,6 @@ impl<'d> Plan<'d> {
     /// The index of the dataset is readable without any tool.
     fn compression_of(&self, table: Table) -> Compression {
         if table == Table::Tenants { Compression::None } else { self.compression }
-    }
-
-    /// The blocks of a file of this plan, in order: none if it has no rows. A block is of one tenant.
-    ///
-    /// ```
-    /// use fixtures_gen::{Dataset, Format, Layout, Plan, Preset, Table};
-    ///
-    /// let dataset = Dataset::new(Preset::Small.spec(42)).unwrap();
-    /// let plan = Plan::new(&dataset, Format::Csv, 10_000).with_layout(Layout::Table);
-    /// let orders = plan.files_of(Table::Orders).next().unwrap();
-    /// let rows: Vec<u64> = plan.blocks(&orders).map(|block| block.row_count()).collect();
-    /// assert_eq!(rows, [1_024, 1_024, 1_024, 1_024, 904, 1_024, 1_024, 1_024, 1_024, 904]);
-    /// ```
-    pub fn blocks(&self, file: &PlannedFile) -> Blocks<'d> {
-        Blocks::new(self.dataset, file)
-    }
-
-    /// Which row of which tenant stands where in a file of this plan.
-    pub fn places(&self, file: &PlannedFile) -> Places<'d> {
-        Places::new(self.dataset, file)
     }
 
     /// Number of files.

@@ -11,7 +11,7 @@ use crate::dataset::Dataset;
 use crate::table::Table;
 
 use super::block::{BLOCK_ROWS, Block};
-use super::files::PlannedFile;
+use super::files::{Plan, PlannedFile};
 use super::skew;
 
 /// No row is in it, and none follows it.
@@ -19,6 +19,28 @@ const NEVER: Range<u64> = u64::MAX..u64::MAX;
 
 /// Tenants at which the rows before are noted.
 const NOTED_TENANTS: u64 = 4_096;
+
+impl<'d> Plan<'d> {
+    /// The blocks of a file of this plan, in order: none if it has no rows. A block is of one tenant.
+    ///
+    /// ```
+    /// use fixtures_gen::{Dataset, Format, Layout, Plan, Preset, Table};
+    ///
+    /// let dataset = Dataset::new(Preset::Small.spec(42)).unwrap();
+    /// let plan = Plan::new(&dataset, Format::Csv, 10_000).with_layout(Layout::Table);
+    /// let orders = plan.files_of(Table::Orders).next().unwrap();
+    /// let rows: Vec<u64> = plan.blocks(&orders).map(|block| block.row_count()).collect();
+    /// assert_eq!(rows, [1_024, 1_024, 1_024, 1_024, 904, 1_024, 1_024, 1_024, 1_024, 904]);
+    /// ```
+    pub fn blocks(&self, file: &PlannedFile) -> Blocks<'d> {
+        Blocks::new(self.dataset(), file)
+    }
+
+    /// Which row of which tenant stands where in a file of this plan.
+    pub fn places(&self, file: &PlannedFile) -> Places<'d> {
+        Places::new(self.dataset(), file)
+    }
+}
 
 /// The blocks of a file, in order: see [`Plan::blocks`](super::Plan::blocks).
 #[derive(Clone, Debug)]
