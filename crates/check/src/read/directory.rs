@@ -108,14 +108,6 @@ impl Directory {
         self.tables.names.get(table)
     }
 
-    pub(super) fn tables(&self) -> &TableFiles {
-        &self.tables
-    }
-
-    pub(super) fn root(&self) -> &Path {
-        &self.root
-    }
-
     /// Data files that belong to no table, by their names. Hidden files, which begin with a dot, are
     /// none: tools for copies put files like `._orders.csv` beside others.
     pub fn strays(&self) -> &[String] {
@@ -159,7 +151,7 @@ impl Directory {
     /// are for a [`Check`](crate::Check), which reads them in their order.
     pub fn rows<R: Row>(&self, tenant: Id) -> TenantRows<'_, R> {
         TenantRows(if let Some(file) = self.table_file(R::TABLE) {
-            Source::Shared(SharedRows::new(self, file, tenant))
+            Source::Shared(SharedRows::new(&self.tables, &self.root, file, tenant))
         } else {
             Source::Own(Rows::of_table(&self.root, self.files_of((tenant, R::TABLE))))
         })

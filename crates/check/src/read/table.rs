@@ -5,9 +5,9 @@
 
 use std::any::Any;
 use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::directory::Directory;
 use super::flaw::{Failure, Flaw};
 use super::name::TableFile;
 use super::rows::{FileRows, MOST_FLAWS, Numbered, Source};
@@ -64,7 +64,8 @@ impl<R> Cursor<R> {
 /// The rows of one tenant in a file of all tenants.
 #[derive(Debug)]
 pub(super) struct SharedRows<'d, R: Row> {
-    directory: &'d Directory,
+    tables: &'d TableFiles,
+    root: &'d Path,
     file: &'d TableFile,
     place: usize,
     /// The place of the tenant whose turn was before.
@@ -77,15 +78,15 @@ pub(super) struct SharedRows<'d, R: Row> {
 }
 
 impl<'d, R: Row> SharedRows<'d, R> {
-    pub(super) fn new(directory: &'d Directory, file: &'d TableFile, tenant: Id) -> Self {
-        let there = directory.tables().cursors().remove(R::TABLE);
+    pub(super) fn new(tables: &'d TableFiles, root: &'d Path, file: &'d TableFile, tenant: Id) -> Self {
+        let there = tables.cursors().remove(R::TABLE);
         let there = there.and_then(|cursor| cursor.downcast::<Cursor<R>>().ok());
         let (is_first, mut pending) = (there.is_none(), None);
         let mut cursor = there.unwrap_or_else(|| {
-            let rows = match FileRows::open::<R>(directory.root(), Source::of_table(file)) {
+            let rows = match FileRows::open::<R>(root, Source::of_table(file)) {
                 Ok(rows) => Some(rows),
                 Err(what) => {
-                    pending = Some(Flaw::of_path(directory.root(), &file.name, what));
+                    pending = Some(Flaw::of_path(root, &file.name, what));
                     None
                 }
             };
@@ -95,9 +96,9 @@ impl<'d, R: Row> SharedRows<'d, R> {
         if cursor.has_ended && pending.is_none() {
             pending = Some(Flaw::of_file(&file.name, "was not read to its end"));
         }
-        let place = directory.tables().order.get(&tenant).copied().unwrap_or(usize::MAX);
+        let place = tables.order.get(&tenant).copied().unwrap_or(usize::MAX);
         let (before, start) = (cursor.last.replace(place), cursor.position);
-        Self { directory, file, place, before, cursor: Some(cursor), start, is_first, pending }
+        Self { tables, root, file, place, before, cursor: Some(cursor), start, is_first, pending }
     }
 }
 
@@ -115,7 +116,7 @@ impl<R: Row> Iterator for SharedRows<'_, R> {
                 None => cursor.rows.as_mut()?.next::<R>()?,
             };
             let what = match row {
-                Ok(row) => match self.directory.tables().order.get(&row.tenant()) {
+                Ok(row) => match self.tables.order.get(&row.tenant()) {
                     Some(&place) if place > self.place => {
                         cursor.ahead = Some(row);
                         return None;
@@ -141,7 +142,7 @@ impl<R: Row> Iterator for SharedRows<'_, R> {
                 Err(Failure::Row(what)) => what,
                 Err(Failure::File(what)) => {
                     cursor.end();
-                    return Some(Err(Flaw::of_path(self.directory.root(), &self.file.name, what)));
+                    return Some(Err(Flaw::of_path(self.root, &self.file.name, what)));
                 }
             };
             cursor.position += 1;
@@ -158,7 +159,7 @@ impl<R: Row> Iterator for SharedRows<'_, R> {
 impl<R: Row> Drop for SharedRows<'_, R> {
     fn drop(&mut self) {
         if let Some(cursor) = self.cursor.take() {
-            self.directory.tables().cursors().insert(R::TABLE, cursor);
+            self.tables.cursors().insert(R::TABLE, cursor);
         }
     }
 }
