@@ -282,7 +282,8 @@ fn force_never_removes_foreign_files() {
     let root = place.path().join("data");
     let line = format!("gen {SMALL} --chunk-size 60 --output-dir data");
     succeed(place.path(), &line);
-    for name in ["notes.txt", ".hidden", "orders_d29a652e-0d8d-4a49-a199-86202d2d521b_chunk_9999.ndjson"] {
+    fs::write(root.join(".hidden"), "of others").unwrap();
+    for name in ["notes.txt", "orders_d29a652e-0d8d-4a49-a199-86202d2d521b_chunk_9999.ndjson"] {
         fs::write(root.join(name), "precious").unwrap();
         let there = read(&root);
         for flags in ["--seed 7 --force", "--seed 7 --force --resume", "--seed 7"] {
@@ -294,6 +295,7 @@ fn force_never_removes_foreign_files() {
         fs::remove_file(root.join(name)).unwrap();
     }
     succeed(place.path(), &format!("{line} --seed 7 --force"));
+    assert_eq!(fs::read_to_string(root.join(".hidden")).unwrap(), "of others");
 }
 
 #[test]
