@@ -56,7 +56,12 @@ impl Error {
         if source.kind() == io::ErrorKind::BrokenPipe {
             return Self::new(Kind::ClosedPipe, "standard output was closed by its reader", "nothing to do");
         }
-        Self::failed(format!("cannot write to standard output: {source}"), "check what standard output is connected to")
+        let hint = if source.kind() == io::ErrorKind::NotConnected {
+            "connect it to a file or a pipe; to discard what is written, open the null device for writing only: `> /dev/null`"
+        } else {
+            "check what standard output is connected to"
+        };
+        Self::failed(format!("cannot write to standard output: {source}"), hint)
     }
 
     fn new(kind: Kind, sentence: impl Into<String>, hint: impl Into<String>) -> Self {

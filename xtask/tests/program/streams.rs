@@ -35,6 +35,7 @@ fn a_closed_standard_output_is_a_failure_before_the_work() {
         let err = text(&output.stderr);
         assert_eq!(output.status.code(), Some(1), "{line}: {err}");
         assert!(err.starts_with("error: cannot write to standard output: it is closed"), "{line}: {err}");
+        assert!(err.contains("to discard what is written, open the null device for writing only"), "{line}: {err}");
         assert!(!place.path().join("generated_data").exists(), "{line}");
     }
     // Nobody wants the rows, or nothing is written there.
