@@ -122,6 +122,7 @@ impl Program {
             (Some("load"), _) if names_database(&arguments[..end]) => (&Self::LOAD, arguments),
             // What the lean program refuses, too, before anything is built for it.
             (Some("load"), _) => (&Self::LEAN, arguments),
+            (Some("gen"), _) if has("--upload") && names_whole_tables(&arguments[..end]) => (&Self::LEAN, arguments),
             (Some("gen"), _) if names_parquet(&arguments[..end]) && (has("--compress") || has("--upload")) => {
                 (&Self::LEAN, arguments)
             }
@@ -144,14 +145,29 @@ fn names_store(arguments: &[OsString]) -> bool {
     const SCHEMES: [&str; 4] = ["s3://", "gs://", "az://", "file://"];
     arguments.iter().filter_map(|word| word.to_str()).any(|word| {
         let value = if word.starts_with('-') { word.split_once('=').map_or("", |(_, value)| value) } else { word };
-        SCHEMES.iter().any(|scheme| value.starts_with(scheme))
+        // What names no bucket is refused by any program.
+        SCHEMES.iter().any(|scheme| {
+            let rest = value.strip_prefix(scheme);
+            rest.is_some_and(|rest| !rest.is_empty() && rest.starts_with('/') == (*scheme == "file://"))
+        })
     })
 }
 
-/// Whether a flag has the value `parquet`.
+/// Whether the files are Parquet.
 fn names_parquet(arguments: &[OsString]) -> bool {
-    let is_value = |pair: &[OsString]| pair[0] == "--format" && pair[1] == PARQUET;
-    arguments.windows(2).any(is_value) || arguments.iter().any(|word| word == "--format=parquet")
+    has_value(arguments, "--format", PARQUET)
+}
+
+/// Whether a file is a whole table, which no upload takes.
+fn names_whole_tables(arguments: &[OsString]) -> bool {
+    has_value(arguments, "--layout", "table")
+}
+
+/// Whether a flag has a value.
+fn has_value(arguments: &[OsString], flag: &str, value: &str) -> bool {
+    let is_pair = |pair: &[OsString]| pair[0] == flag && pair[1] == value;
+    let is_word = |word: &OsString| word.to_str().and_then(|word| word.split_once('=')) == Some((flag, value));
+    arguments.windows(2).any(is_pair) || arguments.iter().any(is_word)
 }
 
 /// Whether an address that is given as `--into` begins as that of a database, as far as can be seen without the program.
@@ -348,7 +364,13 @@ mod tests {
         {
             assert_eq!(needed_by(line), (&Program::LEAN, line.to_owned()));
         }
-        for line in ["gen --format parquet --upload", "gen --compress --format=parquet"] {
+        for line in [
+            "gen --format parquet --upload",
+            "gen --compress --format=parquet",
+            "gen --layout table --upload",
+            "gen --output-dir s3://",
+            "gen --output-dir=file://relative",
+        ] {
             assert_eq!(needed_by(line).0, &Program::LEAN, "{line} is refused");
         }
     }

@@ -25,13 +25,40 @@ pub(crate) fn path() -> impl TypedValueParser<Value = PathBuf> {
 /// The same, or the address of a place in an object store.
 pub(crate) fn place() -> impl TypedValueParser<Value = PathBuf> {
     PathBufValueParser::new().try_map(|path| match scheme(&path) {
-        Some(scheme) if SCHEMES.contains(&scheme) => Ok(path),
+        Some(scheme) if SCHEMES.contains(&scheme) => complete(path),
         Some(_) => Err(Refusal::new(
             "is the address of no object store that is known",
             "give a path, or an address that begins with s3://, gs://, az:// or file:///",
         )),
+        None if begins_like_an_address(&path) => Err(Refusal::new(
+            "is an address that lacks slashes",
+            format!(
+                "write for instance s3://BUCKET/PREFIX or file:///PATH, or ./{} if it is meant literally",
+                path.display()
+            ),
+        )),
         None => expanded(path),
     })
+}
+
+/// The address of a place, if it names one: a bucket, or an absolute path.
+fn complete(path: PathBuf) -> Result<PathBuf, Refusal> {
+    let text = path.to_str().unwrap_or_default();
+    let is_complete = match text.split_once("://") {
+        Some(("file", rest)) => rest.starts_with('/') && !rest.trim_matches('/').is_empty(),
+        Some((_, rest)) => !rest.is_empty() && !rest.starts_with('/'),
+        None => false,
+    };
+    if is_complete {
+        return Ok(path);
+    }
+    Err(Refusal::new("names no place", "write for instance s3://BUCKET/PREFIX or file:///PATH"))
+}
+
+/// Whether a path begins with the scheme of an object store and a colon, as no path is meant to.
+fn begins_like_an_address(path: &Path) -> bool {
+    let text = path.to_str().unwrap_or_default();
+    SCHEMES.iter().any(|scheme| text.strip_prefix(scheme).is_some_and(|rest| rest.starts_with(':')))
 }
 
 /// Whether this is the address of a place in an object store rather than a path.
@@ -67,6 +94,25 @@ fn expanded(path: PathBuf) -> Result<PathBuf, Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_names_a_place() {
+        for (text, is_complete) in [
+            ("s3://b", true),
+            ("az://c/p/", true),
+            ("file:///tmp", true),
+            ("s3://", false),
+            ("gs:///p", false),
+            ("file://tmp", false),
+            ("file:///", false),
+        ] {
+            assert_eq!(complete(text.into()).is_ok(), is_complete, "{text}");
+        }
+        for (text, expected) in [("s3:/b", true), ("file:a", true), ("./s3:/b", false), ("s3", false), ("c:/d", false)]
+        {
+            assert_eq!(begins_like_an_address(Path::new(text)), expected, "{text}");
+        }
+    }
 
     #[test]
     fn an_address_is_no_path() {
