@@ -23,7 +23,9 @@
 //! ```
 
 mod dataset;
+mod declare;
 mod describe;
+mod draft;
 #[cfg(feature = "fake")]
 mod dummy;
 mod entity;

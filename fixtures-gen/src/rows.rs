@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use uuid::Uuid;
 
+use crate::draft::{Draft, RowCursor};
 use crate::entity::{Customer, Entity, Order, OrderItem, PriceHistory, Product, StockCursor, StockEvent, Tenant};
 use crate::model::{RowRng, TenantModel, ledger};
-use crate::schema::{Draft, RowCursor};
 use crate::table::Table;
 
 /// One tenant's rows: any of them, and any range.

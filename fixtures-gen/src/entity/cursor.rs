@@ -1,8 +1,9 @@
 //! What an entity has besides its columns: a number of rows, and a cursor that makes them one after the
 //! other.
 
+use crate::draft::RowCursor;
 use crate::model::TenantModel;
-use crate::schema::{Record, RowCursor};
+use crate::schema::Record;
 use crate::table::Table;
 
 /// A table whose rows follow from their address.

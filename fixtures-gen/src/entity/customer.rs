@@ -5,11 +5,12 @@ use uuid::Uuid;
 
 use super::cursor::Entity;
 use super::text::{Email, PersonName};
+use crate::declare::{labels, object, record};
+use crate::draft::RowCursor;
 use crate::model::customers::Activity;
 use crate::model::draw::{RowDraws, scale};
 use crate::model::lane::customer as lane;
 use crate::model::{TenantModel, TenantOutline};
-use crate::schema::{RowCursor, labels, object, record};
 use crate::table::Table;
 use crate::text::{Id, KeptId, Text, TextOut, Word};
 use crate::time::Time;
@@ -315,8 +316,8 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::draft::Draft;
     use crate::model::Model;
-    use crate::schema::Draft;
     use crate::spec::Preset;
 
     fn customers(tenants: u64, each: u64, mut check: impl FnMut(&TenantModel<'_>, &'static Country, &Customer)) {

@@ -3,10 +3,11 @@
 use std::ops::Range;
 
 use super::cursor::Entity;
+use crate::draft::{Draft, RowCursor};
 use crate::format::RowBuffer;
 use crate::format::notation::Notation;
 use crate::model::Model;
-use crate::schema::{Draft, RowCursor, RowSink};
+use crate::schema::RowSink;
 use crate::table::Table;
 
 /// A cursor, and a row to be filled, both kept from block to block.

@@ -3,10 +3,11 @@
 use uuid::Uuid;
 
 use super::cursor::Entity;
+use crate::declare::record;
+use crate::draft::RowCursor;
 use crate::model::TenantModel;
 use crate::model::baskets::Baskets;
 use crate::money::Money;
-use crate::schema::{RowCursor, record};
 use crate::table::Table;
 use crate::text::{Id, KeptId};
 

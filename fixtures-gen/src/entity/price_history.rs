@@ -4,10 +4,11 @@ use chrono::NaiveDateTime;
 use uuid::Uuid;
 
 use super::cursor::Entity;
+use crate::declare::record;
+use crate::draft::RowCursor;
 use crate::model::TenantModel;
 use crate::model::calendar::Seconds;
 use crate::money::Money;
-use crate::schema::{RowCursor, record};
 use crate::table::Table;
 use crate::text::{Id, KeptId};
 use crate::time::Time;

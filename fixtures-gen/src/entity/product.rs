@@ -4,12 +4,13 @@ use chrono::NaiveDateTime;
 use uuid::Uuid;
 
 use super::cursor::Entity;
+use crate::declare::record;
+use crate::draft::RowCursor;
 use crate::model::catalogue::{CATEGORIES as CATEGORIES_OF_TENANT, Offer};
 use crate::model::draw::RowDraws;
 use crate::model::prices::Pricing;
 use crate::model::{TenantModel, TenantOutline};
 use crate::money::Money;
-use crate::schema::{RowCursor, record};
 use crate::table::Table;
 use crate::text::{Id, KeptId, Text, TextOut, Word};
 use crate::time::Time;

@@ -4,9 +4,10 @@ use chrono::NaiveDateTime;
 use uuid::Uuid;
 
 use super::cursor::Entity;
+use crate::declare::record;
+use crate::draft::RowCursor;
 use crate::model::lane::tenant as lane;
 use crate::model::{Model, TenantModel};
-use crate::schema::{RowCursor, record};
 use crate::table::Table;
 use crate::text::{Id, KeptId, Text, TextOut};
 use crate::time::Time;

@@ -8,7 +8,8 @@ pub(crate) mod values;
 
 pub(crate) use self::text::RowBuffer;
 use self::text::RowOut;
-use crate::schema::{Record, RowCursor, Schema};
+use crate::draft::RowCursor;
+use crate::schema::{Record, Schema};
 use crate::unknown_name::named;
 
 /// A way to write rows as bytes.

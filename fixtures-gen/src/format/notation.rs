@@ -3,7 +3,8 @@
 use super::ndjson::NdjsonOfTables;
 use super::values::{Literals, Statement};
 use super::{Format, RowBuffer, RowFormat, encode_rows};
-use crate::schema::{Record, RowCursor};
+use crate::draft::RowCursor;
+use crate::schema::Record;
 
 /// How the rows of a block are written: in a [`Format`], or as a stream of several tables or a database
 /// needs them.

@@ -1,0 +1,162 @@
+//! Rows before they are put into their public structs: what cursors make, and what text formats are
+//! sinks of. The macros in [`declare`](crate::declare) declare a draft beside each struct; which form a
+//! cell has there, and how it gets into the struct, is here. Nothing here knows an entity or a format.
+
+use chrono::NaiveDateTime;
+use uuid::Uuid;
+
+use crate::money::Money;
+use crate::schema::{Cell, CellSink, Column, Record};
+use crate::text::{Id, Text};
+use crate::time::Time;
+
+/// A row before it is put into its public struct: what a cursor makes, in the cheapest form that decides
+/// every byte.
+///
+/// It visits the same cells as the row; so a text format, which overrides the methods of [`CellSink`] for
+/// drafts, never sees the struct.
+pub(crate) trait Draft: Record {
+    /// The public struct.
+    type Row: Record;
+
+    /// Overwrites all fields of a row.
+    fn fill(&self, row: &mut Self::Row);
+}
+
+/// Makes the rows of one tenant's table one after the other.
+pub(crate) trait RowCursor {
+    /// The public struct of the rows.
+    type Row: Record;
+    /// What it makes.
+    type Draft<'a>: Draft<Row = Self::Row>
+    where
+        Self: 'a;
+
+    /// The next row, which must exist.
+    fn draft(&mut self) -> Self::Draft<'_>;
+
+    /// Skips rows; false, without having moved, if a new cursor is quicker.
+    fn skip(&mut self, rows: u64) -> bool {
+        rows == 0
+    }
+}
+
+/// What the draft of a row holds for a cell.
+pub(crate) trait DraftCell {
+    /// What the public struct holds for it.
+    type Public;
+
+    /// Passes the value to the sink.
+    fn visit<S: CellSink>(&self, column: &'static Column, sink: &mut S);
+
+    /// Overwrites the public value.
+    fn fill(&self, target: &mut Self::Public);
+}
+
+/// A public type with a usual form in drafts.
+pub(crate) trait Drafted {
+    /// That form.
+    type Draft<'a>;
+}
+
+impl Drafted for Uuid {
+    type Draft<'a> = Id<'a>;
+}
+
+impl Drafted for NaiveDateTime {
+    type Draft<'a> = Time;
+}
+
+impl<T: Drafted> Drafted for Option<T> {
+    type Draft<'a> = Option<T::Draft<'a>>;
+}
+
+impl DraftCell for Id<'_> {
+    type Public = Uuid;
+
+    #[inline(always)]
+    fn visit<S: CellSink>(&self, column: &'static Column, sink: &mut S) {
+        sink.draft_id(column, *self);
+    }
+
+    #[inline]
+    fn fill(&self, target: &mut Uuid) {
+        *target = self.uuid();
+    }
+}
+
+impl DraftCell for Time {
+    type Public = NaiveDateTime;
+
+    #[inline(always)]
+    fn visit<S: CellSink>(&self, column: &'static Column, sink: &mut S) {
+        sink.draft_time(column, *self);
+    }
+
+    #[inline]
+    fn fill(&self, target: &mut NaiveDateTime) {
+        *target = self.timestamp();
+    }
+}
+
+impl<T: Text> DraftCell for T {
+    type Public = String;
+
+    #[inline(always)]
+    fn visit<S: CellSink>(&self, column: &'static Column, sink: &mut S) {
+        sink.draft_text(column, self);
+    }
+
+    #[inline]
+    fn fill(&self, target: &mut String) {
+        target.clear();
+        self.write(target);
+    }
+}
+
+impl<T: DraftCell<Public: Default>> DraftCell for Option<T> {
+    type Public = Option<T::Public>;
+
+    #[inline(always)]
+    fn visit<S: CellSink>(&self, column: &'static Column, sink: &mut S) {
+        match self {
+            Some(value) => value.visit(column, sink),
+            None => sink.null(column),
+        }
+    }
+
+    #[inline]
+    fn fill(&self, target: &mut Option<T::Public>) {
+        match self {
+            Some(value) => value.fill(target.get_or_insert_default()),
+            None => *target = None,
+        }
+    }
+}
+
+/// A type that drafts hold as it is.
+macro_rules! drafted_as_itself {
+    ($type:ty) => {
+        impl Drafted for $type {
+            type Draft<'a> = $type;
+        }
+
+        impl DraftCell for $type {
+            type Public = $type;
+
+            #[inline(always)]
+            fn visit<S: CellSink>(&self, column: &'static Column, sink: &mut S) {
+                Cell::visit(self, column, sink);
+            }
+
+            #[inline]
+            fn fill(&self, target: &mut $type) {
+                *target = *self;
+            }
+        }
+    };
+}
+
+drafted_as_itself!(Money);
+drafted_as_itself!(i64);
+drafted_as_itself!(bool);
