@@ -69,6 +69,8 @@ pub use rows::Shop;
 pub use schema::{Cell, CellSink, Column, Kind, Limits, Object, Record, Role, RowSink, Schema};
 pub use spec::{DATASET_VERSION, MAX_PER_TENANT, MAX_ROWS, MAX_TENANTS, Preset, Sizes, Spec, SpecError, TenantSizes};
 pub use table::Table;
+#[doc(hidden)]
+pub use text::{Text, TextOut};
 pub use unknown_name::UnknownName;
 
 /// Runs the examples of the README.

@@ -63,6 +63,18 @@ impl<'d, E: Entity> RowEncoder<'d, E> {
         self.row = row;
     }
 
+    /// Passes a range of rows on, in the form in which they are made.
+    ///
+    /// # Panics
+    /// If the tenant's table has no such rows.
+    pub(crate) fn visit_drafts(&mut self, model: &'d Model, tenant: u64, rows: &Range<u64>, sink: &mut impl RowSink) {
+        if let Some(cursor) = self.cursor(model, tenant, rows) {
+            for _ in rows.clone() {
+                sink.row(&cursor.draft());
+            }
+        }
+    }
+
     /// A cursor before the first of a range of rows, all of which will be taken; `None` if the range is
     /// empty.
     fn cursor(&mut self, model: &'d Model, tenant: u64, rows: &Range<u64>) -> Option<&mut E::Cursor<'d>> {

@@ -76,6 +76,15 @@ macro_rules! entities {
                     $( Table::$table => self.$encoder.visit(model, tenant, rows, sink), )+
                 }
             }
+
+            /// Passes a range of rows of one tenant's table on, in the form in which they are made.
+            pub(crate) fn visit_drafts(
+                &mut self, model: &'d Model, table: Table, tenant: u64, rows: &Range<u64>, sink: &mut impl RowSink,
+            ) {
+                match table {
+                    $( Table::$table => self.$encoder.visit_drafts(model, tenant, rows, sink), )+
+                }
+            }
         }
 
         #[cfg(test)]
