@@ -93,6 +93,8 @@ pub enum ErrorKind {
 pub enum Refusal {
     /// Another process works in it.
     InUse,
+    /// Another process makes the same part in it.
+    PartInUse(PartNumber),
     /// It holds a file that belongs to no dataset, or to none that is known: this one, by its name.
     Foreign(String),
     /// It is something else than a directory, or below something else.
@@ -294,6 +296,7 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::InUse => f.write_str("is in use by another process"),
+            Self::PartInUse(part) => write!(f, "is in use by another process, which makes part {part}, too"),
             Self::Foreign(name) => write!(f, "holds {name}, which is not part of a known dataset"),
             Self::NotADirectory => f.write_str("is not a directory, or is below a file"),
             Self::Invalid { name, why, .. } => write!(f, "holds {name}, which is not valid: {why}"),

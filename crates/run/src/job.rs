@@ -49,6 +49,7 @@ pub struct Job {
     pub(crate) destination: Destination,
     pub(crate) policy: Policy,
     pub(crate) sync: bool,
+    pub(crate) wait: bool,
     pub(crate) threads: NonZeroUsize,
 }
 
@@ -86,6 +87,7 @@ impl Job {
             destination: Destination::Directory("generated_data".into()),
             policy: Policy::default(),
             sync: false,
+            wait: false,
             threads: thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
         }
     }
@@ -166,6 +168,34 @@ impl Job {
     #[must_use]
     pub fn sync(self, sync: bool) -> Self {
         Self { sync, ..self }
+    }
+
+    /// Whether the run waits where another process works in the directory, instead of being refused. It then does what is left
+    /// to do: nothing, if the other one has made the same.
+    ///
+    /// ```
+    /// use std::thread;
+    ///
+    /// use fixtures_run::{Action, Job, PartNumber, Preset, Refusal, Silent, Status};
+    ///
+    /// let place = tempfile::tempdir().unwrap();
+    /// let part = PartNumber::new(1, 2).unwrap();
+    /// let job = Job::new(Preset::Tiny.spec(42)).directory(place.path()).part(part);
+    /// let first = job.prepare()?;
+    /// first.execute(&mut Silent)?;
+    /// // Until it is dropped, the first one keeps others from this part.
+    /// assert_eq!(job.prepare()?.verdict(), Err(&Refusal::PartInUse(part)));
+    ///
+    /// let second = job.wait(true).prepare()?;
+    /// assert_eq!(second.verdict(), Ok(Action::Wait));
+    /// let second = thread::spawn(move || second.execute(&mut Silent));
+    /// drop(first);
+    /// assert_eq!(second.join().unwrap()?.status(), Status::AlreadyComplete);
+    /// # Ok::<(), fixtures_run::Error>(())
+    /// ```
+    #[must_use]
+    pub fn wait(self, wait: bool) -> Self {
+        Self { wait, ..self }
     }
 
     /// Number of worker threads, at most [`MAX_THREADS`]. It never changes a byte.

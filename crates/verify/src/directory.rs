@@ -117,7 +117,9 @@ pub(crate) fn report_strays(
             }
             Some(Name::Data(data)) if is_known(&data, &name) => return Ok(()),
             Some(Name::Data(_)) => "is not a file of this dataset",
-            Some(Name::Manifest(Some(_)) | Name::Journal(_) | Name::Temporary) => "is left over from a run or a join",
+            Some(Name::Manifest(Some(_)) | Name::Journal(_) | Name::Lock(_) | Name::Temporary) => {
+                "is left over from a run or a join"
+            }
             None => "belongs to no dataset",
         };
         let finding = Finding { rule: Rule::Manifest, file: name.into_owned(), line: None, what: what.to_owned() };

@@ -69,6 +69,22 @@ impl Part {
         self.has_tenants
     }
 
+    /// Whether a file of the plan is one of the part's.
+    ///
+    /// ```
+    /// use fixtures_gen::{Dataset, Format, PartNumber, Plan, Preset};
+    ///
+    /// let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// let plan = Plan::new(&dataset, Format::Csv, 10);
+    /// let part = plan.part(PartNumber::new(2, 3).unwrap());
+    /// let files: Vec<_> = plan.files().filter(|file| part.has_file(file)).collect();
+    /// assert_eq!(files, plan.files_of_part(&part).collect::<Vec<_>>());
+    /// ```
+    pub fn has_file(&self, file: &PlannedFile) -> bool {
+        let Some(tenant) = file.tenant else { return self.has_tenants };
+        (self.start..self.end).contains(&Cut { tenant, table: file.table, chunk: file.chunk })
+    }
+
     /// The chunks of a table that belong to the part.
     fn chunks(&self, tenant: u64, table: Table, count: u64) -> Range<u64> {
         let before = |cut: Cut| match (tenant, table).cmp(&(cut.tenant, cut.table)) {

@@ -45,6 +45,7 @@ fn text(prepared: &Prepared, forecast: &Forecast, verdict: &Result<Action, Strin
         Ok(Action::Resume) => "a run would make the missing files".to_owned(),
         Ok(Action::Replace) => "a run would replace what the directory holds".to_owned(),
         Ok(Action::Start) => "a run would make everything".to_owned(),
+        Ok(Action::Wait) => "a run would wait for the process that works there".to_owned(),
     };
     format!(
         "{directory}: {}\n{}\nabout {} {inside}, {free}; about {}, if the {keeper} keeps up\n{directory}: {verdict}; nothing was written",
@@ -73,6 +74,7 @@ fn report<'r>(prepared: &'r Prepared, forecast: &Forecast, verdict: Result<Actio
             Ok(Action::Resume) => "resume",
             Ok(Action::Replace) => "replace",
             Ok(Action::AlreadyComplete) => "rest",
+            Ok(Action::Wait) => "wait",
             Err(_) => "refuse",
         },
         refusal: verdict.err(),

@@ -58,6 +58,7 @@ pub(crate) fn of_refusal(directory: &Path, why: &Refusal) -> Error {
     let path = directory.display();
     let hint = match why {
         Refusal::InUse => "wait for it, or name another directory with --output-dir",
+        Refusal::PartInUse(_) => "wait for it, or make another part meanwhile",
         Refusal::Foreign(_) => "move it out of the directory, or name another directory with --output-dir",
         Refusal::NotADirectory => "name a directory with --output-dir, an existing or a new one",
         Refusal::Invalid { is_replaceable: true, .. } => {
@@ -285,6 +286,7 @@ mod tests {
         let difference = Difference { what: "seed", theirs: "7".into(), ours: "42".into() };
         vec![
             (Refusal::InUse, "is in use by another process"),
+            (Refusal::PartInUse(part), "is in use by another process, which makes part 1/3, too"),
             (Refusal::Foreign("notes.txt".into()), "holds notes.txt, which"),
             (Refusal::NotADirectory, "is not a directory"),
             (invalid(true), "holds manifest.json, which is not valid: its chunk_size is 0"),

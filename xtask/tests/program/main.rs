@@ -10,6 +10,8 @@ mod estimates;
 mod faults;
 mod identity;
 mod lean;
+#[cfg(unix)]
+mod parallel;
 mod parquet;
 mod parts;
 mod readers;

@@ -12,7 +12,7 @@ use crate::error::{Error, Refusal};
 use crate::fs::Folder;
 
 /// Removes the files that manifests and journals in the directory list, what uploads have left, and
-/// then these manifests and journals. Refused if other files are there.
+/// then these manifests and journals. Refused if other files are there. No other run may work in the directory.
 pub(crate) fn clear(target: &Target<'_>, state: &DirectoryState) -> Result<(), Error> {
     let Target { folder, identity, .. } = *target;
     let listing = Listing::of(folder, Some(target.plan))?;
@@ -32,7 +32,8 @@ pub(crate) fn clear(target: &Target<'_>, state: &DirectoryState) -> Result<(), E
         refuse_others(folder, &listed)?;
     }
     let package = listing.has_package.then(|| DATA_PACKAGE.to_owned());
-    let controls = package.into_iter().chain(controls.iter().map(Control::name));
+    let locks = listing.locks.iter().map(|&part| names::lock(part));
+    let controls = package.into_iter().chain(locks).chain(controls.iter().map(Control::name));
     let names: Vec<String> = listed.into_iter().chain(listing.temporaries).chain(controls).collect();
     refuse_directories(folder, names.iter().map(String::as_str).chain([names::UPLOAD_JOURNAL]))?;
     remove_upload(folder)?;

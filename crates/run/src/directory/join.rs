@@ -218,7 +218,8 @@ fn require_near(folder: &Folder, part: Option<PartNumber>, plan: &Plan<'_>, list
 fn remove_parts(folder: &Folder, listing: &Listing) -> Result<(), Error> {
     let manifests = listing.manifests.iter().filter(|part| part.is_some()).map(|&part| names::manifest(part));
     let journals = listing.journals.iter().filter(|part| part.is_some()).map(|&part| names::journal(part));
-    let useless: Vec<String> = manifests.chain(journals).chain(listing.temporaries.clone()).collect();
+    let locks = listing.locks.iter().map(|&part| names::lock(part));
+    let useless: Vec<String> = manifests.chain(journals).chain(locks).chain(listing.temporaries.clone()).collect();
     // A directory that is joined and has nothing left of its parts may be read-only.
     if useless.is_empty() {
         return Ok(());

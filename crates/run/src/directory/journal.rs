@@ -132,7 +132,7 @@ impl Journal {
         self.0.append(&lines::line("file", record), sync)
     }
 
-    /// Removes the journal of a run that is complete.
+    /// Removes the journal of a run that is complete, or that makes nothing.
     pub(crate) fn remove(self) -> Result<(), Error> {
         self.0.remove()
     }

@@ -13,6 +13,8 @@ pub struct Listing {
     pub manifests: Vec<Option<PartNumber>>,
     /// The journals of runs, by their parts; `None` for that of the whole.
     pub journals: Vec<Option<PartNumber>>,
+    /// The parts whose runs have left something to lock, or have it locked.
+    pub locks: Vec<PartNumber>,
     /// Whether there is the description of a Data Package, of this program or another.
     pub has_package: bool,
     /// Files that do not have their own name yet.
@@ -43,6 +45,7 @@ impl Listing {
         match Name::parse(name) {
             Some(Name::Manifest(part)) => self.manifests.push(part),
             Some(Name::Journal(part)) => self.journals.push(part),
+            Some(Name::Lock(part)) => self.locks.push(part),
             Some(Name::DataPackage) => self.has_package = true,
             Some(Name::Temporary) => self.temporaries.push(name.to_owned()),
             Some(Name::Upload | Name::Rejects | Name::Bystander) => {}

@@ -7,6 +7,7 @@ mod join;
 mod journal;
 mod lines;
 mod listing;
+mod locks;
 mod manifest;
 mod names;
 mod package;
@@ -31,6 +32,7 @@ pub use upload::{EarlierUpload, UploadHead, UploadTarget, UploadedChunk, earlier
 
 pub(crate) use clear::clear;
 pub(crate) use journal::Journal;
+pub(crate) use locks::{Held, is_in_work};
 pub(crate) use manifest::Manifest;
 pub(crate) use package::write as write_package;
 pub(crate) use state::{Inspection, Target, decide, inspect};

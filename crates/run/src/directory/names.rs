@@ -3,13 +3,14 @@
 
 use std::fmt;
 
-use fixtures_gen::{Compression, DATA_PACKAGE, FileFormat, PartNumber, Plan, Table};
+use fixtures_gen::{Compression, DATA_PACKAGE, FileFormat, Part, PartNumber, Plan, PlannedFile, Table};
 use uuid::Uuid;
 
 use crate::fs::final_name;
 
 const MANIFEST: (&str, &str) = ("manifest", ".json");
 const JOURNAL: (&str, &str) = (".journal", ".ndjson");
+const LOCK: &str = ".lock.";
 /// The file name of an upload's journal.
 pub const UPLOAD_JOURNAL: &str = ".upload.ndjson";
 
@@ -25,6 +26,8 @@ pub enum Name {
     DataPackage,
     /// The journal of a run.
     Journal(Option<PartNumber>),
+    /// What a run that makes a part keeps locked. One that nobody has locked means nothing.
+    Lock(PartNumber),
     /// The journal of an upload.
     Upload,
     /// The directory for rows that a server rejected.
@@ -74,6 +77,11 @@ pub fn journal(part: Option<PartNumber>) -> String {
     marked(JOURNAL, part)
 }
 
+/// The name of the file that a run keeps locked while it makes a part.
+pub(super) fn lock(part: PartNumber) -> String {
+    format!("{LOCK}{}", mark(part))
+}
+
 /// Whether a temporary file is a journal that does not have its own name yet.
 pub(super) fn is_pending_journal(name: &str) -> bool {
     final_name(name).is_some_and(|name| matches!(Name::parse(name), Some(Name::Journal(_))))
@@ -100,11 +108,12 @@ impl Name {
     pub fn parse(name: &str) -> Option<Self> {
         let temporary = || {
             Self::parse(final_name(name)?)
-                .filter(|name| !matches!(name, Self::Temporary | Self::Rejects | Self::Bystander))
+                .filter(|name| !matches!(name, Self::Temporary | Self::Lock(_) | Self::Rejects | Self::Bystander))
                 .map(|_| Self::Temporary)
         };
         control(MANIFEST, name, Self::Manifest)
             .or_else(|| control(JOURNAL, name, Self::Journal))
+            .or_else(|| name.strip_prefix(LOCK).and_then(marked_part).map(Self::Lock))
             .or_else(|| (name == DATA_PACKAGE).then_some(Self::DataPackage))
             .or_else(|| (name == UPLOAD_JOURNAL).then_some(Self::Upload))
             .or_else(|| (name == REJECTS).then_some(Self::Rejects))
@@ -188,18 +197,27 @@ impl DataName {
 
     /// Whether a plan has a file of this name.
     pub fn is_in(&self, plan: &Plan<'_>) -> bool {
-        let file = match self.tenant {
+        match self.tenant {
             // To count its rows would take time.
-            None => return plan.table_file_name(self.table) == Some(self.to_string()),
-            Some(id) => {
-                let tenant = plan.dataset().address_of(id).filter(|address| address.table() == Some(Table::Tenants));
-                // A table of one chunk may have no chunk number in its name: that chunk is 0.
-                tenant.and_then(|tenant| {
-                    plan.file(tenant.tenant(), self.table, self.chunk.map_or(0, |chunk| chunk.number))
-                })
-            }
-        };
-        file.is_some_and(|file| file.name == self.to_string())
+            None => plan.table_file_name(self.table) == Some(self.to_string()),
+            Some(id) => self.of_tenant(plan, id).is_some(),
+        }
+    }
+
+    /// Whether a part of a plan has a file of this name.
+    pub(crate) fn is_in_part(&self, plan: &Plan<'_>, part: &Part) -> bool {
+        match self.tenant {
+            None => part.has_tenants() && self.is_in(plan),
+            Some(id) => self.of_tenant(plan, id).is_some_and(|file| part.has_file(&file)),
+        }
+    }
+
+    /// The file of this name, one of a tenant's.
+    fn of_tenant(&self, plan: &Plan<'_>, id: Uuid) -> Option<PlannedFile> {
+        let tenant = plan.dataset().address_of(id).filter(|address| address.table() == Some(Table::Tenants))?;
+        // A table of one chunk may have no chunk number in its name: that chunk is 0.
+        let file = plan.file(tenant.tenant(), self.table, self.chunk.map_or(0, |chunk| chunk.number))?;
+        (file.name == self.to_string()).then_some(file)
     }
 }
 

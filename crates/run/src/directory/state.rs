@@ -11,10 +11,10 @@ use crate::directory::completed::{CompletedFiles, Gather};
 use crate::directory::journal;
 use crate::directory::listing::Listing;
 use crate::directory::manifest;
-use crate::directory::names::{self, is_pending_journal};
+use crate::directory::names::{self, Name, is_pending_journal};
 use crate::error::{Error, ErrorKind, Refusal};
 use crate::file::FileRecord;
-use crate::fs::Folder;
+use crate::fs::{Folder, final_name};
 use crate::identity::{Difference, Flaw, Identity};
 
 /// What a run wants to make, and where.
@@ -58,6 +58,8 @@ pub enum DirectoryState {
 pub(crate) struct Inspection {
     pub(crate) state: DirectoryState,
     pub(crate) leftovers: Vec<String>,
+    /// Whether there is a manifest of what the run makes.
+    pub(crate) has_manifest: bool,
 }
 
 /// What a run may do about files that exist.
@@ -94,6 +96,9 @@ pub enum Action {
     Replace,
     /// Nothing: everything is there already.
     AlreadyComplete,
+    /// Waits for another process that works there, and then does what is left to do: see
+    /// [`Job::wait`](crate::Job::wait).
+    Wait,
 }
 
 /// Judges: what a run does in a directory of this state, or why it may do nothing.
@@ -123,10 +128,10 @@ fn invalid(name: &str, why: &str, is_replaceable: bool) -> Refusal {
 
 /// Looks at a directory.
 ///
-/// Where a file system has no locks, runs of other parts can work in it meanwhile: a journal that was listed may be gone
-/// when it is read, and files may be listed whose journal was not there yet. So this looks again before it says so.
+/// Runs of other parts can work in it meanwhile: a journal that was listed may be gone when it is read, and files may be
+/// listed whose journal was not there yet. So this looks again before it says so.
 pub(crate) fn inspect(target: &Target<'_>) -> Result<Inspection, Error> {
-    const ATTEMPTS: usize = 3;
+    const ATTEMPTS: usize = 5;
     for _ in 1..ATTEMPTS {
         match look(target) {
             Ok(Inspection { state: DirectoryState::Foreign(_), .. }) => {}
@@ -143,21 +148,29 @@ fn is_gone(error: &Error) -> bool {
 
 fn look(target: &Target<'_>) -> Result<Inspection, Error> {
     let listing = Listing::of(target.folder, Some(target.plan))?;
-    let mut leftovers = listing.temporaries.clone();
+    let mut leftovers = target.leftovers(&listing);
+    let has_manifest = listing.manifests.contains(&target.identity.part);
     let (mut controls, mut empty_journals, mut unreadable) = (vec![], vec![], None);
     for control in Control::all(&listing) {
-        match target.read(control)? {
+        let read = match target.read(control) {
+            // The run of another part has finished since: its manifest says the same.
+            Err(error) if is_gone(&error) && target.is_beside(control.part()) => continue,
+            outcome => outcome?,
+        };
+        match read {
             Ok(read) => controls.push(read),
             Err(flaw) => match flaw.other_version() {
-                Some(version) => return Ok(Inspection { state: DirectoryState::OtherVersion(version), leftovers }),
+                Some(version) => {
+                    return Ok(Inspection { state: DirectoryState::OtherVersion(version), leftovers, has_manifest });
+                }
                 // A loss of power can leave a journal without a line.
-                None if control.is_journal() && listing.rows.is_none() => empty_journals.push(control.name()),
+                None if control.is_journal() && listing.rows.is_none() => empty_journals.push(control),
                 None => drop(unreadable.get_or_insert(DirectoryState::Unreadable(control.name(), flaw.what))),
             },
         }
     }
     if let Some(state) = unreadable {
-        return Ok(Inspection { state, leftovers });
+        return Ok(Inspection { state, leftovers, has_manifest });
     }
     let nonsense = controls.iter().find_map(|control| Some((control.control.name(), control.identity.flaw()?)));
     let versions = controls.iter().map(|control| control.identity.dataset_version);
@@ -175,7 +188,7 @@ fn look(target: &Target<'_>) -> Result<Inspection, Error> {
     // A run begins with its journal: before that, nothing here belongs to a run except the
     // beginning of a journal.
     let is_unowned = |name: &&String| controls.is_empty() && !is_pending_journal(name);
-    let unowned = leftovers.iter().find(is_unowned).cloned();
+    let unowned = listing.temporaries.iter().find(is_unowned).cloned();
     // Without a manifest or journal, the description is of somebody else's package.
     let package = listing.has_package.then(|| DATA_PACKAGE.to_owned());
     let of_others = || listing.rows.or(package).filter(|_| controls.is_empty());
@@ -187,8 +200,9 @@ fn look(target: &Target<'_>) -> Result<Inspection, Error> {
         (_, _, None, Some(name)) => DirectoryState::Foreign(name),
         (_, _, None, None) => target.state_of(controls),
     };
-    leftovers.append(&mut empty_journals);
-    Ok(Inspection { state, leftovers })
+    empty_journals.retain(|control| target.is_own(control.part()));
+    leftovers.extend(empty_journals.iter().map(Control::name));
+    Ok(Inspection { state, leftovers, has_manifest })
 }
 
 /// A manifest or journal.
@@ -243,6 +257,32 @@ struct ControlFile {
 }
 
 impl Target<'_> {
+    /// Whether what is of this part, or of the whole, is this run's to remove.
+    fn is_own(&self, part: Option<PartNumber>) -> bool {
+        self.identity.part.is_none() || self.identity.part == part
+    }
+
+    /// Whether this part can be made beside this run.
+    fn is_beside(&self, part: Option<PartNumber>) -> bool {
+        part.is_some()
+            && part != self.identity.part
+            && part.map(PartNumber::of) == self.identity.part.map(PartNumber::of)
+    }
+
+    /// The files that have no use any more. Those of other parts may be in use.
+    fn leftovers(&self, listing: &Listing) -> Vec<String> {
+        if self.identity.part.is_none() {
+            let locks = listing.locks.iter().map(|&part| names::lock(part));
+            return listing.temporaries.iter().cloned().chain(locks).collect();
+        }
+        let is_own = |name: &&String| match final_name(name).and_then(Name::parse) {
+            Some(Name::Data(name)) => name.is_in_part(self.plan, self.part),
+            Some(Name::Manifest(part) | Name::Journal(part)) => self.is_own(part),
+            _ => false,
+        };
+        listing.temporaries.iter().filter(is_own).cloned().collect()
+    }
+
     /// What the directory holds of this dataset, by its manifests and journals.
     fn state_of(&self, mut controls: Vec<ControlFile>) -> DirectoryState {
         let mut take = |control: Control| {
@@ -265,9 +305,7 @@ impl Target<'_> {
             };
         }
         let journal = take(Control::Journal(own));
-        let is_beside =
-            |part: Option<PartNumber>| part.is_some() && part.map(PartNumber::of) == own.map(PartNumber::of);
-        if let Some(other) = controls.iter().map(|file| file.identity.part).find(|part| !is_beside(*part)) {
+        if let Some(other) = controls.iter().map(|file| file.identity.part).find(|part| !self.is_beside(*part)) {
             return DirectoryState::Divided(other);
         }
         journal.map_or(DirectoryState::Empty, DirectoryState::Interrupted)

@@ -85,11 +85,58 @@ impl FileSystem for Disk {
         drop(fs::read_dir(path)?);
         let directory = File::open(path)?;
         match directory.try_lock() {
-            Ok(()) => Ok(Some(Lock { _directory: Some(directory) })),
+            Ok(()) => Ok(Some(Lock::of(directory))),
             Err(TryLockError::WouldBlock) => Ok(None),
             // Some network file systems cannot lock directories.
             Err(TryLockError::Error(_)) => Ok(Some(Lock::none())),
         }
+    }
+
+    fn lock_shared(&self, path: &Path) -> io::Result<Option<Lock>> {
+        if !cfg!(unix) {
+            return Ok(Some(Lock::none()));
+        }
+        drop(fs::read_dir(path)?);
+        let directory = File::open(path)?;
+        match directory.try_lock_shared() {
+            Ok(()) => Ok(Some(Lock::of(directory))),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(_)) => Ok(Some(Lock::none())),
+        }
+    }
+
+    fn lock_file(&self, path: &Path) -> io::Result<Option<Lock>> {
+        if !cfg!(unix) {
+            return Ok(Some(Lock::none()));
+        }
+        loop {
+            let file = match File::create_new(path) {
+                Ok(file) => file,
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => match open_to_lock(path)? {
+                    Some(file) => file,
+                    None => continue,
+                },
+                Err(error) => return Err(error),
+            };
+            match file.try_lock() {
+                // Whoever held it has removed it, and a file that is removed keeps nobody out.
+                Ok(()) if !is_at(&file, path)? => {}
+                Ok(()) => return Ok(Some(Lock::of_own_file(file, path))),
+                Err(TryLockError::WouldBlock) => return Ok(None),
+                Err(TryLockError::Error(_)) => {
+                    fs::remove_file(path)?;
+                    return Ok(Some(Lock::none()));
+                }
+            }
+        }
+    }
+
+    fn is_file_locked(&self, path: &Path) -> io::Result<bool> {
+        if !cfg!(unix) {
+            return Ok(false);
+        }
+        let Some(file) = open_to_lock(path)? else { return Ok(false) };
+        Ok(matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
     }
 
     #[cfg(unix)]
@@ -107,6 +154,38 @@ impl FileSystem for Disk {
     fn space(&self, _: &Path) -> io::Result<Option<Space>> {
         Ok(None)
     }
+}
+
+/// Opens a file that exists only to be locked; `None` if there is none.
+fn open_to_lock(path: &Path) -> io::Result<Option<File>> {
+    match fs::symlink_metadata(path) {
+        // Opening a pipe would block forever.
+        Ok(metadata) if !metadata.is_file() => Err(io::Error::other("not a regular file")),
+        Ok(_) => match File::open(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            outcome => outcome.map(Some),
+        },
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether an open file still has this name.
+#[cfg(unix)]
+fn is_at(file: &File, path: &Path) -> io::Result<bool> {
+    use std::os::unix::fs::MetadataExt;
+
+    let opened = file.metadata()?;
+    match fs::symlink_metadata(path) {
+        Ok(named) => Ok((named.dev(), named.ino()) == (opened.dev(), opened.ino())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(not(unix))]
+fn is_at(_: &File, _: &Path) -> io::Result<bool> {
+    Ok(true)
 }
 
 impl WriteFile for File {

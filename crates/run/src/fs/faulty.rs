@@ -143,6 +143,21 @@ impl FileSystem for Faulty {
         Disk.lock(path)
     }
 
+    fn lock_shared(&self, path: &Path) -> io::Result<Option<Lock>> {
+        self.check(Kind::Lock)?;
+        Disk.lock_shared(path)
+    }
+
+    fn lock_file(&self, path: &Path) -> io::Result<Option<Lock>> {
+        self.check(Kind::Create)?;
+        Disk.lock_file(path)
+    }
+
+    fn is_file_locked(&self, path: &Path) -> io::Result<bool> {
+        self.check(Kind::Lock)?;
+        Disk.is_file_locked(path)
+    }
+
     fn space(&self, path: &Path) -> io::Result<Option<Space>> {
         self.check(Kind::Space)?;
         Ok(self.free.or(Disk.space(path)?))

@@ -98,6 +98,37 @@ impl Folder {
         }
     }
 
+    /// Keeps those out of it who want it for themselves; `None` if there is no directory.
+    ///
+    /// # Errors
+    /// Another process has it for itself, or what the system refused.
+    pub(crate) fn lock_shared(&self) -> Result<Option<Lock>, Error> {
+        match self.files.lock_shared(&self.path) {
+            Ok(Some(lock)) => Ok(Some(lock)),
+            Ok(None) => Err(Error::refused(&self.path, Refusal::InUse)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(self.unusable(error)),
+        }
+    }
+
+    /// Locks a file that exists only for that; `None` if another process has locked it.
+    pub(crate) fn lock_file(&self, name: &str) -> Result<Option<Lock>, Error> {
+        self.with("create", name, |path| match self.files.lock_file(path) {
+            // Where nothing can be written, nobody writes.
+            Err(error)
+                if matches!(error.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem) =>
+            {
+                Ok(Some(Lock::none()))
+            }
+            outcome => outcome,
+        })
+    }
+
+    /// Whether another process has locked such a file.
+    pub(crate) fn is_file_locked(&self, name: &str) -> Result<bool, Error> {
+        self.with("look at", name, |path| self.files.is_file_locked(path))
+    }
+
     /// What the file system can still take, if it says. For a directory that does not exist, that
     /// of the nearest parent.
     pub fn space(&self) -> Option<Space> {

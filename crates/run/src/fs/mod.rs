@@ -139,6 +139,33 @@ pub trait FileSystem: Send + Sync {
     /// The system's.
     fn lock(&self, path: &Path) -> io::Result<Option<Lock>>;
 
+    /// Keeps those out of a directory who want it for themselves, but not those who share it; `None` if another process
+    /// has it for itself.
+    ///
+    /// # Errors
+    /// The system's.
+    fn lock_shared(&self, path: &Path) -> io::Result<Option<Lock>> {
+        self.lock(path)
+    }
+
+    /// Keeps other processes from locking a file, which is created where it does not exist and removed when the lock is
+    /// dropped; `None` if another process has locked it.
+    ///
+    /// # Errors
+    /// The system's.
+    fn lock_file(&self, _path: &Path) -> io::Result<Option<Lock>> {
+        Ok(Some(Lock::none()))
+    }
+
+    /// Whether another process has locked a file, which need not exist. It may look locked to others while this
+    /// looks.
+    ///
+    /// # Errors
+    /// The system's.
+    fn is_file_locked(&self, _path: &Path) -> io::Result<bool> {
+        Ok(false)
+    }
+
     /// How much a directory's file system can still take; `None` if it does not say.
     ///
     /// # Errors
@@ -166,16 +193,43 @@ pub trait WriteFile: Send {
     fn sync(&mut self) -> io::Result<()>;
 }
 
-/// A directory that no other process works in until this is dropped. Where the system has no locks,
+/// A directory or file that other processes are kept out of until this is dropped. Where the system has no locks,
 /// it holds none.
 #[derive(Debug)]
 pub struct Lock {
-    _directory: Option<File>,
+    held: Option<File>,
+    /// A file that exists only to be locked.
+    path: Option<PathBuf>,
 }
 
 impl Lock {
     /// That of a file system without locks.
     pub fn none() -> Self {
-        Self { _directory: None }
+        Self { held: None, path: None }
+    }
+
+    /// That of an open file or directory.
+    fn of(held: File) -> Self {
+        Self { held: Some(held), path: None }
+    }
+
+    /// That of a file that goes with the lock.
+    fn of_own_file(held: File, path: &Path) -> Self {
+        Self { held: Some(held), path: Some(path.to_path_buf()) }
+    }
+
+    /// Whether it keeps anybody out.
+    pub(crate) fn is_held(&self) -> bool {
+        self.held.is_some()
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // While it is locked: whoever has opened it meanwhile finds that it is not the file of this name any more.
+        if let Some(path) = &self.path {
+            // One that is left is locked by nobody.
+            let _ = std::fs::remove_file(path);
+        }
     }
 }

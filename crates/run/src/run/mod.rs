@@ -9,21 +9,22 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use fixtures_gen::{BlockEncoder, Dataset, Layout, Part, Plan, PlannedFile, Table};
 
 use crate::counters::{Counters, TotalsByTable};
 use crate::directory::{
-    Action, CompletedFiles, Contents, DirectoryState, EarlierUpload, Inspection, Journal, Manifest, Target, clear,
-    decide, earlier_upload, inspect, journal_name, manifest_name, write_package,
+    Action, CompletedFiles, Contents, DirectoryState, EarlierUpload, Held, Inspection, Journal, Manifest, Policy,
+    Target, clear, decide, earlier_upload, inspect, is_in_work, journal_name, manifest_name, write_package,
 };
 use crate::encoding::Encoding;
 use crate::engine::{Content, Encode, Engine, FileTask, FileTasks, GroupEncoder, Listener};
 use crate::error::{Error, ErrorKind, Refusal};
 use crate::estimate::{self, Counts};
 use crate::file::FileFacts;
-use crate::fs::{Disk, FileSystem, Folder, Lock};
+use crate::fs::{Disk, FileSystem, Folder};
 use crate::identity::Identity;
 use crate::job::{Destination, Job, MAX_THREADS, Streamed};
 use crate::observer::{Observed, Observer, Progress, Start};
@@ -35,8 +36,8 @@ pub use self::summary::{Forecast, Status, Summary};
 
 /// A job that is ready to run: the place has been inspected, nothing has been changed.
 ///
-/// From its execution until it is dropped, no other process can work in the directory. The
-/// directory is inspected again when the job is executed, since it may have changed by then.
+/// From its execution until it is dropped, no other process can work in the directory or, if it makes a part, on that
+/// part. The directory is inspected again when the job is executed, since it may have changed by then.
 pub struct Prepared {
     job: Job,
     identity: Identity,
@@ -57,7 +58,7 @@ enum Place {
 struct PreparedDirectory {
     folder: Folder,
     /// `None` until the job is executed.
-    lock: Mutex<Option<Lock>>,
+    lock: Mutex<Option<Held>>,
     inspection: Inspection,
     verdict: Result<Action, Refusal>,
     /// Too little room, although the policy runs the job anyway.
@@ -139,10 +140,10 @@ impl Job {
     fn look(&self, target: &Target<'_>, counts: &Counts) -> Result<PreparedDirectory, Error> {
         let (folder, lock) = (target.folder.clone(), Mutex::default());
         // Held only while looking: to prepare a job must not keep another one from running.
-        let _looking = match folder.lock() {
-            Err(error) if is_in_use(&error) => {
-                let inspection = Inspection { state: DirectoryState::Empty, leftovers: vec![] };
-                let verdict = Err(Refusal::InUse);
+        let _looking = match Held::to_look(&folder, self.part) {
+            Err(error) if in_use(&error).is_some() => {
+                let inspection = Inspection { state: DirectoryState::Empty, leftovers: vec![], has_manifest: false };
+                let verdict = in_use(&error).map_or(Ok(Action::Wait), |why| self.or_wait(why));
                 return Ok(PreparedDirectory { folder, lock, inspection, verdict, shortage: None });
             }
             Err(error) if is_no_directory(&error) => {
@@ -152,8 +153,14 @@ impl Job {
         };
         let inspection = inspect(target)?;
         let mut verdict = decide(&inspection.state, self.policy);
+        if let (Err(Refusal::Interrupted), Some(part)) = (&verdict, self.part)
+            // It has begun since.
+            && is_in_work(&folder, part)?
+        {
+            verdict = self.or_wait(&Refusal::PartInUse(part));
+        }
         let shortage = match &verdict {
-            Err(_) | Ok(Action::AlreadyComplete) => None,
+            Err(_) | Ok(Action::AlreadyComplete | Action::Wait) => None,
             Ok(action) => {
                 estimate::shortage(target, counts, completed(*action, &inspection.state), self.writing.encoding())
             }
@@ -163,10 +170,19 @@ impl Job {
         }
         Ok(PreparedDirectory { folder, lock, inspection, verdict, shortage: shortage.filter(|_| self.policy.force) })
     }
+
+    /// Waits for another process, or is refused because of it.
+    fn or_wait(&self, why: &Refusal) -> Result<Action, Refusal> {
+        if self.wait { Ok(Action::Wait) } else { Err(why.clone()) }
+    }
 }
 
-fn is_in_use(error: &Error) -> bool {
-    matches!(error.kind(), ErrorKind::Refused { why: Refusal::InUse, .. })
+/// That another process works in the directory, or on the part.
+fn in_use(error: &Error) -> Option<&Refusal> {
+    match error.kind() {
+        ErrorKind::Refused { why: why @ (Refusal::InUse | Refusal::PartInUse(_)), .. } => Some(why),
+        _ => None,
+    }
 }
 
 fn is_no_directory(error: &Error) -> bool {
@@ -340,21 +356,55 @@ impl Run<'_> {
             return Err(ErrorKind::Stopped.into());
         }
         let mut lock = place.lock.lock().unwrap_or_else(PoisonError::into_inner);
-        if lock.is_none() {
-            *lock = target.folder.lock()?;
+        let mut is_alone = job.part.is_none();
+        loop {
+            if lock.as_ref().is_none_or(|held| is_alone && !held.is_alone()) {
+                *lock = None;
+                *lock = self.take(target.folder, is_alone)?;
+            }
+            if lock.is_none() {
+                target.folder.create_directory()?;
+                *lock = self.take(target.folder, is_alone)?;
+            }
+            // The directory may have changed since the job was prepared.
+            let inspection = inspect(&target)?;
+            let action = decide(&inspection.state, job.policy).map_err(|why| refused(&why))?;
+            // What is replaced can be more than this part.
+            if action == Action::Replace && lock.as_ref().is_some_and(|held| !held.is_alone()) {
+                is_alone = true;
+                continue;
+            }
+            return self.act(&target, action, &inspection, lock.as_ref());
         }
-        if lock.is_none() {
-            target.folder.create_directory()?;
-            *lock = target.folder.lock()?;
-        }
-        // The directory may have changed since the job was prepared.
-        let inspection = inspect(&target)?;
-        let action = decide(&inspection.state, job.policy).map_err(|why| refused(&why))?;
-        self.act(&target, action, &inspection)
     }
 
-    fn act(&self, target: &Target<'_>, action: Action, inspection: &Inspection) -> Result<Summary, Error> {
-        let Inspection { state, leftovers } = inspection;
+    /// Takes the directory, or the part, for this run; waits for it, if the job says so. `None` if there is no directory.
+    fn take(&self, folder: &Folder, is_alone: bool) -> Result<Option<Held>, Error> {
+        const PAUSE: Duration = Duration::from_millis(100);
+        let job = &self.prepared.job;
+        loop {
+            let taken = match job.part.filter(|_| !is_alone) {
+                Some(part) => Held::part(folder, part),
+                None => Held::alone(folder),
+            };
+            match taken {
+                Err(error) if job.wait && in_use(&error).is_some() => thread::sleep(PAUSE),
+                outcome => return outcome,
+            }
+            if self.stop.is_requested() {
+                return Err(ErrorKind::Stopped.into());
+            }
+        }
+    }
+
+    fn act(
+        &self,
+        target: &Target<'_>,
+        action: Action,
+        inspection: &Inspection,
+        held: Option<&Held>,
+    ) -> Result<Summary, Error> {
+        let Inspection { state, leftovers, .. } = inspection;
         if action == Action::Replace {
             clear(target, state)?;
         }
@@ -365,21 +415,40 @@ impl Run<'_> {
             return Ok(self.summary(Status::AlreadyComplete, &Counters::starting_at(*completed.totals())));
         }
         target.folder.remove_all(leftovers.iter().map(String::as_str))?;
-        self.fill(target, action, completed)
+        self.fill(target, action, inspection, held)
     }
 
     /// Makes the files that are missing, and the manifest of all.
-    fn fill(&self, target: &Target<'_>, action: Action, completed: &CompletedFiles) -> Result<Summary, Error> {
+    fn fill(
+        &self,
+        target: &Target<'_>,
+        action: Action,
+        inspection: &Inspection,
+        held: Option<&Held>,
+    ) -> Result<Summary, Error> {
         let &Target { folder, identity, plan, part } = target;
+        let none = CompletedFiles::none(part);
+        let completed = completed(action, &inspection.state).unwrap_or(&none);
         let sync = self.prepared.job.sync;
-        let journal = Journal::begin(folder, identity, plan, completed).map_err(|error| match error.kind() {
+        let mut journal = Journal::begin(folder, identity, plan, completed).map_err(|error| match error.kind() {
             // A file system without locks: another run has begun its journal first.
             ErrorKind::Io { action: "finish", source, .. } if source.kind() == io::ErrorKind::AlreadyExists => {
                 Error::refused(folder.path(), Refusal::InUse)
             }
             _ => error,
         })?;
-        folder.remove(&manifest_name(identity.part))?;
+        if held.is_none_or(|held| held.has_company() && !(held.has_locks() && action == Action::Resume)) {
+            match require_fit(target, journal)? {
+                Fit::Alone(own) => journal = own,
+                Fit::Done(completed) => {
+                    return Ok(self.summary(Status::AlreadyComplete, &Counters::starting_at(*completed.totals())));
+                }
+            }
+        }
+        // One that was not there before is of another run, which has made the same meanwhile.
+        if inspection.has_manifest {
+            folder.remove(&manifest_name(identity.part))?;
+        }
         let contents = Contents::of(completed);
         let counters = self.begin(action, completed)?;
         let sink = DirectorySink { folder, journal: &journal, sync };
@@ -517,6 +586,31 @@ impl Run<'_> {
             elapsed: self.start.elapsed(),
         }
     }
+}
+
+/// What a run finds once its journal is there.
+enum Fit {
+    /// Nobody makes anything that could not be there beside it.
+    Alone(Journal),
+    /// Another run has made the same.
+    Done(Box<CompletedFiles>),
+}
+
+/// Looks once more now that the journal is there. Of two runs that cannot be in one directory and have begun at the same
+/// moment, at least one sees the journal of the other, and leaves the directory as it was.
+///
+/// Where a file system has no locks, another attempt of the same run may have ended meanwhile.
+fn require_fit(target: &Target<'_>, journal: Journal) -> Result<Fit, Error> {
+    let state = match inspect(target)?.state {
+        DirectoryState::Interrupted(_) => return Ok(Fit::Alone(journal)),
+        state => state,
+    };
+    journal.remove()?;
+    if let DirectoryState::Complete(completed) = state {
+        return Ok(Fit::Done(completed));
+    }
+    let why = decide(&state, Policy::default()).err().unwrap_or(Refusal::InUse);
+    Err(Error::refused(target.folder.path(), why))
 }
 
 /// Removes what an interrupted run has left beside a dataset that is complete, and describes it again if
