@@ -5,7 +5,9 @@ use std::ops::Range;
 use uuid::Uuid;
 
 use crate::draft::{Draft, RowCursor};
-use crate::entity::{Customer, Entity, Order, OrderItem, PriceHistory, Product, StockCursor, StockEvent, Tenant};
+use crate::entity::{
+    Customer, Entity, ItemCursor, Order, OrderItem, PriceHistory, Product, StockCursor, StockEvent, Tenant,
+};
 use crate::model::{RowRng, TenantModel, ledger};
 use crate::table::Table;
 
@@ -166,9 +168,28 @@ impl<'d> Shop<'d> {
     #[track_caller]
     pub fn order_items(&self, order: u64) -> Vec<OrderItem> {
         self.check(Table::Orders, &(order..order.saturating_add(1)));
-        let first = self.model.sales().items_before(order);
-        let rows = first..first + self.model.sales().shape(order).lines;
-        self.order_item_rows(rows).collect()
+        ItemCursor::of_order(self.model.clone(), order).items()
+    }
+
+    /// An order and its items: made together, which takes less time than one after the other.
+    ///
+    /// ```
+    /// # use fixtures_gen::{Dataset, Preset, Table};
+    /// # let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// # let shop = dataset.tenant(0);
+    /// assert_eq!(shop.order_with_items(7), (shop.order(7), shop.order_items(7)));
+    /// ```
+    ///
+    /// # Panics
+    /// If there is no such order.
+    #[track_caller]
+    pub fn order_with_items(&self, order: u64) -> (Order, Vec<OrderItem>) {
+        self.check(Table::Orders, &(order..order.saturating_add(1)));
+        let mut cursor = ItemCursor::of_order(self.model.clone(), order);
+        let items = cursor.items();
+        let mut order = Order::default();
+        cursor.into_orders().draft().fill(&mut order);
+        (order, items)
     }
 
     /// A product's prices in chronological order, at least one.

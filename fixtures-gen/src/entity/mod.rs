@@ -18,6 +18,7 @@ pub use customer::{Customer, CustomerMetadata, LoyaltyTier};
 pub(crate) use customer::{customer_of_email, has_email, tier};
 pub use order::{Order, OrderStatus, RawPayload};
 pub(crate) use order::{number_of_external_id, order_of_number, status};
+pub(crate) use order_item::ItemCursor;
 pub use order_item::OrderItem;
 pub use price_history::PriceHistory;
 pub use product::{Product, category_letters, category_name};

@@ -139,13 +139,9 @@ impl Entity for Order {
     }
 
     fn cursor(tenant: TenantModel<'_>, start: u64) -> OrderCursor<'_> {
-        OrderCursor {
-            run: Baskets::before(&tenant, start),
-            next: 0,
-            tenant_id: tenant.kept_tenant_id(),
-            currency: Word::new(tenant.country().currency),
-            tenant,
-        }
+        let run = Baskets::before(&tenant, start);
+        let tenant_id = tenant.kept_tenant_id();
+        OrderCursor::new(tenant, tenant_id, run)
     }
 }
 
@@ -157,6 +153,14 @@ pub(crate) struct OrderCursor<'d> {
     run: Baskets,
     /// The next order of the run.
     next: usize,
+}
+
+impl<'d> OrderCursor<'d> {
+    /// A cursor before the first order of a run.
+    pub(crate) fn new(tenant: TenantModel<'d>, tenant_id: KeptId, run: Baskets) -> OrderCursor<'d> {
+        let currency = Word::new(tenant.country().currency);
+        OrderCursor { tenant, tenant_id, currency, run, next: 0 }
+    }
 }
 
 impl RowCursor for OrderCursor<'_> {

@@ -3,8 +3,9 @@
 use uuid::Uuid;
 
 use super::cursor::Entity;
+use super::order::OrderCursor;
 use crate::declare::record;
-use crate::draft::RowCursor;
+use crate::draft::{Draft, RowCursor};
 use crate::model::TenantModel;
 use crate::model::baskets::Baskets;
 use crate::money::Money;
@@ -41,11 +42,7 @@ impl Entity for OrderItem {
 
     fn cursor(tenant: TenantModel<'_>, start: u64) -> ItemCursor<'_> {
         let (order, line) = tenant.sales().order_of_item(start);
-        let (run, tenant_id) = (Baskets::before(&tenant, order), tenant.kept_tenant_id());
-        let mut cursor = ItemCursor { tenant, tenant_id, row: start, run, order_ids: vec![], next: 0 };
-        cursor.next_run();
-        cursor.next = line as usize;
-        cursor
+        ItemCursor::new(tenant, start, (order, line))
     }
 }
 
@@ -61,7 +58,39 @@ pub(crate) struct ItemCursor<'d> {
     next: usize,
 }
 
-impl ItemCursor<'_> {
+impl<'d> ItemCursor<'d> {
+    /// A cursor before a row, which is this line of this order.
+    fn new(tenant: TenantModel<'d>, row: u64, (order, line): (u64, u64)) -> ItemCursor<'d> {
+        let (run, tenant_id) = (Baskets::before(&tenant, order), tenant.kept_tenant_id());
+        let mut cursor = ItemCursor { tenant, tenant_id, row, run, order_ids: vec![], next: 0 };
+        cursor.next_run();
+        cursor.next = line as usize;
+        cursor
+    }
+
+    /// A cursor before the first item of an order.
+    pub(crate) fn of_order(tenant: TenantModel<'d>, order: u64) -> ItemCursor<'d> {
+        let row = tenant.sales().items_before(order);
+        ItemCursor::new(tenant, row, (order, 0))
+    }
+
+    /// The items of the order that the cursor begins with.
+    pub(crate) fn items(&mut self) -> Vec<OrderItem> {
+        // The first run is one order.
+        (self.next..self.run.sales().len()).map(|_| self.row()).collect()
+    }
+
+    /// A cursor before the orders of the run.
+    pub(crate) fn into_orders(self) -> OrderCursor<'d> {
+        OrderCursor::new(self.tenant, self.tenant_id, self.run)
+    }
+
+    fn row(&mut self) -> OrderItem {
+        let mut row = OrderItem::default();
+        self.draft().fill(&mut row);
+        row
+    }
+
     #[inline(never)]
     fn next_run(&mut self) {
         self.run.next_run(&self.tenant);

@@ -1,6 +1,6 @@
 //! What rows are made from: the model of a dataset, and of one tenant of it. Neither holds a row.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use uuid::Uuid;
 
@@ -102,7 +102,8 @@ pub(crate) struct TenantModel<'d> {
     turns: [u64; CATEGORIES as usize],
     catalogue: Catalogue,
     sales: Sales,
-    periods: Periods,
+    /// Made when a ledger is first asked for: most rows are of other tables.
+    periods: OnceLock<Periods>,
     versions: Versions,
     customers: Customers,
     campaigns: Campaigns,
@@ -139,7 +140,7 @@ impl<'d> TenantModel<'d> {
             channels,
             channel_of,
             turns: std::array::from_fn(|category| names.row(0).bits(category as u64) >> 48),
-            periods: Periods::new(&plan, &catalogue, assortment.pieces_per_line()),
+            periods: OnceLock::new(),
             catalogue,
             sales: Sales::new(plan, key.child(100)),
             versions: Versions::new(key.child(102), zone),
@@ -279,7 +280,7 @@ impl<'d> TenantModel<'d> {
     }
 
     pub(crate) fn periods(&self) -> &Periods {
-        &self.periods
+        self.periods.get_or_init(|| Periods::new(self.sales.plan(), &self.catalogue, self.assortment.pieces_per_line()))
     }
 
     #[inline]

@@ -154,6 +154,9 @@ impl OrderMix {
     }
 }
 
+/// The share of the entries, of 2^64, that is cancelled besides the one that a variant takes.
+const ALSO_CANCELLED: u64 = ((CANCELLED as u128 - 1) << 64).div_ceil(STRATUM as u128) as u64;
+
 /// The share of a stratum's items.
 fn share(items: u64, percent: usize) -> u64 {
     (items * percent as u64 + 50) / 100
@@ -165,36 +168,41 @@ fn fates(lines: &[u8; STRATUM as usize], count: usize, (variant, variants): (u64
     let key = Key::root(0, 0).child(101).child(variant);
     let all = lines.iter().map(|&lines| u64::from(lines)).sum();
     let share = |percent: usize| share(all, percent) as usize;
-    let lines_of = |entries: &[usize]| entries.iter().map(|&entry| usize::from(lines[entry])).sum::<usize>();
 
     // Few orders could not include large ones, so their number is left open, and the variants take
-    // one of the orders in turn.
+    // one of the orders in turn. Plain loops, each of which ends as soon as it cannot fit: tests wait
+    // for this, in debug builds.
     let taken = variant as usize * lines.len() / variants as usize;
-    let taken = (usize::from(lines[taken]) <= share(CANCELLED)).then_some(taken);
+    let taken = if usize::from(lines[taken]) <= share(CANCELLED) { taken } else { usize::MAX };
     let cancelled = (0..).find_map(|attempt| {
-        let draws = key.child(0).row(attempt);
-        let is_drawn = |entry: usize| draws.below(entry as u64, 100) < CANCELLED as u64 - 1;
-        let some: Vec<usize> = (0..lines.len()).filter(|&entry| Some(entry) == taken || is_drawn(entry)).collect();
-        (lines_of(&some) == share(CANCELLED)).then_some(some)
+        let (draws, mut some, mut left) = (key.child(0).row(attempt), vec![], share(CANCELLED));
+        for entry in 0..lines.len() {
+            if draws.bits(entry as u64) < ALSO_CANCELLED || entry == taken {
+                some.push(entry);
+                left = left.checked_sub(usize::from(lines[entry]))?;
+            }
+        }
+        (left == 0).then_some(some)
     });
-    let cancelled = cancelled.expect("attempts go on until one fits");
-    let rest: Vec<usize> = (0..lines.len()).filter(|entry| !cancelled.contains(entry)).collect();
+    let mut fates = [Fate::Kept; STRATUM as usize];
+    for entry in cancelled.expect("attempts go on until one fits") {
+        fates[entry] = Fate::Cancelled;
+    }
+    let rest: Vec<usize> = (0..lines.len()).filter(|&entry| fates[entry] == Fate::Kept).collect();
     let returned = (0..).find_map(|attempt| {
-        let (draws, mut some) = (key.child(1).row(attempt), rest.clone());
+        let (draws, mut some, mut left) = (key.child(1).row(attempt), rest.clone(), share(count));
         for place in 0..count {
-            some.swap(place, place + draws.below(place as u64, (rest.len() - place) as u64) as usize);
+            let other = place + draws.below(place as u64, (rest.len() - place) as u64) as usize;
+            let entry = some[other];
+            left = left.checked_sub(usize::from(lines[entry]))?;
+            some[other] = some[place];
+            some[place] = entry;
         }
         some.truncate(count);
-        (lines_of(&some) == share(count)).then_some(some)
+        (left == 0).then_some(some)
     });
-
-    let mut fates = [Fate::Kept; STRATUM as usize];
-    for (entries, fate) in
-        [(cancelled, Fate::Cancelled), (returned.expect("attempts go on until one fits"), Fate::Returned)]
-    {
-        for entry in entries {
-            fates[entry] = fate;
-        }
+    for entry in returned.expect("attempts go on until one fits") {
+        fates[entry] = Fate::Returned;
     }
     fates
 }
@@ -447,6 +455,9 @@ impl Sales {
     fn tail(&self) -> Tail {
         let mut tail = Tail::default();
         let (stratum, slots) = (self.plan.orders / STRATUM, (self.plan.orders % STRATUM) as usize);
+        if slots == 0 {
+            return tail;
+        }
         let mix = self.plan.mix(stratum);
         let arrangement = Arrangement::new(self.arrangements, stratum);
         let variant = mix.variant(arrangement);
@@ -515,8 +526,9 @@ impl Sales {
 
     /// Number of items of the orders before this one.
     pub(crate) fn items_before(&self, order: u64) -> u64 {
-        let stratum = order / STRATUM;
-        let within = (stratum * STRATUM..order).map(|order| self.shape(order).lines).sum::<u64>();
+        let (stratum, slots) = (order / STRATUM, (order % STRATUM) as usize);
+        // There is no stratum after the last order, if its own is complete.
+        let within = if slots == 0 { 0 } else { self.stratum(order).lines().take(slots).sum() };
         stratum * self.plan.mixes[0].all_items() + within
     }
 
@@ -524,14 +536,14 @@ impl Sales {
     pub(crate) fn order_of_item(&self, row: u64) -> (u64, u64) {
         let per_stratum = self.plan.mixes[0].all_items();
         let (mut order, mut line) = (row / per_stratum * STRATUM, row % per_stratum);
-        loop {
-            let lines = self.shape(order).lines;
+        for lines in self.stratum(order).lines() {
             if line < lines {
-                return (order, line);
+                break;
             }
             line -= lines;
             order += 1;
         }
+        (order, line)
     }
 
     /// The view of one epoch, to be kept for all its orders.
@@ -632,6 +644,11 @@ impl Stratum<'_> {
     #[inline]
     pub(crate) fn has(&self, order: u64) -> bool {
         order - self.first_order < STRATUM
+    }
+
+    /// The numbers of lines of the orders.
+    fn lines(&self) -> impl Iterator<Item = u64> {
+        (0..STRATUM as usize).map(|slot| u64::from(self.mix.lines[self.arrangement.entry(slot)]))
     }
 
     /// What the mix gives one of the orders.
