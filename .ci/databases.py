@@ -288,7 +288,7 @@ def load(program, url, *arguments):
 
 def loaded(program, url, *arguments, says=""):
     run = load(program, url, *arguments)
-    assert run.returncode == 0 and says in run.stderr, (url, arguments, run.stderr)
+    assert run.returncode == 0 and says in run.stderr and "\\n" not in run.stderr, (url, arguments, run.stderr)
 
 
 def refused(program, url, *arguments, code, says):

@@ -16,7 +16,7 @@ use crate::signals::Signal;
 use crate::ui::progress::Progress;
 use crate::ui::resume::quoted;
 use crate::ui::run_error::of_spec;
-use crate::ui::terminal::{print_labelled, print_line, printable};
+use crate::ui::terminal::{print_labelled, print_line, print_text, printable};
 use crate::ui::words::{align, counted, grouped, time};
 
 /// Warns if other processes can see a password.
@@ -91,7 +91,7 @@ pub(crate) fn print_summary(summary: &Summary, load: &Load, reports: Reports) {
     lines.extend(Table::ALL.iter().zip(&summary.by_table).map(|(table, totals)| row(table.name(), totals.rows)));
     lines.push(row("total", summary.totals().rows));
     let per_second = per_second(summary.rows_written, summary);
-    print_line(&format!("{}\n{} rows/s, {}", align(&lines), grouped(per_second as u64), time(summary.elapsed)));
+    print_text(&format!("{}\n{} rows/s, {}", align(&lines), grouped(per_second as u64), time(summary.elapsed)));
     print_line(&format!("{}: complete", load.target()));
 }
 
