@@ -462,9 +462,11 @@ impl Run<'_> {
         if identity.part.is_none() {
             write_package(folder, plan)?;
         }
-        let mut manifest = Manifest { identity, plan, part, contents: &contents.lock() }.write(folder)?;
-        manifest.sync()?;
-        manifest.publish()?;
+        if !is_joined(folder, identity, held)? {
+            let mut manifest = Manifest { identity, plan, part, contents: &contents.lock() }.write(folder)?;
+            manifest.sync()?;
+            manifest.publish()?;
+        }
         journal.remove()?;
         folder.sync()?;
         Ok(self.summary(Status::Complete, &counters.counters))
@@ -585,6 +587,21 @@ impl Run<'_> {
             files_before: counters.files_before(),
             elapsed: self.start.elapsed(),
         }
+    }
+}
+
+/// Whether all parts were joined since this one began. That takes another attempt of the same run, which ended first, and a
+/// file system without locks.
+fn is_joined(folder: &Folder, identity: &Identity, held: Option<&Held>) -> Result<bool, Error> {
+    if identity.part.is_none() || held.is_some_and(Held::has_locks) {
+        return Ok(false);
+    }
+    match folder.open(&manifest_name(None)) {
+        Ok(_) => Ok(true),
+        Err(error) => match error.kind() {
+            ErrorKind::Io { source, .. } if source.kind() == io::ErrorKind::NotFound => Ok(false),
+            _ => Err(error),
+        },
     }
 }
 
