@@ -5,7 +5,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use fixtures_gen::{DATASET_VERSION, PartNumber, SpecError};
+use fixtures_gen::{DATASET_VERSION, FileFormat, PartNumber, SpecError};
 
 use crate::identity::{Difference, Identity};
 use crate::space::{Space, SpaceNeeded};
@@ -45,6 +45,10 @@ pub enum ErrorKind {
     },
     /// A part, of files that have whole tables.
     PartOfTables(PartNumber),
+    /// A part of SQL, which is one transaction.
+    PartOfSql(PartNumber),
+    /// A part of a stream in a format whose parts do not make a whole, one after the other.
+    PartOfStream(PartNumber, FileFormat),
     /// More worker threads than a run can have.
     TooManyThreads {
         /// Threads that were asked for.
@@ -264,6 +268,10 @@ impl fmt::Display for Error {
                 write!(f, "whole tables make files of {rows} rows, more than a file holds")
             }
             ErrorKind::PartOfTables(part) => write!(f, "part {part} of files of whole tables: they are not divided"),
+            ErrorKind::PartOfSql(part) => write!(f, "part {part} is of rows, and SQL is one transaction"),
+            ErrorKind::PartOfStream(part, format) => {
+                write!(f, "part {part} is of rows, and files of {format} cannot be put one after the other")
+            }
             ErrorKind::TooManyThreads { threads, most } => {
                 write!(f, "{threads} threads are too many: the maximum is {most}")
             }

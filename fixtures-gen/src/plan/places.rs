@@ -12,6 +12,7 @@ use crate::table::Table;
 
 use super::block::{BLOCK_ROWS, Block};
 use super::files::{Plan, PlannedFile};
+use super::layout::Layout;
 use super::skew;
 
 /// No row is in it, and none follows it.
@@ -52,6 +53,8 @@ pub struct Blocks<'d> {
     rows: Range<u64>,
     /// The tenants that follow.
     tenants: Range<u64>,
+    /// How many rows there are at most.
+    left: u64,
 }
 
 impl<'d> Blocks<'d> {
@@ -60,16 +63,31 @@ impl<'d> Blocks<'d> {
             return Blocks::of_table(dataset, file.table);
         }
         let (tenant, rows) = (file.tenant.unwrap_or(0), file.rows.clone());
-        Blocks { dataset, table: file.table, tenant, rows, tenants: 0..0 }
+        Blocks { dataset, table: file.table, tenant, rows, tenants: 0..0, left: u64::MAX }
     }
 
     /// Of all tenants.
     pub(super) fn of_table(dataset: &'d Dataset, table: Table) -> Blocks<'d> {
         let tenants = dataset.spec().tenants;
         match table {
-            Table::Tenants => Blocks { dataset, table, tenant: 0, rows: 0..tenants, tenants: 0..0 },
-            _ => Blocks { dataset, table, tenant: 0, rows: 0..0, tenants: 0..tenants },
+            Table::Tenants => Blocks { dataset, table, tenant: 0, rows: 0..tenants, tenants: 0..0, left: u64::MAX },
+            _ => Blocks { dataset, table, tenant: 0, rows: 0..0, tenants: 0..tenants, left: u64::MAX },
         }
+    }
+
+    /// Some rows of all tenants, by their numbers.
+    pub(super) fn of_rows(plan: &Plan<'d>, table: Table, rows: &Range<u64>) -> Blocks<'d> {
+        let all = Blocks { left: rows.end.saturating_sub(rows.start), ..Blocks::of_table(plan.dataset(), table) };
+        if all.left == 0 {
+            return all;
+        }
+        if table == Table::Tenants {
+            return Blocks { rows: rows.clone(), ..all };
+        }
+        let file = plan.with_layout(Layout::Table).files_of(table).next();
+        let (tenant, row) = file.map_or((0, 0), |file| plan.places(&file).row(rows.start));
+        let rows = row..plan.dataset().tenant(tenant).rows(table);
+        Blocks { tenant, rows, tenants: tenant + 1..all.tenants.end, ..all }
     }
 }
 
@@ -77,12 +95,16 @@ impl Iterator for Blocks<'_> {
     type Item = Block;
 
     fn next(&mut self) -> Option<Block> {
+        if self.left == 0 {
+            return None;
+        }
         while self.rows.is_empty() {
             self.tenant = self.tenants.next()?;
             self.rows = 0..self.dataset.tenant(self.tenant).rows(self.table);
         }
-        let end = self.rows.end.min(self.rows.start.saturating_add(BLOCK_ROWS));
+        let end = self.rows.end.min(self.rows.start.saturating_add(BLOCK_ROWS.min(self.left)));
         let rows = self.rows.start..end;
+        self.left -= end - rows.start;
         self.rows.start = end;
         Some(Block { table: self.table, tenant: self.tenant, rows })
     }

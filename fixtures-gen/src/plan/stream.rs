@@ -1,7 +1,10 @@
 //! Many tables of all tenants one after the other, as one stream.
 
+use std::ops::Range;
+
 use super::block::Block;
 use super::files::Plan;
+use super::part_number::PartNumber;
 use super::places::Blocks;
 use crate::describe::{Ddl, stream};
 use crate::format::Format;
@@ -15,6 +18,14 @@ pub enum Piece {
     Text(String),
     /// These rows.
     Rows(Notation, Block),
+}
+
+/// The tables, each once, parents before children.
+fn in_order(tables: &[Table]) -> Vec<Table> {
+    let mut tables = tables.to_vec();
+    tables.sort_by_key(|table| table.index());
+    tables.dedup();
+    tables
 }
 
 impl<'d> Plan<'d> {
@@ -33,20 +44,58 @@ impl<'d> Plan<'d> {
     /// assert!(matches!(&pieces[1], Piece::Rows(_, block) if block.rows == (0..50)));
     /// ```
     pub fn stream(&self, tables: &[Table]) -> impl Iterator<Item = Piece> + Send + use<'d> {
-        let mut tables = tables.to_vec();
-        tables.sort_by_key(|table| table.index());
-        tables.dedup();
+        self.stream_with(in_order(tables).into_iter().map(|table| (table, self.blocks_of(table))).collect(), true)
+    }
+
+    /// One part of such a stream: the texts of all parts, one after the other, are the whole stream. So only the first
+    /// one has a header. The parts have the same number of rows.
+    ///
+    /// ```
+    /// use fixtures_gen::{Dataset, Format, PartNumber, Piece, Plan, Preset, Table};
+    ///
+    /// let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// let plan = Plan::new(&dataset, Format::Csv, 10_000);
+    /// let pieces: Vec<Piece> = plan.stream_part(&[Table::Orders], PartNumber::new(2, 4).unwrap()).collect();
+    /// assert!(matches!(&pieces[..], [Piece::Rows(_, block)] if block.rows == (12..25)));
+    /// ```
+    pub fn stream_part(&self, tables: &[Table], part: PartNumber) -> impl Iterator<Item = Piece> + Send + use<'d> {
+        let rows = self.rows_of_stream_part(tables, part);
+        let blocks = rows.into_iter().map(|(table, rows)| (table, Blocks::of_rows(self, table, &rows)));
+        self.stream_with(blocks.collect(), part.index() == 0)
+    }
+
+    /// Which rows of each table are in a part of a stream, by their numbers in the table of all tenants.
+    pub fn rows_of_stream_part(&self, tables: &[Table], part: PartNumber) -> Vec<(Table, Range<u64>)> {
+        let tables: Vec<_> = in_order(tables).into_iter().map(|table| (table, u128::from(self.rows(table)))).collect();
+        let all: u128 = tables.iter().map(|(_, rows)| rows).sum();
+        let cut = |number: u64| all * u128::from(number) / u128::from(part.of());
+        let (start, end) = (cut(part.index()), cut(part.index() + 1));
+        let mut before = 0;
+        let rows = tables.into_iter().map(|(table, rows)| {
+            let row = |place: u128| place.saturating_sub(before).min(rows) as u64;
+            let of_part = row(start)..row(end);
+            before += rows;
+            (table, of_part)
+        });
+        rows.collect()
+    }
+
+    fn stream_with(
+        &self,
+        tables: Vec<(Table, Blocks<'d>)>,
+        has_header: bool,
+    ) -> impl Iterator<Item = Piece> + Send + use<'d> {
         let (header, notation) = match tables[..] {
-            [table] => {
+            [(table, _)] => {
                 let format = self.format().text().unwrap_or(Format::Ndjson);
                 (format.header(table.schema()), Notation::from(format))
             }
             _ => (vec![], Notation::OF_TABLES),
         };
         let header = String::from_utf8_lossy(&header).into_owned();
-        let plan = *self;
-        let rows = tables.into_iter().flat_map(move |table| plan.pieces(table, notation));
-        Some(header).filter(|header| !header.is_empty()).map(Piece::Text).into_iter().chain(rows)
+        let rows =
+            tables.into_iter().flat_map(move |(_, blocks)| blocks.map(move |block| Piece::Rows(notation, block)));
+        Some(header).filter(|header| has_header && !header.is_empty()).map(Piece::Text).into_iter().chain(rows)
     }
 
     /// All that an empty database needs to hold the dataset, for its own client: creates the tables, fills them, checks how

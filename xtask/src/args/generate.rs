@@ -13,7 +13,7 @@ use crate::args::number;
 use crate::args::part::part;
 use crate::args::path::{is_address, place};
 use crate::args::reports::{ReportFlags, Reports};
-use crate::args::streamed::{TABLES_OR_ALL, TablesOrAll, tables};
+use crate::args::streamed::{TABLES_OR_ALL, TablesOrAll, of_part_of_stream, tables};
 use crate::args::upload::UploadFlags;
 use crate::encoding;
 use crate::error::Error;
@@ -27,14 +27,13 @@ pub(crate) struct GenArgs {
     #[command(flatten, next_help_heading = "What to make")]
     pub(crate) dataset: DatasetArgs,
 
-    /// Make only part I of N parts, so that other machines can make the others; `cargo xtask join`
-    /// joins them
+    /// Make only part I of N parts, so that others can be made at the same time; `cargo xtask join`
+    /// joins them. With --stdout, the parts one after the other are the whole stream
     #[arg(
         long,
         value_name = "I/N",
         value_parser = part,
         allow_hyphen_values = true,
-        conflicts_with = "stdout",
         help_heading = "What to make"
     )]
     pub(crate) part: Option<PartNumber>,
@@ -231,6 +230,9 @@ impl GenArgs {
         if self.compress {
             let sentence = format!("{format} files are compressed inside, so --compress is of no use");
             return Err(Error::usage(sentence, "leave out --compress"));
+        }
+        if let Some(part) = self.part.filter(|_| !self.stdout.is_empty()) {
+            return Err(of_part_of_stream(part, format));
         }
         if self.upload {
             let sentence = format!("{format} files cannot be uploaded");

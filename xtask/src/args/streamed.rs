@@ -1,6 +1,8 @@
 //! The tables of a stream: their names, or `all`.
 
-use fixtures_gen::Table;
+use fixtures_gen::{FileFormat, PartNumber, Table};
+
+use crate::error::Error;
 
 /// A table, or all of them.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -33,6 +35,14 @@ impl TablesOrAll {
 pub(crate) fn tables(named: &[TablesOrAll]) -> Vec<Table> {
     let is_named = |table: &Table| named.contains(&TablesOrAll::All) || named.contains(&TablesOrAll::One(*table));
     Table::ALL.iter().copied().filter(is_named).collect()
+}
+
+/// A part of a stream whose parts do not make a whole.
+pub(crate) fn of_part_of_stream(part: PartNumber, format: FileFormat) -> Error {
+    Error::usage(
+        format!("--part {part} of a stream is put behind the part before it, which {format} files cannot be"),
+        "choose `--format csv` or `--format ndjson`, or write files with --output-dir",
+    )
 }
 
 #[cfg(test)]

@@ -4,10 +4,11 @@
 use std::io;
 use std::path::Path;
 
-use fixtures_gen::{MAX_ROWS, SpecError};
+use fixtures_gen::{MAX_ROWS, PartNumber, SpecError};
 use fixtures_run::{Error as RunError, ErrorKind, Identity, JoinRefusal, Refusal, Space, SpaceNeeded};
 
 use crate::args::path::is_address;
+use crate::args::streamed::of_part_of_stream;
 use crate::error::Error;
 use crate::signals::Signal;
 use crate::ui::resume;
@@ -26,6 +27,11 @@ impl From<RunError> for Error {
                 format!("--layout table makes files of {} rows, more than a file holds", grouped(rows)),
                 "choose --layout chunks",
             ),
+            ErrorKind::PartOfSql(part) => Self::usage(
+                format!("--part {part} is of rows, and --sql writes one transaction"),
+                "leave out --part, or write files with --output-dir",
+            ),
+            ErrorKind::PartOfStream(part, format) => of_part_of_stream(part, format),
             ErrorKind::PartOfTables(part) => Self::usage(
                 format!("--part {part} is of chunks, and --layout table makes one file of each table"),
                 "leave out --part, or choose --layout chunks",
@@ -168,7 +174,7 @@ fn of_join(directory: &Path, why: &JoinRefusal) -> Error {
     }
 }
 
-fn missing_file(whole: &Identity, part: Option<fixtures_gen::PartNumber>, directory: &Path) -> String {
+fn missing_file(whole: &Identity, part: Option<PartNumber>, directory: &Path) -> String {
     match part {
         Some(part) => {
             format!("make it with `{} --resume`, or bring it here", resume::to_make_part(whole, part, directory))
@@ -240,7 +246,7 @@ fn io_hint(error: &io::Error) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use fixtures_gen::{PartNumber, Preset};
+    use fixtures_gen::{FileFormat, Preset};
     use fixtures_run::{Difference, Job};
 
     use super::*;
@@ -262,6 +268,12 @@ mod tests {
             (ErrorKind::FilesTooLong { chunk_rows: Some(7), rows: 7 }, "--chunk-size 7 makes files of 7 rows", 2),
             (ErrorKind::FilesTooLong { chunk_rows: None, rows: 7 }, "--layout table makes files of 7 rows", 2),
             (ErrorKind::PartOfTables(PartNumber::new(1, 2).unwrap()), "--part 1/2 is of chunks", 2),
+            (ErrorKind::PartOfSql(PartNumber::new(1, 2).unwrap()), "--part 1/2 is of rows", 2),
+            (
+                ErrorKind::PartOfStream(PartNumber::new(1, 2).unwrap(), FileFormat::Parquet),
+                "--part 1/2 of a stream is put behind",
+                2,
+            ),
             (ErrorKind::TooManyThreads { threads: 9, most: 8 }, "--threads 9 is too large", 2),
             (ErrorKind::Io { action: "write", path: "a/b".into(), source: io_error() }, "cannot write a/b: ", 1),
             (

@@ -240,6 +240,30 @@ fn several_tables_are_one_stream_of_named_rows() {
 }
 
 #[test]
+fn the_parts_of_a_stream_one_after_the_other_are_the_whole() {
+    let stream = |flags: &str| succeed(place().path(), &format!("gen {SMALL} --quiet --stdout {flags}")).0;
+    for (flags, counts) in [
+        ("orders --format csv", &[1, 3, 401][..]),
+        ("tenants --format csv", &[2, 3]),
+        ("order_items --tenant-sizes skewed", &[7]),
+        ("price_history", &[4]),
+        ("products,customers", &[5]),
+        ("all", &[6]),
+    ] {
+        let whole = stream(flags);
+        for of in counts {
+            let parts: Vec<String> = (1..=*of).map(|part| stream(&format!("{flags} --part {part}/{of}"))).collect();
+            assert!(parts.concat() == whole, "{flags} in {of} parts");
+            let lines = parts.iter().map(|part| part.lines().count());
+            let (least, most) = (lines.clone().min().unwrap(), lines.max().unwrap());
+            assert!(most - least <= 2, "{flags} in {of} parts: {least} to {most} lines");
+        }
+    }
+    let (_, err) = succeed(place().path(), &format!("gen {SMALL} --stdout orders --part 2/3"));
+    assert!(err.contains("part 2/3 of dataset version"), "{err}");
+}
+
+#[test]
 fn a_stream_of_sql_is_the_same_for_any_number_of_threads() {
     let stream = |flags: &str| succeed(place().path(), &format!("gen {SMALL} --quiet --sql {flags}")).0;
     let sql = stream("postgres --threads 1");
@@ -388,7 +412,8 @@ fn bad_command_lines_are_refused_in_one_sentence_with_a_hint() {
         ("gen --part -1/3", "--part -1/3 is not a part", "write it like 2/3"),
         ("gen --part half", "--part half is not a part", "write it like 2/3"),
         ("gen --part 1/2000000", "--part 1/2000000 is of too many parts", "give at most 1000000"),
-        ("gen --part 1/2 --stdout orders", "--part and --stdout cannot be used together", "leave out"),
+        ("gen --part 1/2 --stdout orders --format parquet", "--part 1/2 of a stream is put behind", "--format csv"),
+        ("gen --part 1/2 --sql postgres", "--part and --sql cannot be used together", "leave out"),
         ("gen --resume --stdout orders", "--resume and --stdout cannot be used together", "leave out"),
         ("gen --force --stdout orders", "--force and --stdout cannot be used together", "leave out"),
         ("gen --dry-run --stdout orders", "--dry-run and --stdout cannot be used together", "leave out"),

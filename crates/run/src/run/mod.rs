@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use fixtures_gen::{BlockEncoder, Dataset, Layout, Part, Plan, PlannedFile, Table};
+use fixtures_gen::{BlockEncoder, Dataset, FileFormat, Layout, Part, PartNumber, Plan, PlannedFile, Table};
 
 use crate::counters::{Counters, TotalsByTable};
 use crate::directory::{
@@ -111,12 +111,14 @@ impl Job {
         if self.threads.get() > MAX_THREADS {
             return Err(ErrorKind::TooManyThreads { threads: self.threads.get(), most: MAX_THREADS }.into());
         }
-        if let Some(part) = self.part.filter(|_| self.layout == Layout::Table) {
-            return Err(ErrorKind::PartOfTables(part).into());
+        if let Some(part) = self.part {
+            self.require_divisible(part)?;
         }
         let dataset = Dataset::new(self.spec.clone())?;
         let plan = self.plan(&dataset);
-        let part = self.part.map_or_else(|| plan.whole(), |part| plan.part(part));
+        // A stream is divided by its rows.
+        let of_files = self.part.filter(|_| !matches!(self.destination, Destination::Stdout(_)));
+        let part = of_files.map_or_else(|| plan.whole(), |part| plan.part(part));
         let counts = plan.count(&part);
         let identity = self.identity();
         let place = match &self.destination {
@@ -130,6 +132,19 @@ impl Job {
             Destination::Memory(memory) => Place::Memory(memory.clone()),
         };
         Ok(Prepared { job: self.clone(), identity, dataset, part, counts, place })
+    }
+
+    /// Refuses a part of what one process has to make.
+    fn require_divisible(&self, part: PartNumber) -> Result<(), Error> {
+        match &self.destination {
+            Destination::Stdout(Streamed::Sql(_)) => Err(ErrorKind::PartOfSql(part).into()),
+            Destination::Stdout(Streamed::Tables(_)) => match self.writing.format() {
+                FileFormat::Text(_) => Ok(()),
+                format => Err(ErrorKind::PartOfStream(part, format).into()),
+            },
+            _ if self.layout == Layout::Table => Err(ErrorKind::PartOfTables(part).into()),
+            _ => Ok(()),
+        }
     }
 
     fn plan<'d>(&self, dataset: &'d Dataset) -> Plan<'d> {
@@ -462,9 +477,11 @@ impl Run<'_> {
         if identity.part.is_none() {
             write_package(folder, plan)?;
         }
-        let mut manifest = Manifest { identity, plan, part, contents: &contents.lock() }.write(folder)?;
-        manifest.sync()?;
-        manifest.publish()?;
+        if !is_joined(folder, identity, held)? {
+            let mut manifest = Manifest { identity, plan, part, contents: &contents.lock() }.write(folder)?;
+            manifest.sync()?;
+            manifest.publish()?;
+        }
         journal.remove()?;
         folder.sync()?;
         Ok(self.summary(Status::Complete, &counters.counters))
@@ -483,7 +500,13 @@ impl Run<'_> {
         let Prepared { job, dataset, part, .. } = self.prepared;
         let plan = Plan::new(dataset, job.writing.format(), u64::MAX);
         let mut encoding = job.writing.encoding();
+        let mut of_part = None;
         let (tables, content) = match streamed {
+            Streamed::Tables(tables) if job.part.is_some() => {
+                let part = job.part.expect("it has one");
+                of_part = Some(plan.rows_of_stream_part(tables, part));
+                (&tables[..], Content::text(plan.stream_part(tables, part)))
+            }
             Streamed::Tables(tables) => match (&tables[..], encoding) {
                 ([table], Some(_)) => (&tables[..], Content::groups(plan.blocks_of(*table))),
                 (tables, _) => (tables, Content::text(plan.stream(tables))),
@@ -493,7 +516,10 @@ impl Run<'_> {
         if matches!(content, Content::Text { .. }) {
             encoding = None;
         }
-        let rows = tables.iter().map(|&table| plan.rows(table)).sum();
+        let rows = match of_part {
+            Some(tables) => tables.iter().map(|(_, rows)| rows.end - rows.start).sum(),
+            None => tables.iter().map(|&table| plan.rows(table)).sum(),
+        };
         let file = PlannedFile {
             table: tables.first().copied().unwrap_or(Table::Tenants),
             tenant: None,
@@ -585,6 +611,21 @@ impl Run<'_> {
             files_before: counters.files_before(),
             elapsed: self.start.elapsed(),
         }
+    }
+}
+
+/// Whether all parts were joined since this one began. That takes another attempt of the same run, which ended first, and a
+/// file system without locks.
+fn is_joined(folder: &Folder, identity: &Identity, held: Option<&Held>) -> Result<bool, Error> {
+    if identity.part.is_none() || held.is_some_and(Held::has_locks) {
+        return Ok(false);
+    }
+    match folder.open(&manifest_name(None)) {
+        Ok(_) => Ok(true),
+        Err(error) => match error.kind() {
+            ErrorKind::Io { source, .. } if source.kind() == io::ErrorKind::NotFound => Ok(false),
+            _ => Err(error),
+        },
     }
 }
 

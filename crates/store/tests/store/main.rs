@@ -331,3 +331,58 @@ fn a_place_on_this_machine_is_a_store_too() {
     }
     assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1);
 }
+
+/// A scheduler that starts a slow attempt once more, or one whose first attempt only looked dead.
+#[test]
+fn two_attempts_of_one_part_are_harmless() {
+    let expected = expected(job());
+    let part = |number| PartNumber::new(number, 2).unwrap();
+    for delay in [0, 3, 10, 30, 60, 100] {
+        let server = Server::start();
+        server.fail(|_, _| Some(Fault::Slow(Duration::from_millis(2))));
+        thread::scope(|scope| {
+            for attempt in 0..3_u64 {
+                let server = &server;
+                scope.spawn(move || {
+                    thread::sleep(Duration::from_millis(delay * attempt));
+                    match execute(&resumed(job().part(part(1))), &open(server)) {
+                        Ok(()) => {}
+                        // It began at the same moment as another one.
+                        Err(error) => assert!(
+                            matches!(error.kind(), ErrorKind::Refused { why: Refusal::InUse, .. }),
+                            "{delay} ms: {error:?}"
+                        ),
+                    }
+                });
+            }
+        });
+        server.heal();
+        assert_eq!(
+            job().part(part(1)).prepare_on(Arc::new(open(&server))).unwrap().verdict(),
+            Ok(Action::AlreadyComplete),
+            "{delay} ms"
+        );
+        execute(&job().part(part(2)), &open(&server)).unwrap();
+        join_in(&Folder::on(Path::new(PLACE), Arc::new(open(&server)))).unwrap();
+        assert!(server.objects() == expected, "{delay} ms");
+    }
+}
+
+/// The other attempt has ended, and all parts are joined, before this one ends.
+#[test]
+fn an_attempt_that_ends_after_the_join_leaves_nothing() {
+    let (server, expected) = (Arc::new(Server::start()), expected(job()));
+    let part = |number| job().part(PartNumber::new(number, 2).unwrap());
+    execute(&part(2), &open(&server)).unwrap();
+    let (other, is_done) = (Arc::clone(&server), AtomicBool::new(false));
+    server.fail(move |_, request: &Request| {
+        let is_late = request.method == "PUT" && request.key.contains("products_");
+        if is_late && !is_done.swap(true, Ordering::Relaxed) {
+            execute(&resumed(part(1)), &open(&other)).unwrap();
+            join_in(&Folder::on(Path::new(PLACE), Arc::new(open(&other)))).unwrap();
+        }
+        None
+    });
+    execute(&part(1), &open(&server)).unwrap();
+    assert!(server.objects() == expected);
+}
