@@ -176,10 +176,10 @@ fn fates(lines: &[u8; STRATUM as usize], count: usize, (variant, variants): (u64
     let taken = if usize::from(lines[taken]) <= share(CANCELLED) { taken } else { usize::MAX };
     let cancelled = (0..).find_map(|attempt| {
         let (draws, mut some, mut left) = (key.child(0).row(attempt), vec![], share(CANCELLED));
-        for entry in 0..lines.len() {
+        for (entry, &lines) in lines.iter().enumerate() {
             if draws.bits(entry as u64) < ALSO_CANCELLED || entry == taken {
                 some.push(entry);
-                left = left.checked_sub(usize::from(lines[entry]))?;
+                left = left.checked_sub(usize::from(lines))?;
             }
         }
         (left == 0).then_some(some)
