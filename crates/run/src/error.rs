@@ -70,6 +70,15 @@ pub enum ErrorKind {
         /// What stands in the way.
         why: JoinRefusal,
     },
+    /// This process would make other files of a job that came from another one, or none.
+    ForeignJob(ForeignJob),
+    /// The records of files are not those of the plan.
+    Record {
+        /// The file whose record was expected; `None` after the last one.
+        expected: Option<String>,
+        /// The file whose record came; `None` if there are no more.
+        found: Option<String>,
+    },
     /// The run was asked to stop; what it has finished can be resumed.
     Stopped,
     /// The system refused an operation on a path.
@@ -90,6 +99,21 @@ pub enum ErrorKind {
     Thread(io::Error),
     /// The observer of the run returned this error.
     Observer(Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Why a process cannot do a job that came from another one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ForeignJob {
+    /// It is of this dataset version, which is not the one that this release makes.
+    Version(u32),
+    /// It is written in this version of its shape.
+    Shape(u32),
+    /// It cannot be right, as a clause: `its chunk_size is 0`.
+    Flaw(String),
+    /// Its files are of this format, and nothing that writes it was given.
+    NoEncoding(FileFormat),
+    /// Both processes have made something else of the same sizes.
+    Plan,
 }
 
 /// Why a job may not write to a directory.
@@ -272,6 +296,16 @@ impl fmt::Display for Error {
             ErrorKind::PartOfStream(part, format) => {
                 write!(f, "part {part} is of rows, and files of {format} cannot be put one after the other")
             }
+            ErrorKind::ForeignJob(why) => why.fmt(f),
+            ErrorKind::Record { expected: Some(expected), found: Some(found) } => {
+                write!(f, "the record of {expected} was expected, and that of {found} came")
+            }
+            ErrorKind::Record { expected: Some(expected), found: None } => {
+                write!(f, "the record of {expected} was expected, and there are no more")
+            }
+            ErrorKind::Record { expected: None, found } => {
+                write!(f, "no more records were expected, and that of {} came", found.as_deref().unwrap_or("a file"))
+            }
             ErrorKind::TooManyThreads { threads, most } => {
                 write!(f, "{threads} threads are too many: the maximum is {most}")
             }
@@ -295,6 +329,20 @@ impl std::error::Error for Error {
             ErrorKind::Observer(error) => error.source(),
             ErrorKind::Io { source, .. } | ErrorKind::Stdout(source) | ErrorKind::Thread(source) => Some(source),
             _ => None,
+        }
+    }
+}
+
+impl fmt::Display for ForeignJob {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Version(version) => {
+                write!(f, "the job is of dataset version {version}, and this release makes version {DATASET_VERSION}")
+            }
+            Self::Shape(version) => write!(f, "the job has format_version {version}, which this release does not read"),
+            Self::Flaw(flaw) => write!(f, "the job cannot be right: {flaw}"),
+            Self::NoEncoding(format) => write!(f, "the job is of {format} files, which this process does not write"),
+            Self::Plan => f.write_str("this process would make other files of the job than the one that sent it"),
         }
     }
 }

@@ -50,6 +50,10 @@ impl From<RunError> for Error {
             ErrorKind::Io { source, .. } => Self::failed(sentence, io_hint(&source)),
             ErrorKind::Stdout(source) => Self::stdout(&source),
             ErrorKind::ClosedPipe => Self::stdout(&io::ErrorKind::BrokenPipe.into()),
+            ErrorKind::ForeignJob(_) => Self::usage(sentence, "use the same release on all machines"),
+            ErrorKind::Record { .. } => {
+                Self::failed(sentence, "give the records of all files in the order of the plan")
+            }
             ErrorKind::Thread(_) => Self::failed(sentence, "ask for fewer with --threads"),
             ErrorKind::Observer(error) => match error.downcast::<Self>() {
                 Ok(error) => *error,
@@ -247,7 +251,7 @@ fn io_hint(error: &io::Error) -> &'static str {
 #[cfg(test)]
 mod tests {
     use fixtures_gen::{FileFormat, Preset};
-    use fixtures_run::{Difference, Job};
+    use fixtures_run::{Difference, ForeignJob, Job};
 
     use super::*;
 
@@ -268,6 +272,16 @@ mod tests {
             (ErrorKind::FilesTooLong { chunk_rows: Some(7), rows: 7 }, "--chunk-size 7 makes files of 7 rows", 2),
             (ErrorKind::FilesTooLong { chunk_rows: None, rows: 7 }, "--layout table makes files of 7 rows", 2),
             (ErrorKind::PartOfTables(PartNumber::new(1, 2).unwrap()), "--part 1/2 is of chunks", 2),
+            (
+                ErrorKind::ForeignJob(ForeignJob::Version(2)),
+                "the job is of dataset version 2, and this release makes",
+                2,
+            ),
+            (
+                ErrorKind::Record { expected: Some("a.csv".into()), found: Some("b.csv".into()) },
+                "the record of a.csv was expected, and that of b.csv came",
+                1,
+            ),
             (ErrorKind::PartOfSql(PartNumber::new(1, 2).unwrap()), "--part 1/2 is of rows", 2),
             (
                 ErrorKind::PartOfStream(PartNumber::new(1, 2).unwrap(), FileFormat::Parquet),

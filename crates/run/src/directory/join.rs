@@ -5,6 +5,7 @@
 //! journals are removed. A directory that has the manifest of the whole is joined already: what is
 //! left of its parts is still removed, so that a join that was interrupted can be run again.
 
+use std::cell::{Cell, RefCell};
 use std::io;
 use std::path::Path;
 
@@ -145,18 +146,28 @@ impl<'j> Parts<'j> {
         if let Some(name) = Listing::of(self.folder, Some(&plan))?.foreign.or(of_whole_run) {
             return Err(refused(self.folder, JoinRefusal::Foreign(name)));
         }
-        let mut contents = vec![];
-        for (number, part) in plan.parts(self.first.of()) {
-            contents.extend(self.completed(number, &plan, &part)?.files().iter().map(Content::from));
+        // Of all parts, one is in memory at a time.
+        let (failure, files) = (RefCell::new(None), Cell::new(0));
+        let contents = plan.parts(self.first.of()).map_while(|(number, part)| {
+            let completed = self.completed(number, &plan, &part);
+            completed.map_err(|error| *failure.borrow_mut() = Some(error)).ok()
+        });
+        let contents = contents.flat_map(|completed| {
+            files.set(files.get() + completed.files().len() as u64);
+            completed.files().iter().map(Content::from).collect::<Vec<_>>()
+        });
+        let all = plan.whole();
+        let written = Manifest::new(&self.whole, &plan, &all, contents).write(self.folder);
+        if let Some(error) = failure.take() {
+            return Err(error);
         }
+        let mut file = written?;
         package::write(self.folder, &plan)?;
-        let manifest = Manifest { identity: &self.whole, plan: &plan, part: &plan.whole(), contents: &contents };
-        let mut file = manifest.write(self.folder)?;
         file.sync()?;
         file.publish()?;
         self.folder.sync()?;
         remove_parts(self.folder, self.listing)?;
-        Ok(Joined { identity: self.whole, parts: Some(self.first.of()), files: contents.len() as u64 })
+        Ok(Joined { identity: self.whole, parts: Some(self.first.of()), files: files.get() })
     }
 
     /// Requires the manifests of all parts.

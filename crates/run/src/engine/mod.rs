@@ -32,7 +32,7 @@ use std::thread;
 use fixtures_gen::{PlannedFile, Table};
 
 use self::output::Appended;
-use self::scratch::{EncodedBlock, Scratch};
+use self::scratch::EncodedBlock;
 use self::slot::{Slot, lock};
 use self::task::BlockTask;
 use crate::encoding::Encoding;
@@ -41,7 +41,7 @@ use crate::file::FileFacts;
 use crate::sink::Sink;
 use crate::stop::Stop;
 
-pub(crate) use self::scratch::{Encode, GroupEncoder};
+pub(crate) use self::scratch::{Encode, GroupEncoder, Scratch};
 pub(crate) use self::task::{Content, FileTask, FileTasks};
 
 /// Is called by every worker with what happens.
@@ -91,6 +91,28 @@ impl<S: Sink, E: Encode, N: Fn() -> E + Sync, L: Listener> Engine<'_, S, N, L> {
         let failure = shared.failure.into_inner().unwrap_or_else(PoisonError::into_inner);
         failure.map_or(Ok(()), Err)
     }
+}
+
+/// Makes one file on this thread, a block at a time. The same `scratch` can make the next one.
+pub(crate) fn make_one<S: Sink>(
+    task: FileTask<'_>,
+    scratch: &mut Scratch<impl Encode>,
+    encoding: Option<&dyn Encoding>,
+    sink: &S,
+) -> Result<FileFacts, Error> {
+    let slot: Slot<'_, S::File> = Slot::default();
+    let mut next = slot.open(task, encoding);
+    while let Some(task) = next {
+        let block = scratch.encode(&task);
+        let mut output = slot.await_turn(task.number, || false).expect("nobody else takes a turn");
+        output.append(block, task.is_last, sink)?;
+        if task.is_last {
+            return output.finish().map(|(_, facts)| facts);
+        }
+        slot.give_back(output);
+        next = slot.claim();
+    }
+    unreachable!("a file has a last block")
 }
 
 /// What the workers of one run share.

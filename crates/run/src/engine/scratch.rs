@@ -49,7 +49,7 @@ impl Encode for GroupEncoder<'_> {
 }
 
 /// A worker's tools and buffers.
-pub(super) struct Scratch<E> {
+pub(crate) struct Scratch<E> {
     encoder: E,
     tools: Tools,
     /// A text and the rows behind it.
@@ -78,7 +78,7 @@ pub(super) struct TextBlock<'b> {
 }
 
 impl<E: Encode> Scratch<E> {
-    pub(super) fn new(encoder: E) -> Self {
+    pub(crate) fn new(encoder: E) -> Self {
         Self { encoder, tools: Tools::default(), joined: Vec::new(), packed: Vec::new() }
     }
 

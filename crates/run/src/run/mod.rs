@@ -135,19 +135,19 @@ impl Job {
     }
 
     /// Refuses a part of what one process has to make.
-    fn require_divisible(&self, part: PartNumber) -> Result<(), Error> {
+    pub(crate) fn require_divisible(&self, part: PartNumber) -> Result<(), Error> {
         match &self.destination {
             Destination::Stdout(Streamed::Sql(_)) => Err(ErrorKind::PartOfSql(part).into()),
             Destination::Stdout(Streamed::Tables(_)) => match self.writing.format() {
                 FileFormat::Text(_) => Ok(()),
-                format => Err(ErrorKind::PartOfStream(part, format).into()),
+                format @ FileFormat::Parquet => Err(ErrorKind::PartOfStream(part, format).into()),
             },
             _ if self.layout == Layout::Table => Err(ErrorKind::PartOfTables(part).into()),
             _ => Ok(()),
         }
     }
 
-    fn plan<'d>(&self, dataset: &'d Dataset) -> Plan<'d> {
+    pub(crate) fn plan<'d>(&self, dataset: &'d Dataset) -> Plan<'d> {
         let plan = Plan::new(dataset, self.writing.format(), self.chunk_rows.get());
         plan.with_compression(self.compression).with_layout(self.layout)
     }
@@ -478,7 +478,8 @@ impl Run<'_> {
             write_package(folder, plan)?;
         }
         if !is_joined(folder, identity, held)? {
-            let mut manifest = Manifest { identity, plan, part, contents: &contents.lock() }.write(folder)?;
+            let contents = contents.lock();
+            let mut manifest = Manifest::new(identity, plan, part, contents.iter().copied()).write(folder)?;
             manifest.sync()?;
             manifest.publish()?;
         }

@@ -7,10 +7,12 @@
 mod directory;
 mod memory;
 mod stdout;
+mod writer;
 
 pub(crate) use directory::DirectorySink;
 pub use memory::Memory;
 pub(crate) use stdout::Stdout;
+pub(crate) use writer::Writer;
 
 use crate::error::Error;
 use crate::file::FileFacts;

@@ -119,9 +119,10 @@ mod tests {
         let plan = Plan::new(&dataset, fixtures_gen::Format::Ndjson, 30);
         let place = tempfile::tempdir().unwrap();
         let content = |number| Content { bytes: number, digest: Digest::of(&[number as u8]) };
+        let whole = plan.whole();
         let contents: Vec<_> = (0..plan.file_count()).map(content).collect();
-        let manifest = Manifest { identity: &identity, plan: &plan, part: &plan.whole(), contents: &contents };
-        drop(manifest.write(&Folder::new(place.path())).unwrap().publish().unwrap());
+        let write = || Manifest::new(&identity, &plan, &whole, contents.into_iter()).write(&Folder::new(place.path()));
+        drop(write().unwrap().publish().unwrap());
         let bytes = std::fs::read(place.path().join(names::manifest(part))).unwrap();
         (identity, bytes)
     }

@@ -1,5 +1,8 @@
 //! Writing a manifest, without ever holding all of it.
 
+use std::cell::RefCell;
+use std::iter;
+
 use fixtures_gen::{Part, PartNumber, Plan, Spec};
 use serde::{Serialize, Serializer};
 
@@ -10,15 +13,29 @@ use crate::error::Error;
 use crate::fs::{Folder, PendingFile};
 use crate::identity::{GENERATOR, Identity, is_default_layout};
 
-/// A manifest to be written: the contents are in the order of the plan.
+/// What the files of a manifest hold, in the order of the plan.
+type ContentsInOrder<'m> = RefCell<Box<dyn Iterator<Item = Content> + 'm>>;
+
+/// A manifest to be written: what its files hold is asked for one by one, while it is written. It lists no more files
+/// than that.
 pub(crate) struct Manifest<'m> {
-    pub(crate) identity: &'m Identity,
-    pub(crate) plan: &'m Plan<'m>,
-    pub(crate) part: &'m Part,
-    pub(crate) contents: &'m [Content],
+    identity: &'m Identity,
+    plan: &'m Plan<'m>,
+    part: &'m Part,
+    contents: ContentsInOrder<'m>,
 }
 
-impl Manifest<'_> {
+impl<'m> Manifest<'m> {
+    /// The manifest of these files.
+    pub(crate) fn new(
+        identity: &'m Identity,
+        plan: &'m Plan<'m>,
+        part: &'m Part,
+        contents: impl Iterator<Item = Content> + 'm,
+    ) -> Self {
+        Self { identity, plan, part, contents: RefCell::new(Box::new(contents)) }
+    }
+
     /// Writes it into a folder.
     pub(crate) fn write(&self, folder: &Folder) -> Result<PendingFile, Error> {
         let mut file = folder.create(&names::manifest(self.identity.part))?;
@@ -30,7 +47,8 @@ impl Manifest<'_> {
     }
 
     fn files(&self) -> impl Iterator<Item = File> {
-        self.plan.files_of_part(self.part).zip(self.contents).map(|(file, content)| File {
+        let contents = iter::from_fn(|| self.contents.borrow_mut().next());
+        self.plan.files_of_part(self.part).zip(contents).map(|(file, content)| File {
             table: file.table.name(),
             tenant_id: file.tenant_id.map(|id| id.to_string()),
             rows: file.row_count(),
@@ -43,24 +61,24 @@ impl Manifest<'_> {
 
 /// The manifest as JSON.
 #[derive(Serialize)]
-struct Shape<'m> {
+struct Shape<'s, 'm> {
     format_version: u32,
     dataset_version: u32,
     generator: &'static str,
-    spec: &'m Spec,
-    format: &'m str,
-    compression: &'m str,
+    spec: &'s Spec,
+    format: &'s str,
+    compression: &'s str,
     #[serde(skip_serializing_if = "is_default_layout")]
-    layout: &'m str,
+    layout: &'s str,
     #[serde(skip_serializing_if = "Option::is_none")]
     chunk_size: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     part: Option<PartNumber>,
-    files: Files<'m>,
+    files: Files<'s, 'm>,
 }
 
-impl<'m> Shape<'m> {
-    fn of(manifest: &'m Manifest<'m>) -> Self {
+impl<'s, 'm> Shape<'s, 'm> {
+    fn of(manifest: &'s Manifest<'m>) -> Self {
         let identity = manifest.identity;
         Self {
             format_version: FORMAT_VERSION,
@@ -89,9 +107,9 @@ struct File {
 }
 
 /// The files of the manifest, made one at a time.
-struct Files<'m>(&'m Manifest<'m>);
+struct Files<'s, 'm>(&'s Manifest<'m>);
 
-impl Serialize for Files<'_> {
+impl Serialize for Files<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.0.files())
     }
