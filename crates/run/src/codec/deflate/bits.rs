@@ -31,7 +31,7 @@ impl Code {
     }
 }
 
-/// The codes of two literals in a row, by both bytes.
+/// The codes of two literals in a row, by both bytes, the first one lowest.
 pub(super) struct Pairs(Box<[Code; 1 << 16]>);
 
 impl Default for Pairs {
@@ -41,26 +41,44 @@ impl Default for Pairs {
 }
 
 impl Pairs {
-    /// Fills in the pairs of the literals that occur.
-    pub(super) fn fill(&mut self, codes: &[Code; 256], counts: &[u32; 256]) {
-        let occur: Vec<usize> = (0..256).filter(|literal| counts[*literal] > 0).collect();
-        for &second in &occur {
-            let (code, firsts) = (codes[second], &mut self.0[second << 8..][..256]);
-            for &first in &occur {
-                firsts[first] = codes[first].then(code.bits() as u32, code.length() as u8);
+    /// Fills in the pairs of the literals that have a code. The others are what they were.
+    pub(super) fn fill(&mut self, codes: &[Code; 256]) {
+        let occurring = (0..).zip(codes).filter(|(_, code)| code.length() > 0);
+        let occurring: Vec<(usize, Code)> = occurring.map(|(literal, code)| (literal, *code)).collect();
+        for (second, code) in &occurring {
+            let firsts = &mut self.0[second << 8..][..256];
+            for (first, before) in &occurring {
+                firsts[first % 256] = before.then(code.bits() as u32, code.length() as u8);
             }
         }
     }
 
+    /// The codes of four literals, 52 bits at most, and their number.
     #[inline(always)]
-    fn of(&self, pair: u16) -> Code {
-        self.0[usize::from(pair)]
+    fn of_four(&self, four: u32) -> (u64, u32) {
+        let (first, second) = (self.0[usize::from(four as u16)], self.0[usize::from((four >> 16) as u16)]);
+        (first.bits() | second.bits() << first.length(), first.length() + second.length())
     }
 }
 
+/// Bytes that are collected before they are appended to the rest.
+const WINDOW: usize = 4_096;
+
+/// The most literals between two looks at how full the window is.
+const MOST_LITERALS: usize = 1_024;
+
 /// Writes bits, the lowest bit of each byte first.
+///
+/// As rows are, they are written into an array, at a position that is masked; so there is no check of bounds.
 pub(super) struct BitWriter<'o> {
-    out: &'o mut [u8],
+    out: &'o mut Vec<u8>,
+    window: [u8; WINDOW + 8],
+    end: End,
+}
+
+/// Where the next bits go.
+#[derive(Clone, Copy, Default)]
+struct End {
     /// Bytes that are complete.
     at: usize,
     /// The bits that follow, fewer than eight after each call.
@@ -68,57 +86,97 @@ pub(super) struct BitWriter<'o> {
     count: u32,
 }
 
-impl<'o> BitWriter<'o> {
-    /// Bytes that `out` must have beyond those that are written.
-    pub(super) const ROOM: usize = 8;
-
-    /// Writes from the beginning of `out`.
-    pub(super) fn new(out: &'o mut [u8]) -> Self {
-        Self { out, at: 0, pending: 0, count: 0 }
-    }
-
+impl End {
     /// Writes at most 56 bits.
     #[inline(always)]
-    pub(super) fn put(&mut self, bits: u64, count: u32) {
-        debug_assert!(count <= 56 && bits >> count == 0);
+    fn put(&mut self, window: &mut [u8; WINDOW + 8], bits: u64, count: u32) {
+        debug_assert!(count <= 56 && bits >> count == 0 && self.at < WINDOW);
         self.pending |= bits << self.count;
         self.count += count;
-        let window = self.out.get_mut(self.at..self.at + 8);
-        debug_assert!(window.is_some(), "there is room for what is written");
-        if let Some(window) = window {
-            window.copy_from_slice(&self.pending.to_le_bytes());
-        }
+        *window[self.at % WINDOW..].first_chunk_mut().expect("eight bytes fit behind any position") =
+            self.pending.to_le_bytes();
         self.at += (self.count / 8) as usize;
         self.pending >>= self.count & !7;
         self.count %= 8;
     }
+}
+
+impl<'o> BitWriter<'o> {
+    /// Appends to `out`.
+    pub(super) fn new(out: &'o mut Vec<u8>) -> Self {
+        Self { out, window: [0; WINDOW + 8], end: End::default() }
+    }
+
+    /// Makes room for [`MOST_LITERALS`] and more.
+    #[inline(always)]
+    fn make_room(&mut self) {
+        if self.end.at > WINDOW / 2 {
+            self.out.extend_from_slice(&self.window[..self.end.at]);
+            self.end.at = 0;
+        }
+    }
+
+    /// Writes at most 56 bits.
+    pub(super) fn put(&mut self, bits: u64, count: u32) {
+        self.make_room();
+        self.end.put(&mut self.window, bits, count);
+    }
 
     /// Writes one code.
-    #[inline(always)]
     pub(super) fn code(&mut self, code: Code) {
         self.put(code.bits(), code.length());
     }
 
-    /// Writes the codes of some literals.
+    /// Writes the codes of some literals, and what follows them, 44 bits at most.
     #[inline(always)]
-    pub(super) fn literals(&mut self, text: &[u8], codes: &[Code; 256], pairs: &Pairs) {
-        let (fours, rest) = text.as_chunks::<4>();
-        for four in fours {
-            let four = u32::from_le_bytes(*four);
-            let (first, second) = (pairs.of(four as u16), pairs.of((four >> 16) as u16));
-            self.put(first.bits() | second.bits() << first.length(), first.length() + second.length());
+    pub(super) fn literals(&mut self, text: &[u8], codes: &[Code; 256], pairs: &Pairs, bits: u64, count: u32) {
+        let mut text = text;
+        while let Some((first, rest)) = text.split_at_checked(MOST_LITERALS) {
+            self.few_literals(first, codes, pairs, 0, 0);
+            text = rest;
+        }
+        self.few_literals(text, codes, pairs, bits, count);
+    }
+
+    #[inline(always)]
+    fn few_literals(&mut self, text: &[u8], codes: &[Code; 256], pairs: &Pairs, bits: u64, count: u32) {
+        self.make_room();
+        // What is not behind a reference stays in registers.
+        let (window, mut end) = (&mut self.window, self.end);
+        let (eights, rest) = text.as_chunks::<8>();
+        for eight in eights {
+            let eight = u64::from_le_bytes(*eight);
+            let ((first, length), (second, more)) = (pairs.of_four(eight as u32), pairs.of_four((eight >> 32) as u32));
+            if length + more <= 56 {
+                end.put(window, first | second << length, length + more);
+            } else {
+                end.put(window, first, length);
+                end.put(window, second, more);
+            }
+        }
+        let (fours, rest) = rest.as_chunks::<4>();
+        if let Some(four) = fours.first() {
+            let (bits, length) = pairs.of_four(u32::from_le_bytes(*four));
+            end.put(window, bits, length);
         }
         // Up to three are left, which is not predicted: so codes are chosen without branches.
         let [a, b, c] = std::array::from_fn(|at| rest.get(at).copied().unwrap_or_default());
-        let single = |byte: u8, is: bool| if is { codes[usize::from(byte)] } else { Code::default() };
-        let first = if rest.len() > 1 { pairs.of(u16::from_le_bytes([a, b])) } else { single(a, rest.len() == 1) };
-        let second = single(c, rest.len() == 3);
-        self.put(first.bits() | second.bits() << first.length(), first.length() + second.length());
+        let two = if rest.len() > 1 { pairs.0[usize::from(u16::from_le_bytes([a, b]))] } else { Code::default() };
+        let last = codes[usize::from(if rest.len() > 1 { c } else { a })];
+        let last = if rest.len() % 2 == 1 { last } else { Code::default() };
+        let (rest, length) = (two.bits() | last.bits() << two.length(), two.length() + last.length());
+        if length + count <= 56 {
+            end.put(window, rest | bits << length, length + count);
+        } else {
+            end.put(window, rest, length);
+            end.put(window, bits, count);
+        }
+        self.end = end;
     }
 
-    /// Fills the last byte, and says how many bytes were written.
-    pub(super) fn finish(mut self) -> usize {
-        self.put(0, (8 - self.count) % 8);
-        self.at
+    /// Fills the last byte, and appends what is left.
+    pub(super) fn finish(mut self) {
+        self.put(0, (8 - self.end.count) % 8);
+        self.out.extend_from_slice(&self.window[..self.end.at]);
     }
 }
