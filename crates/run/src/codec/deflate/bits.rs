@@ -31,32 +31,48 @@ impl Code {
     }
 }
 
-/// The codes of two literals in a row, by both bytes, the first one lowest.
-pub(super) struct Pairs(Box<[Code; 1 << 16]>);
+/// The codes of two literals in a row, by both bytes, the first one lowest: of those that are frequent. The others are
+/// [rare](RARE).
+pub(super) struct Pairs {
+    codes: Box<[Code; 1 << 16]>,
+    frequent: Vec<usize>,
+}
+
+/// Stands for a pair that has to be looked up one by one. It is longer than what may be written at once, so that only what is
+/// too long has to be looked at again.
+const RARE: Code = Code(MOST_BITS + 1);
+
+/// The most bits that are written at once.
+const MOST_BITS: u32 = 56;
 
 impl Default for Pairs {
     fn default() -> Self {
-        Self(vec![Code::default(); 1 << 16].try_into().expect("it is as long as that"))
+        Self { codes: vec![RARE; 1 << 16].try_into().expect("it is as long as that"), frequent: vec![] }
     }
 }
 
 impl Pairs {
-    /// Fills in the pairs of the literals that have a code. The others are what they were.
-    pub(super) fn fill(&mut self, codes: &[Code; 256]) {
-        let occurring = (0..).zip(codes).filter(|(_, code)| code.length() > 0);
-        let occurring: Vec<(usize, Code)> = occurring.map(|(literal, code)| (literal, *code)).collect();
-        for (second, code) in &occurring {
-            let firsts = &mut self.0[second << 8..][..256];
-            for (first, before) in &occurring {
-                firsts[first % 256] = before.then(code.bits() as u32, code.length() as u8);
+    /// Holds the pairs of literals whose codes are shorter than the longest, and no others.
+    pub(super) fn hold(&mut self, codes: &[Code; 256]) {
+        for second in &self.frequent {
+            let firsts = &mut self.codes[second << 8..][..256];
+            self.frequent.iter().for_each(|first| firsts[*first] = RARE);
+        }
+        let is_frequent = |code: &Code| (1..u32::from(LONGEST)).contains(&code.length());
+        self.frequent.clear();
+        self.frequent.extend((0..256).filter(|literal| is_frequent(&codes[*literal])));
+        for &second in &self.frequent {
+            let (code, firsts) = (codes[second], &mut self.codes[second << 8..][..256]);
+            for &first in &self.frequent {
+                firsts[first] = codes[first].then(code.bits() as u32, code.length() as u8);
             }
         }
     }
 
-    /// The codes of four literals, 52 bits at most, and their number.
+    /// The codes of four literals, and how many bits they have: more than [`MOST_BITS`] if one of the pairs is rare.
     #[inline(always)]
     fn of_four(&self, four: u32) -> (u64, u32) {
-        let (first, second) = (self.0[usize::from(four as u16)], self.0[usize::from((four >> 16) as u16)]);
+        let (first, second) = (self.codes[usize::from(four as u16)], self.codes[usize::from((four >> 16) as u16)]);
         (first.bits() | second.bits() << first.length(), first.length() + second.length())
     }
 }
@@ -90,7 +106,7 @@ impl End {
     /// Writes at most 56 bits.
     #[inline(always)]
     fn put(&mut self, window: &mut [u8; WINDOW + 8], bits: u64, count: u32) {
-        debug_assert!(count <= 56 && bits >> count == 0 && self.at < WINDOW);
+        debug_assert!(count <= MOST_BITS && bits >> count == 0 && self.at < WINDOW);
         self.pending |= bits << self.count;
         self.count += count;
         *window[self.at % WINDOW..].first_chunk_mut().expect("eight bytes fit behind any position") =
@@ -98,6 +114,19 @@ impl End {
         self.at += (self.count / 8) as usize;
         self.pending >>= self.count & !7;
         self.count %= 8;
+    }
+}
+
+impl End {
+    /// Writes literals one by one.
+    #[cold]
+    #[inline(never)]
+    fn put_singly(mut self, window: &mut [u8; WINDOW + 8], literals: &[u8], codes: &[Code; 256]) -> End {
+        for literal in literals {
+            let code = codes[usize::from(*literal)];
+            self.put(window, code.bits(), code.length());
+        }
+        self
     }
 }
 
@@ -145,30 +174,33 @@ impl<'o> BitWriter<'o> {
         let (window, mut end) = (&mut self.window, self.end);
         let (eights, rest) = text.as_chunks::<8>();
         for eight in eights {
-            let eight = u64::from_le_bytes(*eight);
-            let ((first, length), (second, more)) = (pairs.of_four(eight as u32), pairs.of_four((eight >> 32) as u32));
-            if length + more <= 56 {
+            let word = u64::from_le_bytes(*eight);
+            let ((first, length), (second, more)) = (pairs.of_four(word as u32), pairs.of_four((word >> 32) as u32));
+            if length + more <= MOST_BITS {
                 end.put(window, first | second << length, length + more);
             } else {
-                end.put(window, first, length);
-                end.put(window, second, more);
+                end = end.put_singly(window, eight, codes);
             }
         }
         let (fours, rest) = rest.as_chunks::<4>();
         if let Some(four) = fours.first() {
             let (bits, length) = pairs.of_four(u32::from_le_bytes(*four));
-            end.put(window, bits, length);
+            if length <= MOST_BITS {
+                end.put(window, bits, length);
+            } else {
+                end = end.put_singly(window, four, codes);
+            }
         }
         // Up to three are left, which is not predicted: so codes are chosen without branches.
         let [a, b, c] = std::array::from_fn(|at| rest.get(at).copied().unwrap_or_default());
-        let two = if rest.len() > 1 { pairs.0[usize::from(u16::from_le_bytes([a, b]))] } else { Code::default() };
+        let two = if rest.len() > 1 { pairs.codes[usize::from(u16::from_le_bytes([a, b]))] } else { Code::default() };
         let last = codes[usize::from(if rest.len() > 1 { c } else { a })];
         let last = if rest.len() % 2 == 1 { last } else { Code::default() };
-        let (rest, length) = (two.bits() | last.bits() << two.length(), two.length() + last.length());
-        if length + count <= 56 {
-            end.put(window, rest | bits << length, length + count);
+        let (bits_of_rest, length) = (two.bits() | last.bits() << two.length(), two.length() + last.length());
+        if length + count <= MOST_BITS {
+            end.put(window, bits_of_rest | bits << length, length + count);
         } else {
-            end.put(window, rest, length);
+            end = end.put_singly(window, rest, codes);
             end.put(window, bits, count);
         }
         self.end = end;

@@ -128,7 +128,7 @@ impl Deflater {
             self.sample.counts.allow_all_of(bytes);
         }
         let code = BlockCode::of(&self.sample.counts);
-        self.pairs.fill(code.literals());
+        self.pairs.hold(code.literals());
         let mut written = Written { writer: BitWriter::new(out), code: &code, pairs: &self.pairs };
         code.write_header(&mut written.writer);
         self.sample.pass_on(bytes, &mut written);

@@ -187,12 +187,15 @@ impl<'s> Walk<'s> {
     /// Takes the rest of a cell of words, some of which may have been there before.
     #[inline(always)]
     fn cell_of_words(&mut self, end: usize, found: &mut impl Found) {
+        // What a word has in common with the one above has been taken, but it is part of its name.
+        let mut start = start_of_word(self.text, self.at);
         while self.at < end {
             let stop = next_separator(self.text, self.at, end);
-            if stop == self.at {
-                self.at += 1;
-            } else if !self.repeats_word(stop, found) {
-                self.at = stop;
+            if stop > self.at && self.repeats_word(start, stop, found) {
+                start = start_of_word(self.text, self.at);
+            } else {
+                self.at = (stop + 1).min(end);
+                start = self.at;
             }
         }
         if self.at == end {
@@ -200,11 +203,9 @@ impl<'s> Walk<'s> {
         }
     }
 
-    /// Looks for the word that ends at `end`, and takes what is the same.
+    /// Looks for the word from `start` on that ends at `end`, and takes what is the same.
     #[inline(always)]
-    fn repeats_word(&mut self, end: usize, found: &mut impl Found) -> bool {
-        // What the word has in common with the one above has been taken, but it is part of its name.
-        let start = start_of_word(self.text, self.at);
+    fn repeats_word(&mut self, start: usize, end: usize, found: &mut impl Found) -> bool {
         end - start >= SHORTEST_WORD && self.repeats_from_head(start, end, found)
             || end - self.at > 4 && begins_like_a_name(self.text[self.at]) && self.repeats_from_tail(end, found)
     }
