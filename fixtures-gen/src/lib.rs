@@ -33,6 +33,7 @@ mod figures;
 mod file_format;
 mod format;
 mod lookup;
+mod marks;
 mod model;
 mod money;
 mod plan;
@@ -59,6 +60,7 @@ pub use file_format::FileFormat;
 pub use format::Format;
 pub use format::notation::Notation;
 pub use lookup::{Bounds, Found, NaturalKey};
+pub use marks::{CellMark, Expected};
 pub use model::{Address, RowRng, TRADE_START, WINDOW_END, WINDOW_START};
 pub use money::{Money, NotAnAmount};
 pub use plan::{

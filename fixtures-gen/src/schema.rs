@@ -11,6 +11,7 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use uuid::Uuid;
 
+use crate::marks::Expected;
 use crate::money::Money;
 use crate::text::{Id, Text, Word};
 use crate::time::Time;
@@ -50,6 +51,17 @@ pub struct Column {
     /// The same with doubled quotes, for JSON text inside a quoted CSV cell.
     pub(crate) quoted_json_key: &'static str,
     pub(crate) quoted_json_key_of_text: &'static str,
+}
+
+impl Column {
+    /// What whoever packs a text may expect of a cell.
+    pub(crate) const fn expected(&self) -> Expected {
+        match (self.kind, self.role) {
+            (_, Role::Id) | (Kind::Money | Kind::Integer, _) => Expected::New,
+            (Kind::Text, _) => Expected::Words,
+            _ => Expected::Known,
+        }
+    }
 }
 
 /// What a cell holds.

@@ -6,7 +6,7 @@
 use std::time::Instant;
 
 use fixtures_gen::{Block, BlockEncoder, Dataset, Format, Plan, Preset, Table};
-use fixtures_run::Deflater;
+use fixtures_run::{Deflater, MarkedText};
 use flate2::{Compress, Compression, FlushCompress};
 
 /// Blocks of each table, spread over it.
@@ -57,17 +57,18 @@ fn line(dataset: &Dataset, table: Table, format: Format) {
     let (mut deflater, mut zlib) = (Deflater::default(), Compress::new(Compression::fast(), false));
     let mut packed = Vec::with_capacity(1 << 22);
     for block in blocks.iter().step_by(blocks.len().div_ceil(BLOCKS)) {
-        rows.add(|| encoder.encode(format, block).len());
-        let text = encoder.encode(format, block).to_vec();
+        let block = std::slice::from_ref(block);
+        rows.add(|| encoder.encode_marked(format, block).0.len());
+        let (text, marks) = encoder.encode_marked(format, block);
         ours.add(|| {
             packed.clear();
-            deflater.pack(&text, &mut packed);
+            deflater.pack_marked(MarkedText { bytes: text, marks, rows_start: 0 }, &mut packed);
             packed.len()
         });
         theirs.add(|| {
             packed.clear();
             zlib.reset();
-            zlib.compress_vec(&text, &mut packed, FlushCompress::Sync).expect("there is room");
+            zlib.compress_vec(text, &mut packed, FlushCompress::Sync).expect("there is room");
             packed.len()
         });
     }

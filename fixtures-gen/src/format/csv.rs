@@ -25,6 +25,7 @@ impl RowFormat for Csv {
         row.visit(&mut Cells { out });
         let last = out.end() - 1;
         out.patch(last, b'\n');
+        out.mark_row();
     }
 }
 
@@ -53,20 +54,23 @@ impl<O: RowOut> CellSink for Cells<'_, O> {
     }
 
     #[inline(always)]
-    fn money(&mut self, _: &'static Column, value: Money) {
+    fn money(&mut self, column: &'static Column, value: Money) {
         self.out.money(value);
+        self.out.mark(column.expected());
         self.out.ascii(b',');
     }
 
     #[inline(always)]
-    fn integer(&mut self, _: &'static Column, value: i64) {
+    fn integer(&mut self, column: &'static Column, value: i64) {
         self.out.integer(value);
+        self.out.mark(column.expected());
         self.out.ascii(b',');
     }
 
     #[inline(always)]
-    fn boolean(&mut self, _: &'static Column, value: bool) {
+    fn boolean(&mut self, column: &'static Column, value: bool) {
         self.out.boolean(value);
+        self.out.mark(column.expected());
         self.out.ascii(b',');
     }
 
@@ -77,7 +81,8 @@ impl<O: RowOut> CellSink for Cells<'_, O> {
     }
 
     #[inline(always)]
-    fn null(&mut self, _: &'static Column) {
+    fn null(&mut self, column: &'static Column) {
+        self.out.mark(column.expected());
         self.out.ascii(b',');
     }
 
@@ -91,19 +96,22 @@ impl<O: RowOut> CellSink for Cells<'_, O> {
     }
 
     #[inline(always)]
-    fn draft_id(&mut self, _: &'static Column, value: Id<'_>) {
+    fn draft_id(&mut self, column: &'static Column, value: Id<'_>) {
         self.out.id(value);
+        self.out.mark(column.expected());
         self.out.ascii(b',');
     }
 
     #[inline(always)]
-    fn draft_text<T: Text>(&mut self, _: &'static Column, value: &T) {
+    fn draft_text<T: Text>(&mut self, column: &'static Column, value: &T) {
         if T::HAS_COMMA {
             self.out.ascii(b'"');
             value.write(self.out);
+            self.out.mark(column.expected());
             self.out.constant("\",");
         } else {
             value.write(self.out);
+            self.out.mark(column.expected());
             self.out.ascii(b',');
         }
     }
@@ -114,8 +122,9 @@ impl<O: RowOut> CellSink for Cells<'_, O> {
     }
 
     #[inline(always)]
-    fn draft_time(&mut self, _: &'static Column, value: Time) {
+    fn draft_time(&mut self, column: &'static Column, value: Time) {
         self.out.time(value);
+        self.out.mark(column.expected());
         self.out.ascii(b',');
     }
 }
@@ -151,18 +160,21 @@ impl<O: RowOut> CellSink for QuotedMembers<'_, O> {
     fn money(&mut self, column: &'static Column, value: Money) {
         self.out.constant(column.quoted_json_key);
         self.out.money(value);
+        self.out.mark(column.expected());
     }
 
     #[inline(always)]
     fn integer(&mut self, column: &'static Column, value: i64) {
         self.out.constant(column.quoted_json_key);
         self.out.integer(value);
+        self.out.mark(column.expected());
     }
 
     #[inline(always)]
     fn boolean(&mut self, column: &'static Column, value: bool) {
         self.out.constant(column.quoted_json_key);
         self.out.boolean(value);
+        self.out.mark(column.expected());
     }
 
     #[inline(always)]
@@ -176,6 +188,7 @@ impl<O: RowOut> CellSink for QuotedMembers<'_, O> {
     fn null(&mut self, column: &'static Column) {
         self.out.constant(column.quoted_json_key);
         self.out.constant("null");
+        self.out.mark(column.expected());
     }
 
     #[inline(always)]
@@ -191,6 +204,7 @@ impl<O: RowOut> CellSink for QuotedMembers<'_, O> {
     fn draft_id(&mut self, column: &'static Column, value: Id<'_>) {
         self.out.constant(column.quoted_json_key_of_text);
         self.out.id(value);
+        self.out.mark(column.expected());
         self.out.constant("\"\"");
     }
 
@@ -198,6 +212,7 @@ impl<O: RowOut> CellSink for QuotedMembers<'_, O> {
     fn draft_text<T: Text>(&mut self, column: &'static Column, value: &T) {
         self.out.constant(column.quoted_json_key_of_text);
         value.write(self.out);
+        self.out.mark(column.expected());
         self.out.constant("\"\"");
     }
 
@@ -210,6 +225,7 @@ impl<O: RowOut> CellSink for QuotedMembers<'_, O> {
     fn draft_time(&mut self, column: &'static Column, value: Time) {
         self.out.constant(column.quoted_json_key_of_text);
         self.out.time(value);
+        self.out.mark(column.expected());
         self.out.constant("\"\"");
     }
 }

@@ -67,7 +67,10 @@ macro_rules! formats {
             /// The format is chosen once here, so that the loop over the rows is specialised for
             /// it.
             fn encode_rows<C: RowCursor>(self, cursor: &mut C, rows: u64, out: &mut RowBuffer) {
-                match self { $( Format::$variant => encode_rows::<$type, C>(cursor, rows, out), )+ }
+                match (self, out.is_marked()) { $(
+                    (Format::$variant, false) => encode_rows::<$type, C>(cursor, rows, out),
+                    (Format::$variant, true) => encode_marked_rows::<$type, C>(cursor, rows, out),
+                )+ }
             }
         }
     };
@@ -104,6 +107,18 @@ impl Format {
         let mut buffer = RowBuffer::default();
         self.encode_row(row, &mut buffer);
         out.extend_from_slice(buffer.written());
+    }
+}
+
+/// The same for a buffer that wants the cells marked. It is a function of its own, so that the other one does not
+/// pay for it.
+fn encode_marked_rows<F: RowFormat, C: RowCursor>(cursor: &mut C, rows: u64, out: &mut RowBuffer) {
+    for _ in 0..rows {
+        let draft = cursor.draft();
+        let mut window = out.marked_window();
+        F::encode(&draft, &mut window);
+        let (length, marks) = window.lengths();
+        out.add_marked(length, marks);
     }
 }
 

@@ -37,6 +37,7 @@ impl RowFormat for Ndjson {
         row.visit(&mut Members { out });
         out.patch(start, b'{');
         out.constant("}\n");
+        out.mark_row();
     }
 }
 
@@ -71,18 +72,21 @@ impl<O: RowOut> CellSink for Members<'_, O> {
     fn money(&mut self, column: &'static Column, value: Money) {
         self.out.constant(column.json_key);
         self.out.money(value);
+        self.out.mark(column.expected());
     }
 
     #[inline(always)]
     fn integer(&mut self, column: &'static Column, value: i64) {
         self.out.constant(column.json_key);
         self.out.integer(value);
+        self.out.mark(column.expected());
     }
 
     #[inline(always)]
     fn boolean(&mut self, column: &'static Column, value: bool) {
         self.out.constant(column.json_key);
         self.out.boolean(value);
+        self.out.mark(column.expected());
     }
 
     #[inline(always)]
@@ -96,6 +100,7 @@ impl<O: RowOut> CellSink for Members<'_, O> {
     fn null(&mut self, column: &'static Column) {
         self.out.constant(column.json_key);
         self.out.constant("null");
+        self.out.mark(column.expected());
     }
 
     #[inline(always)]
@@ -111,6 +116,7 @@ impl<O: RowOut> CellSink for Members<'_, O> {
     fn draft_id(&mut self, column: &'static Column, value: Id<'_>) {
         self.out.constant(column.json_key_of_text);
         self.out.id(value);
+        self.out.mark(column.expected());
         self.out.ascii(b'"');
     }
 
@@ -118,6 +124,7 @@ impl<O: RowOut> CellSink for Members<'_, O> {
     fn draft_text<T: Text>(&mut self, column: &'static Column, value: &T) {
         self.out.constant(column.json_key_of_text);
         value.write(self.out);
+        self.out.mark(column.expected());
         self.out.ascii(b'"');
     }
 
@@ -130,6 +137,7 @@ impl<O: RowOut> CellSink for Members<'_, O> {
     fn draft_time(&mut self, column: &'static Column, value: Time) {
         self.out.constant(column.json_key_of_text);
         self.out.time(value);
+        self.out.mark(column.expected());
         self.out.ascii(b'"');
     }
 }

@@ -8,6 +8,7 @@
 use chrono::{Datelike, NaiveDateTime, Timelike};
 use uuid::Uuid;
 
+use crate::marks::{CellMark, Expected};
 use crate::money::Money;
 use crate::text::{Id, TextOut, write_id};
 use crate::time::{Time, date_text, time_text};
@@ -25,6 +26,14 @@ pub(crate) trait RowOut: TextOut {
 
     /// Text of any length.
     fn verbatim(&mut self, text: &str);
+
+    /// Marks the end of a cell, if anybody wants to know.
+    #[inline(always)]
+    fn mark(&mut self, _expected: Expected) {}
+
+    /// Marks the end of a row.
+    #[inline(always)]
+    fn mark_row(&mut self) {}
 
     /// The 36 characters of an id.
     #[inline(always)]
@@ -144,6 +153,8 @@ const FRACTIONS: [([u8; 3], usize); 100] = {
 /// The longest row of a draft. The longest of any entity is far below this; one that needed more would fail
 /// [`RowBuffer::add`] rather than be written wrongly.
 const LONGEST_ROW: usize = 2048;
+/// The most cells that are marked in a row; more are not.
+const MOST_MARKS: usize = 32;
 /// The longest piece that is copied at once.
 const LONGEST_PIECE: usize = 64;
 
@@ -155,6 +166,10 @@ const LONGEST_PIECE: usize = 64;
 pub(crate) struct RowBuffer {
     bytes: Vec<u8>,
     end: usize,
+    /// The cells of all rows, if they are [wanted](Self::set_marked); as with bytes, more than there are.
+    marks: Vec<CellMark>,
+    marked: usize,
+    is_marked: bool,
 }
 
 impl RowBuffer {
@@ -164,7 +179,22 @@ impl RowBuffer {
     }
 
     pub(crate) fn clear(&mut self) {
-        self.end = 0;
+        (self.end, self.marked) = (0, 0);
+    }
+
+    /// The marks of the cells written since then.
+    pub(crate) fn marks(&self) -> &[CellMark] {
+        &self.marks[..self.marked]
+    }
+
+    /// Whether the cells of drafts are marked from now on.
+    pub(crate) fn set_marked(&mut self, is_marked: bool) {
+        self.is_marked = is_marked;
+    }
+
+    /// Whether they are.
+    pub(crate) fn is_marked(&self) -> bool {
+        self.is_marked
     }
 
     #[inline(always)]
@@ -185,6 +215,28 @@ impl RowBuffer {
     pub(crate) fn window(&mut self) -> Window<'_> {
         self.make_room(LONGEST_ROW + LONGEST_PIECE);
         Window { bytes: self.bytes[self.end..].first_chunk_mut().expect("there is room"), end: 0 }
+    }
+
+    /// The same, whose cells are marked.
+    #[inline(always)]
+    pub(crate) fn marked_window(&mut self) -> Marked<'_> {
+        if self.marks.len() - self.marked < MOST_MARKS {
+            self.marks.resize((self.marked + MOST_MARKS).next_power_of_two(), CellMark::default());
+        }
+        self.make_room(LONGEST_ROW + LONGEST_PIECE);
+        Marked {
+            row: Window { bytes: self.bytes[self.end..].first_chunk_mut().expect("there is room"), end: 0 },
+            start: self.end,
+            marks: self.marks[self.marked..].first_chunk_mut().expect("there is room"),
+            marked: 0,
+        }
+    }
+
+    /// Adds the row and the marks that were written into the window.
+    #[inline(always)]
+    pub(crate) fn add_marked(&mut self, length: usize, marks: usize) {
+        self.add(length);
+        self.marked += marks.min(MOST_MARKS);
     }
 
     /// Adds the row that was written into the window.
@@ -308,6 +360,73 @@ impl RowOut for Window<'_> {
         let at = self.at();
         self.bytes[at..at + text.len()].copy_from_slice(text.as_bytes());
         self.end += text.len();
+    }
+}
+
+/// A [`Window`] that marks the cells of its row.
+pub(crate) struct Marked<'a> {
+    row: Window<'a>,
+    /// Where the row begins in the buffer.
+    start: usize,
+    marks: &'a mut [CellMark; MOST_MARKS],
+    marked: usize,
+}
+
+impl Marked<'_> {
+    /// Length of what was written, and how many cells it has.
+    #[inline(always)]
+    pub(crate) fn lengths(&self) -> (usize, usize) {
+        (self.row.end, self.marked)
+    }
+
+    #[inline(always)]
+    fn add(&mut self, expected: Expected, ends_row: bool) {
+        self.marks[self.marked % MOST_MARKS] = CellMark::new(self.start + self.row.end, expected, ends_row);
+        self.marked += 1;
+    }
+}
+
+impl TextOut for Marked<'_> {
+    #[inline(always)]
+    fn prefix<const N: usize>(&mut self, bytes: &[u8; N], length: usize) {
+        self.row.prefix(bytes, length);
+    }
+
+    #[inline(always)]
+    fn constant(&mut self, text: &'static str) {
+        self.row.constant(text);
+    }
+}
+
+impl RowOut for Marked<'_> {
+    #[inline(always)]
+    fn end(&self) -> usize {
+        self.row.end()
+    }
+
+    #[inline(always)]
+    fn slot<const N: usize>(&mut self, length: usize) -> &mut [u8; N] {
+        self.row.slot(length)
+    }
+
+    #[inline(always)]
+    fn patch(&mut self, at: usize, byte: u8) {
+        self.row.patch(at, byte);
+    }
+
+    #[inline(always)]
+    fn verbatim(&mut self, text: &str) {
+        self.row.verbatim(text);
+    }
+
+    #[inline(always)]
+    fn mark(&mut self, expected: Expected) {
+        self.add(expected, false);
+    }
+
+    #[inline(always)]
+    fn mark_row(&mut self) {
+        self.add(Expected::New, true);
     }
 }
 

@@ -6,6 +6,7 @@ use crate::dataset::Dataset;
 use crate::entity::RowEncoders;
 use crate::format::RowBuffer;
 use crate::format::notation::Notation;
+use crate::marks::CellMark;
 use crate::schema::RowSink;
 use crate::table::Table;
 
@@ -91,6 +92,31 @@ impl<'d> BlockEncoder<'d> {
         self.buffer.written()
     }
 
+    /// The same as [`encode_all`](Self::encode_all), with a mark for each cell, for whoever packs the text. Only the two
+    /// formats of files have marks.
+    ///
+    /// ```
+    /// use fixtures_gen::{BlockEncoder, Dataset, Expected, Format, Plan, Preset, Table};
+    ///
+    /// let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// let blocks: Vec<_> = Plan::new(&dataset, Format::Csv, 10_000).blocks_of(Table::OrderItems).collect();
+    /// let mut encoder = BlockEncoder::new(&dataset);
+    /// let (text, marks) = encoder.encode_marked(Format::Csv, &blocks);
+    /// let row = text.iter().position(|byte| *byte == b'\n').unwrap() + 1;
+    /// assert_eq!(marks[0].end(), "10fa22f2-7860-4d94-9293-4aa4131d37f0".len());
+    /// assert_eq!((marks[0].expected(), marks[1].expected()), (Expected::New, Expected::Known));
+    /// assert_eq!(marks.iter().find(|mark| mark.ends_row()).unwrap().end(), row);
+    /// ```
+    ///
+    /// # Panics
+    /// If the dataset has no such tenant, or the tenant's table no such rows.
+    pub fn encode_marked(&mut self, notation: impl Into<Notation>, blocks: &[Block]) -> (&[u8], &[CellMark]) {
+        self.buffer.set_marked(true);
+        self.encode_all(notation, blocks);
+        self.buffer.set_marked(false);
+        (self.buffer.written(), self.buffer.marks())
+    }
+
     /// Passes the block's rows on, one by one, for a format that is not text.
     ///
     /// ```
@@ -153,6 +179,32 @@ mod tests {
     fn encode(tenant: u64, rows: Range<u64>) {
         let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
         BlockEncoder::new(&dataset).encode(Format::Csv, &Block { table: Table::Orders, tenant, rows });
+    }
+
+    /// Marks change no byte, come in order, and are as many in each row.
+    #[test]
+    fn marks_are_where_cells_end() {
+        let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+        let (mut encoder, mut other) = (BlockEncoder::new(&dataset), BlockEncoder::new(&dataset));
+        for &table in Table::ALL {
+            for &format in Format::ALL {
+                let blocks: Vec<Block> = crate::Plan::new(&dataset, format, 10_000).blocks_of(table).collect();
+                let (text, marks) = encoder.encode_marked(format, &blocks);
+                assert!(marks.is_sorted_by_key(|mark| mark.end()));
+                let rows: Vec<&[CellMark]> = marks.split_inclusive(|mark| mark.ends_row()).collect();
+                assert!(rows.iter().all(|row| row.len() == rows[0].len() && row.len() > table.schema().columns.len()));
+                let ends: Vec<usize> = rows.iter().map(|row| row[row.len() - 1].end()).collect();
+                let lines = text.split_inclusive(|byte| *byte == b'\n').scan(0, |end, line| {
+                    *end += line.len();
+                    Some(*end)
+                });
+                assert_eq!(ends, lines.collect::<Vec<_>>(), "{table} {format}");
+                // What follows a cell is a comma, a quotation mark, a bracket, or the end of the line.
+                assert!(marks.iter().all(|mark| mark.ends_row() || b",\"}\n".contains(&text[mark.end()])));
+                assert_eq!(text, other.encode_all(format, &blocks));
+                assert!(other.buffer.marks().is_empty());
+            }
+        }
     }
 
     #[test]

@@ -46,7 +46,7 @@ const PACKAGES: [(&str, &str, &[&str]); 18] = [
         ],
     ),
     ("tests", "tests", &[]),
-    ("fuzz", "crates/fuzz", &["fixtures-run", "fixtures-upload"]),
+    ("fuzz", "crates/fuzz", &["fixtures-gen", "fixtures-run", "fixtures-upload"]),
     ("snippets", "crates/snippets", &[]),
 ];
 
@@ -120,6 +120,10 @@ const FORBIDDEN: [(&str, &[(&str, &str)]); 4] = [
             ("text", "format"),
             ("text", "model"),
             ("text", "words"),
+            ("marks", "schema"),
+            ("marks", "format"),
+            ("marks", "model"),
+            ("marks", "words"),
             ("time", "schema"),
             ("time", "format"),
             ("time", "model"),

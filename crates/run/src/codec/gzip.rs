@@ -9,7 +9,7 @@
 
 use crc32fast::Hasher;
 
-use super::deflate::Deflater;
+use super::deflate::{Deflater, MarkedText};
 use super::unit::{Body, Codec};
 
 /// The start of a gzip member: deflate, no name, no time (0), no flags, system unknown (255).
@@ -43,11 +43,11 @@ impl Codec for Gzip {
         out.extend_from_slice(&HEADER);
     }
 
-    fn block(tools: &mut Option<Deflater>, text: &[u8], out: &mut Vec<u8>) -> (Body, Trace) {
-        tools.get_or_insert_with(Deflater::default).pack(text, out);
+    fn block(tools: &mut Option<Deflater>, text: &MarkedText<'_>, out: &mut Vec<u8>) -> (Body, Trace) {
+        tools.get_or_insert_with(Deflater::default).pack_marked(*text, out);
         let mut checksum = Hasher::new();
-        checksum.update(text);
-        (Body::Packed, Trace { checksum, length: text.len() as u64 })
+        checksum.update(text.bytes);
+        (Body::Packed, Trace { checksum, length: text.bytes.len() as u64 })
     }
 
     fn fold(&mut self, trace: &Trace) {
@@ -72,7 +72,8 @@ mod tests {
         let (mut tools, mut member, mut out) = (None, Gzip::default(), vec![]);
         Gzip::prologue(&mut out);
         for block in blocks {
-            let (body, trace) = Gzip::block(&mut tools, block, &mut out);
+            let text = MarkedText { bytes: block, marks: &[], rows_start: 0 };
+            let (body, trace) = Gzip::block(&mut tools, &text, &mut out);
             assert_eq!(body, Body::Packed);
             member.fold(&trace);
         }

@@ -21,7 +21,7 @@ use fixtures_gen::Compression;
 
 use self::unit::Codec;
 
-pub use self::deflate::Deflater;
+pub use self::deflate::{Deflater, MarkedText};
 pub(crate) use self::gzip::FRAME as GZIP_FRAME;
 pub(crate) use self::unit::Body;
 
@@ -46,7 +46,7 @@ macro_rules! codecs {
 
         /// Packs a block. The first one of a file has the prologue in front.
         pub(crate) fn pack(
-            compression: Compression, tools: &mut Tools, text: &[u8], is_first: bool, out: &mut Vec<u8>,
+            compression: Compression, tools: &mut Tools, text: &MarkedText<'_>, is_first: bool, out: &mut Vec<u8>,
         ) -> (Body, Trace) {
             match compression {
                 $($compression => {

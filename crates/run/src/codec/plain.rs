@@ -1,5 +1,6 @@
 //! Text as it is: a file is its blocks, one after the other.
 
+use super::MarkedText;
 use super::unit::{Body, Codec};
 
 /// The codec of files that are not compressed.
@@ -12,7 +13,7 @@ impl Codec for Plain {
 
     fn prologue(_: &mut Vec<u8>) {}
 
-    fn block((): &mut (), _: &[u8], _: &mut Vec<u8>) -> (Body, ()) {
+    fn block((): &mut (), _: &MarkedText<'_>, _: &mut Vec<u8>) -> (Body, ()) {
         (Body::Text, ())
     }
 

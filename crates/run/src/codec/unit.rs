@@ -1,5 +1,7 @@
 //! What a codec is: the unit that the engine works with.
 
+use super::MarkedText;
+
 /// One way to make a file of its blocks. The value is the state of one file, folded block by block.
 pub(crate) trait Codec: Default {
     /// What a thread keeps from block to block.
@@ -12,7 +14,7 @@ pub(crate) trait Codec: Default {
 
     /// Packs a block, which knows of no other. Appends to `out`, or says that the text is written
     /// as it is.
-    fn block(tools: &mut Self::Tools, text: &[u8], out: &mut Vec<u8>) -> (Body, Self::Trace);
+    fn block(tools: &mut Self::Tools, text: &MarkedText<'_>, out: &mut Vec<u8>) -> (Body, Self::Trace);
 
     /// Takes in the next block.
     fn fold(&mut self, trace: &Self::Trace);

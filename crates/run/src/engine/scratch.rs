@@ -1,30 +1,32 @@
 //! What a worker keeps from block to block: its encoder, the codecs' tools and buffers.
 
-use fixtures_gen::{Block, BlockEncoder, Dataset, Notation};
+use fixtures_gen::{Block, BlockEncoder, CellMark, Compression, Dataset, Notation};
 
 use super::task::BlockTask;
-use crate::codec::{self, Body, Tools, Trace};
+use crate::codec::{self, Body, MarkedText, Tools, Trace};
 use crate::encoding::{EncodeGroup, Encoding, GroupIndex};
 
 /// Turns blocks into bytes. Each worker has one of its own.
 pub(crate) trait Encode {
-    /// The rows of the blocks, in a buffer that the next ones overwrite. A text has a notation.
-    fn encode(&mut self, notation: Option<Notation>, blocks: &[Block]) -> Encoded<'_>;
+    /// The rows of the blocks, in a buffer that the next ones overwrite. A text has a notation, and marks if it will be packed.
+    fn encode(&mut self, notation: Option<Notation>, compression: Compression, blocks: &[Block]) -> Encoded<'_>;
 }
 
 /// Rows as bytes.
 pub(crate) enum Encoded<'b> {
-    Text(&'b [u8]),
+    Text(&'b [u8], &'b [CellMark]),
     /// A group of a file that is not text, and what that must know of it; `None` if there is no row.
     Group(&'b [u8], Option<GroupIndex>),
 }
 
 impl Encode for BlockEncoder<'_> {
-    fn encode(&mut self, notation: Option<Notation>, blocks: &[Block]) -> Encoded<'_> {
-        Encoded::Text(match notation {
-            Some(notation) => self.encode_all(notation, blocks),
-            None => &[],
-        })
+    fn encode(&mut self, notation: Option<Notation>, compression: Compression, blocks: &[Block]) -> Encoded<'_> {
+        let (text, marks): (&[u8], &[CellMark]) = match (notation, compression) {
+            (Some(notation), Compression::None) => (self.encode_all(notation, blocks), &[]),
+            (Some(notation), _) => self.encode_marked(notation, blocks),
+            (None, _) => (&[], &[]),
+        };
+        Encoded::Text(text, marks)
     }
 }
 
@@ -41,7 +43,7 @@ impl<'d> GroupEncoder<'d> {
 }
 
 impl Encode for GroupEncoder<'_> {
-    fn encode(&mut self, _: Option<Notation>, blocks: &[Block]) -> Encoded<'_> {
+    fn encode(&mut self, _: Option<Notation>, _: Compression, blocks: &[Block]) -> Encoded<'_> {
         self.buffer.clear();
         let index = (!blocks.is_empty()).then(|| self.encoder.encode(blocks, &mut self.buffer));
         Encoded::Group(&self.buffer, index)
@@ -84,8 +86,8 @@ impl<E: Encode> Scratch<E> {
 
     pub(super) fn encode(&mut self, task: &BlockTask) -> EncodedBlock<'_> {
         self.packed.clear();
-        let mut text = match self.encoder.encode(task.notation, &task.blocks) {
-            Encoded::Text(text) => text,
+        let (mut text, marks) = match self.encoder.encode(task.notation, task.compression, &task.blocks) {
+            Encoded::Text(text, marks) => (text, marks),
             Encoded::Group(bytes, index) => return EncodedBlock::Group { bytes, index, ends: &mut self.packed },
         };
         if !task.text.is_empty() {
@@ -95,7 +97,8 @@ impl<E: Encode> Scratch<E> {
             text = &self.joined;
         }
         let is_first = task.number == 0;
-        let (body, trace) = codec::pack(task.compression, &mut self.tools, text, is_first, &mut self.packed);
+        let marked = MarkedText { bytes: text, marks, rows_start: task.text.len() };
+        let (body, trace) = codec::pack(task.compression, &mut self.tools, &marked, is_first, &mut self.packed);
         EncodedBlock::Text(TextBlock { text, body, packed: &mut self.packed, trace })
     }
 }

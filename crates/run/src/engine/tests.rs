@@ -17,9 +17,9 @@ use crate::sink::Memory;
 struct Uneven(Vec<u8>);
 
 impl Encode for Uneven {
-    fn encode(&mut self, _: Option<Notation>, blocks: &[Block]) -> Encoded<'_> {
+    fn encode(&mut self, _: Option<Notation>, _: Compression, blocks: &[Block]) -> Encoded<'_> {
         self.0 = blocks.iter().map(|block| text(block.rows.start)).collect::<String>().into_bytes();
-        Encoded::Text(&self.0)
+        Encoded::Text(&self.0, &[])
     }
 }
 
@@ -176,13 +176,13 @@ struct Polite<'t> {
 }
 
 impl Encode for Polite<'_> {
-    fn encode(&mut self, notation: Option<Notation>, blocks: &[Block]) -> Encoded<'_> {
+    fn encode(&mut self, notation: Option<Notation>, compression: Compression, blocks: &[Block]) -> Encoded<'_> {
         match blocks[0].rows.start {
             0 => lock(self.receiver).recv_timeout(Duration::from_secs(60)).expect("nobody helps"),
             1 => self.sender.send(()).unwrap(),
             _ => {}
         }
-        self.inner.encode(notation, blocks)
+        self.inner.encode(notation, compression, blocks)
     }
 }
 
@@ -211,11 +211,11 @@ fn the_first_error_stops_all_and_is_returned() {
 struct Stopping<'s>(&'s Stop, Uneven);
 
 impl Encode for Stopping<'_> {
-    fn encode(&mut self, notation: Option<Notation>, blocks: &[Block]) -> Encoded<'_> {
+    fn encode(&mut self, notation: Option<Notation>, compression: Compression, blocks: &[Block]) -> Encoded<'_> {
         if blocks[0].rows.start == 2 {
             self.0.request();
         }
-        self.1.encode(notation, blocks)
+        self.1.encode(notation, compression, blocks)
     }
 }
 
@@ -235,9 +235,9 @@ fn a_run_that_is_asked_to_stop_does() {
 struct Broken(Uneven);
 
 impl Encode for Broken {
-    fn encode(&mut self, notation: Option<Notation>, blocks: &[Block]) -> Encoded<'_> {
+    fn encode(&mut self, notation: Option<Notation>, compression: Compression, blocks: &[Block]) -> Encoded<'_> {
         assert!(blocks[0].rows.start != 5, "broken on purpose");
-        self.0.encode(notation, blocks)
+        self.0.encode(notation, compression, blocks)
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use fixtures_gen::{BLOCK_ROWS, BlockEncoder, Compression, Part, Plan, Samples, Table};
 
 use super::encoded::EncodedSizes;
-use crate::codec::{self, Body, Tools};
+use crate::codec::{self, Body, MarkedText, Tools};
 use crate::counters::TotalsByTable;
 use crate::digest::Digest;
 use crate::encoding::Encoding;
@@ -79,10 +79,19 @@ impl<'s> Stopwatch<'s> {
                 continue;
             }
             let format = self.plan.format_of(table).text().expect("the files are text");
-            let text = self.encoder.encode(format, &block);
+            let (text, marks) = match compression {
+                Compression::None => (self.encoder.encode(format, &block), &[][..]),
+                Compression::Gzip => self.encoder.encode_marked(format, &[block]),
+            };
             black_box(Digest::of(text));
             packed.clear();
-            let (body, _) = codec::pack(compression, &mut self.tools, text, false, &mut packed);
+            let (body, _) = codec::pack(
+                compression,
+                &mut self.tools,
+                &MarkedText { bytes: text, marks, rows_start: 0 },
+                false,
+                &mut packed,
+            );
             copy.extend_from_slice(if body == Body::Text { text } else { &packed });
         }
         black_box(copy);

@@ -9,7 +9,7 @@ use fixtures_gen::{
 
 use super::encoded::EncodedSizes;
 use super::text::{header_of, scale};
-use crate::codec::{self, GZIP_FRAME, Tools};
+use crate::codec::{self, GZIP_FRAME, MarkedText, Tools};
 use crate::counters::Totals;
 use crate::encoding::Encoding;
 
@@ -211,8 +211,10 @@ impl<'s> PackedSizes<'s> {
     fn of_blocks(&mut self, header: &[u8], blocks: &[Block]) -> usize {
         let mut text = header.to_vec();
         let format = self.plan.format().text().expect("the files are text");
-        text.extend_from_slice(self.encoder.encode_all(format, blocks));
+        let (rows, marks) = self.encoder.encode_marked(format, blocks);
+        text.extend_from_slice(rows);
         self.packed.clear();
+        let text = MarkedText { bytes: &text, marks, rows_start: header.len() };
         codec::pack(self.plan.compression(), &mut self.tools, &text, false, &mut self.packed);
         self.packed.len()
     }

@@ -5,12 +5,40 @@ use super::huffman::{set_codes, set_lengths};
 use super::symbols::{self, DISTANCES, END, LITERALS};
 
 /// How often a block has each symbol.
+#[derive(Clone)]
 pub(super) struct Counts {
     pub(super) literals: [u32; 256],
     /// By length less three.
     pub(super) lengths: [u32; 256],
     /// By symbol; the last two do not exist.
     pub(super) distances: [u32; 32],
+}
+
+impl Default for Counts {
+    fn default() -> Self {
+        Self { literals: [0; 256], lengths: [0; 256], distances: [0; 32] }
+    }
+}
+
+impl Counts {
+    /// Lets every symbol have a code that may occur in a text of which these counts are a sample.
+    pub(super) fn allow_all_of(&mut self, text: &[u8]) {
+        let is_usual = |byte: u8| byte.wrapping_sub(b' ') < 0x5f || byte == b'\n';
+        for literal in (0..=u8::MAX).filter(|byte| is_usual(*byte)) {
+            self.literals[usize::from(literal)] += 1;
+        }
+        for chunk in text.chunks(64) {
+            if chunk.iter().fold(false, |any, byte| any | !is_usual(*byte)) {
+                chunk.iter().filter(|byte| !is_usual(**byte)).for_each(|byte| self.literals[usize::from(*byte)] += 1);
+            }
+        }
+        let mut last = 0;
+        for (count, (symbol, _)) in self.lengths.iter_mut().zip(symbols::LENGTHS) {
+            *count += u32::from(symbol != last);
+            last = symbol;
+        }
+        self.distances[..DISTANCES].iter_mut().for_each(|count| *count += 1);
+    }
 }
 
 /// The lengths of the codes of all symbols: of literals, the end and lengths, and of distances.
@@ -25,11 +53,10 @@ pub(super) struct BlockCode {
     end: Code,
     /// By length less three, with the extra bits.
     lengths: [Code; 256],
-    distances: [Code; DISTANCES],
+    /// By symbol; the last two do not exist.
+    distances: [Code; 32],
     /// What stands before the content.
     header: Vec<Code>,
-    /// Bits of the header and the content.
-    bits: u64,
 }
 
 impl BlockCode {
@@ -49,15 +76,11 @@ impl BlockCode {
         let fixed = Lengths::fixed();
         let fixed_header = vec![Code::new(0b010, 3)];
         let fixed_bits = length_of(&fixed_header) + fixed.bits(&by_symbol, counts);
-        if fixed_bits <= own_bits {
-            Self::new(&fixed, fixed_header, fixed_bits)
-        } else {
-            Self::new(&own, own_header, own_bits)
-        }
+        if fixed_bits <= own_bits { Self::new(&fixed, fixed_header) } else { Self::new(&own, own_header) }
     }
 
-    fn new(of: &Lengths, header: Vec<Code>, bits: u64) -> Self {
-        let (mut codes, mut distances) = ([Code::default(); LITERALS], [Code::default(); DISTANCES]);
+    fn new(of: &Lengths, header: Vec<Code>) -> Self {
+        let (mut codes, mut distances) = ([Code::default(); LITERALS], [Code::default(); 32]);
         set_codes(&mut codes, &of.literals);
         set_codes(&mut distances, &of.distances);
         let (mut literals, mut lengths) = ([Code::default(); 256], [Code::default(); 256]);
@@ -65,12 +88,7 @@ impl BlockCode {
         for (length, (code, (symbol, count))) in (symbols::SHORTEST..).zip(lengths.iter_mut().zip(symbols::LENGTHS)) {
             *code = codes[usize::from(symbol)].then(symbols::length_extra(length, count), count);
         }
-        Self { literals, end: codes[END], lengths, distances, header, bits }
-    }
-
-    /// Bits of the block.
-    pub(super) fn bits(&self) -> u64 {
-        self.bits
+        Self { literals, end: codes[END], lengths, distances, header }
     }
 
     pub(super) fn literals(&self) -> &[Code; 256] {
@@ -81,12 +99,16 @@ impl BlockCode {
         self.end
     }
 
-    pub(super) fn lengths(&self) -> &[Code; 256] {
-        &self.lengths
+    /// The code of a length, with the extra bits.
+    #[inline(always)]
+    pub(super) fn length(&self, length: usize) -> Code {
+        self.lengths[(length - symbols::SHORTEST) % 256]
     }
 
-    pub(super) fn distances(&self) -> &[Code; DISTANCES] {
-        &self.distances
+    /// The code of a symbol of distances, without the extra bits.
+    #[inline(always)]
+    pub(super) fn distance(&self, symbol: usize) -> Code {
+        self.distances[symbol % 32]
     }
 
     /// Writes what stands before the content.

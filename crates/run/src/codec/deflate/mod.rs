@@ -19,35 +19,55 @@
 //! ```
 //!
 //! The search ([`search`]) walks through a row and the row above it at the same time, comparing eight bytes at once. Where the two
-//! differ, a *word* has changed: what lies between separators, which are commas, quotation marks, spaces and ends of lines. The
-//! word is looked up by its first four bytes, and a name by its last four, too, among the words of the last 32 KiB. If it is not there, it
-//! becomes literals, without being looked at byte by byte: most such words are ids and numbers, in which there is nothing to
-//! find. Then the walk goes on at the separator after the word, and at the one that corresponds to it in the row above.
+//! differ, a *cell* has changed. Who has written the row has *marked* where each cell ends, and what to expect of it:
 //!
-//! What separators mean, and which position corresponds to which, are guesses. A wrong guess costs a few bytes, nothing else:
-//! **each repetition is the result of comparing bytes**, so any text comes back, rows or not.
+//! - **new**, as an id or an amount: it becomes literals, without being looked at;
+//! - **known**, as a label or a reference: it is looked up by its first four bytes among the cells of the last 32 KiB;
+//! - **words**: each of them is looked up, a name also by its last four bytes.
+//!
+//! Then the walk goes on at the end of the cell, and at the end of the same cell in the row above. A text without marks gets some
+//! by a guess: cells of words that end with commas and lines.
+//!
+//! Marks are hints. A wrong one costs a few bytes, nothing else: **each repetition is the result of comparing bytes**, so any
+//! text comes back, whatever is said of it.
 //!
 //! # How it writes them
 //!
-//! A first pass collects *steps* (so many literals, then a repetition) and counts symbols. Then the block gets a Huffman code made for
-//! it ([`huffman`]), or the fixed one of the standard, or is stored as it is, whichever is shortest ([`code`]). Literals are looked up in
-//! pairs, and bits leave in groups of eight bytes ([`bits`]).
+//! The *steps* of the first rows (so many literals, then a repetition) are collected, and their symbols counted ([`steps`]). The block gets a
+//! Huffman code made for this sample ([`huffman`]), in which whatever else may occur has a long code, or the fixed one of the standard
+//! ([`code`]). The steps of the other rows are written as they are found. Literals are looked up in pairs, and bits leave in groups of
+//! eight bytes ([`bits`]). A text that does not become shorter is stored as it is.
 //!
 //! # What never changes
 //!
-//! The packed bytes depend on the text alone: not on threads, the processor, texts packed before, or the release of any library. Only
-//! integers decide. A test holds them to a digest; whoever changes it changes the bytes of every compressed file.
+//! The packed bytes depend on the text and its marks alone: not on threads, the processor, texts packed before, or the release of any
+//! library. Only integers decide. A test holds them to a digest; whoever changes it changes the bytes of every compressed file.
 
 mod bits;
 mod code;
 mod huffman;
 mod search;
+mod steps;
 mod symbols;
 mod words;
 
+use fixtures_gen::{CellMark, Expected};
+
 use self::bits::{BitWriter, Pairs};
 use self::code::BlockCode;
-use self::search::{Search, Step};
+use self::search::Search;
+use self::steps::{Sample, Written};
+
+/// A text, and what its writer says of its cells.
+#[derive(Clone, Copy, Debug)]
+pub struct MarkedText<'t> {
+    /// The text.
+    pub bytes: &'t [u8],
+    /// Its cells, in order. Wrong ones do no harm.
+    pub marks: &'t [CellMark],
+    /// Where the marks count from: what is before it, such as the header of a file, has none.
+    pub rows_start: usize,
+}
 
 /// Packs texts as deflate, one after the other, none knowing of another. It is made for rows of text, and takes anything.
 ///
@@ -70,6 +90,7 @@ use self::search::{Search, Step};
 #[derive(Default)]
 pub struct Deflater {
     search: Search,
+    sample: Sample,
     pairs: Pairs,
 }
 
@@ -79,50 +100,59 @@ const STORED: (u64, u32) = (0b000, 3);
 /// The most bytes that are stored in one block.
 const MOST_STORED: usize = 65_535;
 
+/// The least bytes of a sample.
+const SAMPLE: usize = 8_192;
+
 impl Deflater {
-    /// Appends the packed `text` to `out`: whole bytes, behind which another packed text may follow.
+    /// Appends the packed `text` to `out`: whole bytes, behind which another packed text may follow. Where cells end is guessed.
     pub fn pack(&mut self, text: &[u8], out: &mut Vec<u8>) {
-        if text.is_empty() {
+        self.pack_marked(MarkedText { bytes: text, marks: &guess(text), rows_start: 0 }, out);
+    }
+
+    /// The same with the marks of who has written the text, if there are any: faster, and usually tighter.
+    pub fn pack_marked(&mut self, text: MarkedText<'_>, out: &mut Vec<u8>) {
+        let bytes = text.bytes;
+        if bytes.is_empty() {
             return;
         }
-        self.search.run(text);
-        let code = BlockCode::of(&self.search.counts);
-        // An empty stored block aligns what follows to a byte.
-        let packed = (code.bits() + 3).div_ceil(8) as usize;
-        if packed > text.len() + text.len() / MOST_STORED * 5 {
-            return store(text, out);
+        if text.marks.is_empty() {
+            return self.pack(bytes, out);
         }
-        let start = out.len();
-        out.resize(start + packed + BitWriter::ROOM, 0);
-        let mut writer = BitWriter::new(&mut out[start..]);
-        code.write_header(&mut writer);
-        self.pairs.fill(code.literals(), &self.search.counts.literals);
-        write_steps(text, &self.search.steps, &code, &self.pairs, &mut writer);
-        writer.put(STORED.0, STORED.1);
-        let written = writer.finish();
-        debug_assert_eq!(written, packed, "the code says how long a block becomes");
-        out.truncate(start + written);
+        let (start, sample) = (out.len(), (bytes.len() / 8).max(SAMPLE).min(bytes.len()));
+        let mut walk = self.search.walk(&text);
+        self.sample.clear();
+        walk.on(sample, &mut self.sample);
+        if sample == bytes.len() {
+            self.sample.count_literals(walk.rest());
+        } else {
+            self.sample.counts.allow_all_of(bytes);
+        }
+        let code = BlockCode::of(&self.sample.counts);
+        self.pairs.hold(code.literals());
+        let mut written = Written { writer: BitWriter::new(out), code: &code, pairs: &self.pairs };
+        code.write_header(&mut written.writer);
+        self.sample.pass_on(bytes, &mut written);
+        walk.on(bytes.len(), &mut written);
+        written.end(walk.rest());
+        // An empty stored block aligns what follows to a byte.
+        written.writer.put(STORED.0, STORED.1);
+        written.writer.finish();
         out.extend_from_slice(&[0, 0, 0xff, 0xff]);
+        let stored = bytes.len() + bytes.len().div_ceil(MOST_STORED) * 5;
+        if out.len() - start > stored {
+            out.truncate(start);
+            store(bytes, out);
+        }
     }
 }
 
-/// Writes the content of a block, and its end.
-fn write_steps(text: &[u8], steps: &[Step], code: &BlockCode, pairs: &Pairs, writer: &mut BitWriter<'_>) {
-    let (lengths, distances) = (code.lengths(), code.distances());
-    let mut rest = text;
-    for step in steps {
-        let (literals, after) = rest.split_at(step.literals as usize);
-        writer.literals(literals, code.literals(), pairs);
-        rest = after;
-        if let Some((length, distance)) = step.repetition() {
-            let (symbol, extra, count) = symbols::distance(distance);
-            let (first, second) = (lengths[length - symbols::SHORTEST], distances[symbol]);
-            let bits = first.bits() | (second.bits() | u64::from(extra) << second.length()) << first.length();
-            writer.put(bits, first.length() + second.length() + u32::from(count));
-            rest = &rest[length..];
-        }
-    }
-    writer.code(code.end());
+/// Marks of a text of which nothing is known: cells of words that end with commas and lines, at least one.
+fn guess(text: &[u8]) -> Vec<CellMark> {
+    let ends = memchr::memchr2_iter(b',', b'\n', text).map(|at| match text[at] {
+        b',' => CellMark::new(at, Expected::Words, false),
+        _ => CellMark::new(at + 1, Expected::Words, true),
+    });
+    ends.chain([CellMark::new(text.len(), Expected::Words, true)]).collect()
 }
 
 /// Appends a text as it is, in stored blocks, each of which begins and ends with a whole byte.

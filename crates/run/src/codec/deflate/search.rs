@@ -1,32 +1,19 @@
 //! Finds repetitions by walking through each row and the row above it; the module above says how.
 
-use super::code::Counts;
+use fixtures_gen::{CellMark, Expected};
+
+use super::MarkedText;
 use super::symbols::{self, WINDOW};
-use super::words::{Marks, same_after, same_before, word};
+use super::words::{next_separator, same_after, same_before, start_of_word, word};
 
-/// Some literals, and the repetition that follows them.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Step {
-    pub(super) literals: u32,
-    /// 0 if nothing follows: these are the last literals.
-    length: u16,
-    /// Less one.
-    distance: u16,
-}
-
-impl Step {
-    /// Length and distance of the repetition.
-    #[inline(always)]
-    pub(super) fn repetition(self) -> Option<(usize, usize)> {
-        (self.length > 0).then(|| (usize::from(self.length), usize::from(self.distance) + 1))
-    }
+/// Receives what a search finds.
+pub(super) trait Found {
+    /// Some literals, and the repetition that follows them, which is of a length and from a distance that can be written.
+    fn step(&mut self, literals: &[u8], length: usize, distance: usize);
 }
 
 /// Shorter words are not looked up.
 const SHORTEST_WORD: usize = 3;
-
-/// Words are shorter than this, unless they are noise: ids are as long, and digests longer.
-const ID: usize = 36;
 
 /// From no further away than this, four bytes are worth repeating.
 const NEARBY: usize = 1_024;
@@ -53,124 +40,129 @@ fn distance_to_last(places: &mut Places, bytes: u32, at: usize) -> usize {
     usize::from(distance)
 }
 
-/// The tables of a search, and what it has found.
+/// The tables of searches.
 pub(super) struct Search {
     heads: Box<Places>,
     tails: Box<Places>,
-    marks: Marks,
-    pub(super) steps: Vec<Step>,
-    pub(super) counts: Box<Counts>,
 }
 
 impl Default for Search {
     fn default() -> Self {
-        let counts = Counts { literals: [0; 256], lengths: [0; 256], distances: [0; 32] };
         let places = || Box::new([0; 1 << KEY_BITS]);
-        Self { heads: places(), tails: places(), marks: Marks::default(), steps: vec![], counts: Box::new(counts) }
+        Self { heads: places(), tails: places() }
     }
 }
 
 impl Search {
-    /// Takes a text apart into [`steps`](Self::steps).
-    pub(super) fn run(&mut self, text: &[u8]) {
+    /// Begins with a text.
+    pub(super) fn walk<'s>(&'s mut self, text: &MarkedText<'s>) -> Walk<'s> {
         self.heads.fill(0);
         self.tails.fill(0);
-        self.marks.mark(text);
-        self.steps.clear();
-        *self.counts = Counts { literals: [0; 256], lengths: [0; 256], distances: [0; 32] };
-        let mut odd_literals = [0; 256];
-        let mut walk = Walk {
-            text,
+        Walk {
+            text: text.bytes,
+            marks: text.marks,
+            rows_start: text.rows_start,
             heads: &mut self.heads,
             tails: &mut self.tails,
-            marks: &self.marks,
-            steps: &mut self.steps,
-            counts: &mut self.counts,
-            odd_literals: &mut odd_literals,
             found: 0,
             at: 0,
             above: 0,
+            cell: 0,
             row: 0,
-            row_end: next_line(text, 0),
-        };
-        walk.through_all();
-        self.counts.literals.iter_mut().zip(odd_literals).for_each(|(count, odd)| *count += odd);
+            row_above: 0,
+            row_start: 0,
+        }
     }
 }
 
-/// Where the line ends that contains `from`.
-fn next_line(text: &[u8], from: usize) -> usize {
-    memchr::memchr(b'\n', &text[from..]).map_or(text.len(), |length| from + length)
-}
-
 /// A walk through a text.
-struct Walk<'s, 't> {
-    text: &'t [u8],
+///
+/// Marks may be wrong: they decide where it looks, never what it finds.
+pub(super) struct Walk<'s> {
+    text: &'s [u8],
+    marks: &'s [CellMark],
+    /// Where marks count from.
+    rows_start: usize,
     /// Where words began last, by their first four bytes.
     heads: &'s mut Places,
     /// Where words ended last, by their last four bytes.
     tails: &'s mut Places,
-    marks: &'s Marks,
-    steps: &'s mut Vec<Step>,
-    counts: &'s mut Counts,
-    /// Counts of every other literal: increments of one counter in a row would wait for each other.
-    odd_literals: &'s mut [u32; 256],
     /// What is before this has been taken apart.
     found: usize,
     at: usize,
-    /// What corresponds to `at` in the row above, or in an earlier one; `at` itself in the first row.
+    /// What corresponds to `at` in the row above, or in an earlier one; `at` itself if nothing does.
     above: usize,
-    /// Where the row begins.
+    /// The cell that contains `at`, by the number of its mark.
+    cell: usize,
+    /// The first cell of its row.
     row: usize,
-    /// Where it ends.
-    row_end: usize,
+    /// The first cell of the row above.
+    row_above: usize,
+    /// Where its row begins.
+    row_start: usize,
 }
 
-impl Walk<'_, '_> {
-    /// Every turn comes at least one byte further. The last eight bytes are always literals, unless a repetition runs into them.
-    fn through_all(&mut self) {
-        while self.at + 8 < self.text.len() {
-            if self.at > self.row_end {
-                self.begin_row();
+impl<'s> Walk<'s> {
+    /// Goes on to `stop`, or a little further. The last eight bytes of a text are found only by a repetition that runs into them.
+    pub(super) fn on(&mut self, stop: usize, found: &mut impl Found) {
+        let stop = stop.min(self.text.len().saturating_sub(8));
+        // Every turn comes at least one byte further.
+        while self.at < stop {
+            self.follow_above(found);
+            let (end, expected) = self.find_cell();
+            if self.at + 8 >= self.text.len() {
+                break;
             }
-            if !self.follows_above() {
-                self.word();
+            match expected {
+                Expected::New => self.leave_cell(end),
+                Expected::Known => self.known_cell(end, found),
+                Expected::Words => self.cell_of_words(end, found),
             }
         }
-        self.at = self.text.len();
-        self.count_literals(self.at);
-        self.steps.push(Step { literals: (self.at - self.found) as u32, length: 0, distance: 0 });
     }
 
-    /// Goes on in the row that has just ended, whatever row was compared before.
-    fn begin_row(&mut self) {
-        while self.at > self.row_end {
-            self.above = self.row;
-            self.row = self.row_end + 1;
-            self.row_end = next_line(self.text, self.row);
-        }
-        self.above += self.at - self.row;
+    /// What has not been found.
+    pub(super) fn rest(&self) -> &'s [u8] {
+        &self.text[self.found..]
     }
 
-    /// Takes what is the same above: four bytes or more as a repetition, fewer as literals. Whether it was a repetition.
+    /// Where the cell ends that contains `at`, and what to expect of it.
     #[inline(always)]
-    fn follows_above(&mut self) -> bool {
-        let distance = self.at - self.above;
+    fn find_cell(&mut self) -> (usize, Expected) {
+        while let Some(mark) = self.marks.get(self.cell) {
+            let end = (self.rows_start + mark.end()).min(self.text.len());
+            if end > self.at {
+                return (end, mark.expected());
+            }
+            self.cell += 1;
+            if mark.ends_row() {
+                (self.row_above, self.row, self.row_start) = (self.row, self.cell, end);
+            }
+        }
+        (self.text.len(), Expected::New)
+    }
+
+    /// Goes to the end of the cell, and above to the end of the cell that corresponds to it.
+    #[inline(always)]
+    fn leave_cell(&mut self, end: usize) {
+        self.at = end;
+        let above = self.row_above + (self.cell - self.row);
+        self.above = if above < self.row { self.rows_start + self.marks[above].end() } else { end };
+    }
+
+    /// Takes what is the same above: four bytes or more as a repetition, fewer as literals.
+    #[inline(always)]
+    fn follow_above(&mut self, found: &mut impl Found) {
+        let distance = self.at.wrapping_sub(self.above);
         if distance == 0 || distance > WINDOW {
-            return false;
+            return;
         }
         let differing = word(self.text, self.at) ^ word(self.text, self.above);
         if differing as u32 == 0 {
-            self.repeat(self.same(differing, self.above), distance);
-            return true;
+            self.repeat(self.same(differing, self.above), distance, found);
+        } else {
+            self.at += differing.trailing_zeros() as usize / 8;
         }
-        let same = differing.trailing_zeros() as usize / 8;
-        self.at += same;
-        self.above += same;
-        if self.at > self.row_end {
-            self.begin_row();
-        }
-        false
     }
 
     /// How many bytes are the same here and at `from`, where the next eight differ like this.
@@ -184,166 +176,112 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// Takes the rest of the word, or the separator, that is not the same above.
+    /// Takes the rest of a cell that may have been there before as a whole.
     #[inline(always)]
-    fn word(&mut self) {
-        let end = self.marks.next(self.at);
-        if end > self.at {
-            // What the word has in common with the one above has been taken, but it is part of its name.
-            let start = self.marks.start(self.at).max((self.at + 1).saturating_sub(8));
-            if end - start >= SHORTEST_WORD && self.repeats_from_head(start, end) {
-                return;
-            }
-            if end - self.at > 4 {
-                let next = word(self.text, self.at);
-                if self.above != self.at && (next ^ word(self.text, self.above)) >> 32 == 0 {
-                    // Only the next four bytes have changed, as within a telephone number.
-                    self.at += 4;
-                    self.above += 4;
-                    return;
-                }
-                if begins_like_a_name(next) && end - self.at < ID && self.repeats_from_tail(end) {
-                    return;
-                }
-            }
+    fn known_cell(&mut self, end: usize, found: &mut impl Found) {
+        if !self.repeats_from_head(start_of_word(self.text, self.at), end, found) || self.at == end {
+            self.leave_cell(end);
         }
-        self.align(end);
     }
 
-    /// Looks for the word by its first bytes, and takes what is the same.
+    /// Takes the rest of a cell of words, some of which may have been there before.
     #[inline(always)]
-    fn repeats_from_head(&mut self, start: usize, end: usize) -> bool {
+    fn cell_of_words(&mut self, end: usize, found: &mut impl Found) {
+        // What a word has in common with the one above has been taken, but it is part of its name.
+        let mut start = start_of_word(self.text, self.at);
+        while self.at < end {
+            let stop = next_separator(self.text, self.at, end);
+            if stop > self.at && self.repeats_word(start, stop, found) {
+                start = start_of_word(self.text, self.at);
+            } else {
+                self.at = (stop + 1).min(end);
+                start = self.at;
+            }
+        }
+        if self.at == end {
+            self.leave_cell(end);
+        }
+    }
+
+    /// Looks for the word from `start` on that ends at `end`, and takes what is the same.
+    #[inline(always)]
+    fn repeats_word(&mut self, start: usize, end: usize, found: &mut impl Found) -> bool {
+        end - start >= SHORTEST_WORD && self.repeats_from_head(start, end, found)
+            || end - self.at > 4 && begins_like_a_name(self.text[self.at]) && self.repeats_from_tail(end, found)
+    }
+
+    /// Looks for a word, or a whole cell, by its first bytes, and takes what is the same.
+    #[inline(always)]
+    fn repeats_from_head(&mut self, start: usize, end: usize, found: &mut impl Found) -> bool {
         let distance = distance_to_last(self.heads, word(self.text, start) as u32, start);
+        if distance == 0 || distance > WINDOW.min(self.at) {
+            return false;
+        }
         let from = self.at - distance;
         let differing = word(self.text, self.at) ^ word(self.text, from);
         // Four bytes are shorter than literals only from nearby.
-        let is_worth_it = differing as u32 == 0 && (differing << 24 == 0 || distance <= NEARBY);
-        if distance == 0 || distance > WINDOW || !is_worth_it {
+        if differing as u32 != 0 || (differing << 24 != 0 && distance > NEARBY) {
             return false;
         }
         let same = self.same(differing, from);
-        if from < self.row {
+        if from < self.row_start {
             // The rest of the row may well be as it was there.
-            self.above = from;
-            self.repeat(same, distance);
+            self.repeat(same, distance, found);
         } else {
             // Elsewhere in the same row, only this word is the same.
-            self.repeat(same.min(end - self.at), distance);
-            if self.at == end {
-                self.align(end);
-            }
+            self.repeat(same.min(end - self.at), distance, found);
         }
         true
     }
 
     /// Looks for a word with the same end, as email addresses have, and takes what is the same from there on.
     #[inline(always)]
-    fn repeats_from_tail(&mut self, end: usize) -> bool {
+    fn repeats_from_tail(&mut self, end: usize, found: &mut impl Found) -> bool {
         let last = word(self.text, end - 4) as u32;
         let distance = distance_to_last(self.tails, last, end);
-        let from = end - distance;
-        if distance == 0 || distance > WINDOW || from < 4 || word(self.text, from - 4) as u32 != last {
+        if distance == 0 || distance > WINDOW.min(end - 4) || word(self.text, end - distance - 4) as u32 != last {
             return false;
         }
-        (self.at, self.above) = (end, from);
-        self.repeat(same_after(self.text, end, from), distance);
+        self.at = end;
+        self.repeat(same_after(self.text, end, end - distance), distance, found);
         true
     }
 
-    /// Goes to the separator at `end`, and above to the one that corresponds to it. A stronger one waits for the weaker ones on
-    /// the other side: a name of three words may stand below one of two.
-    #[inline(always)]
-    fn align(&mut self, end: usize) {
-        self.at = end;
-        if self.row == 0 || end >= self.text.len() {
-            self.at += 1;
-            self.above = self.at;
-            return;
-        }
-        let strength = strength(self.text[end]);
-        loop {
-            let other = self.marks.next(self.above);
-            if other >= end {
-                self.at += 1;
-                return;
-            }
-            self.above = other;
-            let of_other = self::strength(self.text[other]);
-            if of_other < strength {
-                self.above += 1;
-                continue;
-            }
-            if of_other > strength || end - other > WINDOW {
-                self.at += 1;
-            }
-            return;
-        }
-    }
-
     /// Takes `same` bytes that are the same so far before, and those before them that are still literals.
-    #[inline(always)]
-    fn repeat(&mut self, same: usize, distance: usize) {
-        let pending = self.at - self.found;
-        let before = same_before(self.text, self.at, self.at - distance).min(pending);
-        if same + before >= symbols::SHORTEST {
-            self.count_literals(self.at - before);
-            self.push(pending - before, same + before, distance);
-            self.found = self.at + same;
-        }
-        self.at += same;
-        self.above += same;
-    }
-
-    #[inline(always)]
-    fn push(&mut self, literals: usize, length: usize, distance: usize) {
-        if length > symbols::LONGEST {
-            return self.push_parts(literals, length, distance);
-        }
-        let (symbol, _, _) = symbols::distance(distance);
-        self.steps.push(Step { literals: literals as u32, length: length as u16, distance: (distance - 1) as u16 });
-        self.counts.lengths[(length - symbols::SHORTEST) % 256] += 1;
-        self.counts.distances[symbol % 32] += 1;
-    }
-
-    /// The same for one that is too long. No part is too short.
     #[inline(never)]
-    fn push_parts(&mut self, literals: usize, length: usize, distance: usize) {
-        let (mut literals, mut rest) = (literals, length);
-        while rest > 0 {
-            let part = if rest > symbols::LONGEST { (rest - symbols::SHORTEST).min(symbols::LONGEST) } else { rest };
-            self.push(literals, part, distance);
-            (literals, rest) = (0, rest - part);
+    fn repeat(&mut self, same: usize, distance: usize, found: &mut impl Found) {
+        let pending = &self.text[self.found..self.at];
+        let before = same_before(self.text, self.at, self.at - distance).min(pending.len());
+        let length = same + before;
+        self.at += same;
+        self.above = self.at - distance;
+        if length < symbols::SHORTEST {
+            return;
         }
-    }
-
-    /// Counts what will be literals: all from what has been found to `end`.
-    #[inline(always)]
-    fn count_literals(&mut self, end: usize) {
-        let (evens, odds) = (&mut self.counts.literals, &mut *self.odd_literals);
-        let (fours, rest) = self.text[self.found..end].as_chunks::<4>();
-        for [a, b, c, d] in fours {
-            evens[usize::from(*a)] += 1;
-            odds[usize::from(*b)] += 1;
-            evens[usize::from(*c)] += 1;
-            odds[usize::from(*d)] += 1;
+        let literals = &pending[..pending.len() - before];
+        if length <= symbols::LONGEST {
+            found.step(literals, length, distance);
+        } else {
+            in_parts(literals, length, distance, found);
         }
-        // Up to three are left; a loop would be mispredicted.
-        let [a, b, c, ..] = word(self.text, end - rest.len()).to_le_bytes();
-        evens[usize::from(a)] += u32::from(!rest.is_empty());
-        odds[usize::from(b)] += u32::from(rest.len() > 1);
-        evens[usize::from(c)] += u32::from(rest.len() > 2);
+        self.found = self.at;
     }
 }
 
-/// Whether the first of these bytes is a letter, by its seventh bit: numbers and times begin with digits.
-#[inline(always)]
-fn begins_like_a_name(word: u64) -> bool {
-    word & 0x40 != 0
+/// A repetition that is too long for one step. No part is too short.
+#[cold]
+#[inline(never)]
+fn in_parts(literals: &[u8], length: usize, distance: usize, found: &mut impl Found) {
+    let (mut literals, mut rest) = (literals, length);
+    while rest > 0 {
+        let part = if rest > symbols::LONGEST { (rest - symbols::SHORTEST).min(symbols::LONGEST) } else { rest };
+        found.step(literals, part, distance);
+        (literals, rest) = (&[], rest - part);
+    }
 }
 
-/// How much a separator separates: the end of a line most of all, then commas, quotation marks, spaces. This is their
-/// order in ASCII, from 11 on and round.
+/// Whether this is a letter, by its seventh bit: numbers and times begin with digits.
 #[inline(always)]
-fn strength(separator: u8) -> u8 {
-    separator.wrapping_sub(b'\n' + 1)
+fn begins_like_a_name(byte: u8) -> bool {
+    byte & 0x40 != 0
 }

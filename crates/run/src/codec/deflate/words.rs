@@ -58,6 +58,7 @@ pub(super) fn same_before(text: &[u8], at: usize, before: usize) -> usize {
 
 /// Whether a byte separates words: what is before the hyphen in ASCII. Those are the control characters, the space, the quotation
 /// mark, the comma, and some signs.
+#[cfg(test)]
 fn separates(byte: u8) -> bool {
     u64::from(byte) < HYPHEN
 }
@@ -69,54 +70,28 @@ fn separators(word: u64) -> u64 {
     !(low | word) & (0x80 * ONES)
 }
 
-/// A bit for each byte of a text: whether it separates words. What follows the text does.
-#[derive(Default)]
-pub(super) struct Marks(Vec<u64>);
-
-impl Marks {
-    pub(super) fn mark(&mut self, text: &[u8]) {
-        // The multiplication moves the lowest bit of each byte to the highest byte, next to each other.
-        let gather = |word: u64| (separators(word) >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56;
-        let (chunks, rest) = text.as_chunks::<64>();
-        self.0.clear();
-        self.0.extend(chunks.iter().map(|chunk| {
-            let (words, _) = chunk.as_chunks::<8>();
-            (0..8).fold(0, |bits, at| bits | gather(u64::from_le_bytes(words[at])) << (8 * at))
-        }));
-        let end = 1 << rest.len();
-        self.0
-            .extend([(0..).zip(rest).fold(end, |bits, (at, byte)| bits | u64::from(separates(*byte)) << at), u64::MAX]);
-    }
-
-    /// The first separator from `at` on, or the end of the text, which `at` is not beyond.
-    #[inline(always)]
-    pub(super) fn next(&self, at: usize) -> usize {
-        let mut place = at / 64;
-        // The 64 bits from `at` on; words are rarely longer.
-        let (here, there) = (self.0[place], self.0[place + 1]);
-        let found = here >> (at % 64) | there << 1 << (63 - at % 64);
+/// The first separator from `at` on, or `end`.
+#[inline(always)]
+pub(super) fn next_separator(text: &[u8], at: usize, end: usize) -> usize {
+    let mut at = at;
+    while at < end {
+        let found = separators(word(text, at));
         if found != 0 {
-            return at + found.trailing_zeros() as usize;
+            return (at + found.trailing_zeros() as usize / 8).min(end);
         }
-        loop {
-            place += 1;
-            if self.0[place] != 0 {
-                return 64 * place + self.0[place].trailing_zeros() as usize;
-            }
-        }
+        at += 8;
     }
+    end
+}
 
-    /// Where the word begins that the byte `at` is in, if that can be seen at once; else `at`.
-    #[inline(always)]
-    pub(super) fn start(&self, at: usize) -> usize {
-        if at == 0 {
-            return 0;
-        }
-        match self.0[(at - 1) / 64] << (63 - (at - 1) % 64) {
-            0 => at,
-            found => at - found.leading_zeros() as usize,
-        }
+/// Where the word begins that the byte `at` is in, if that can be seen at once; else `at`.
+#[inline(always)]
+pub(super) fn start_of_word(text: &[u8], at: usize) -> usize {
+    if at < 8 {
+        return at;
     }
+    let found = separators(word(text, at - 8));
+    if found == 0 { at } else { at - found.leading_zeros() as usize / 8 }
 }
 
 #[cfg(test)]
@@ -141,17 +116,16 @@ mod tests {
     }
 
     #[test]
-    fn marks_are_where_separators_are() {
-        for length in [0, 1, 63, 64, 65, 300] {
-            let text: Vec<u8> = (0..length).map(|at| if at % 67 == 5 || at % 11 == 3 { b',' } else { b'x' }).collect();
-            let mut marks = Marks(vec![7; 3]);
-            marks.mark(&text);
-            for at in 0..=length {
-                let next = text[at..].iter().position(|byte| *byte == b',').map_or(length, |found| at + found);
-                assert_eq!(marks.next(at), next, "{at} of {length}");
-                let start = text[..at].iter().rposition(|byte| *byte == b',').map_or(0, |found| found + 1);
-                assert!(marks.start(at) == start || marks.start(at) == at, "{at} of {length}");
+    fn words_begin_and_end_at_separators() {
+        let text: Vec<u8> = (0..300).map(|at| if at % 67 == 5 || at % 11 == 3 { b',' } else { b'x' }).collect();
+        for at in 0..=300 {
+            for end in [at, at + 1, at + 9, 300] {
+                let end = end.clamp(at, 300);
+                let next = text[at..end].iter().position(|byte| *byte == b',').map_or(end, |found| at + found);
+                assert_eq!(next_separator(&text, at, end), next, "{at} to {end}");
             }
+            let start = text[..at].iter().rposition(|byte| *byte == b',').map_or(0, |found| found + 1);
+            assert_eq!(start_of_word(&text, at), if at < 8 || start + 8 <= at { at } else { start }, "{at}");
         }
     }
 
