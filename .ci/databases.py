@@ -12,6 +12,7 @@ import pwd
 import random
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -176,15 +177,21 @@ def sqlite(place):
 
 @contextlib.contextmanager
 def duckdb(place):
-    if not importlib.util.find_spec("duckdb"):
+    """DuckDB inside of Python, which has the file open only while it is asked: a file is open to one process."""
+    if not importlib.util.find_spec("duckdb") or not shutil.which("duckdb"):
         yield None
         return
     import duckdb as module
 
-    connection = module.connect(str(place / "shop.duckdb"))
-    select = lambda text: connection.execute(text).fetchall()
-    yield reached(lambda text: [row[0] for row in select(text)], select=select)
-    connection.close()
+    path = place / "shop.duckdb"
+    # A library that is newer than the program makes files that it cannot open.
+    client(["duckdb", "-batch", path], "SELECT 1;")
+
+    def select(text):
+        with contextlib.closing(module.connect(str(path))) as connection:
+            return connection.execute(text).fetchall()
+
+    yield reached(lambda text: [row[0] if len(row) == 1 else repr(row) for row in select(text)], f"duckdb:{path}", select)
 
 
 @contextlib.contextmanager
@@ -328,12 +335,19 @@ def check_direct(dialect, ask, data, wanted, of_client, program):
     check_constraints(dialect, ask)
 
 
+def descendants(process):
+    """The processes that a process has started: the program through which DuckDB is loaded."""
+    with contextlib.suppress(FileNotFoundError):
+        for child in Path(f"/proc/{process}/task/{process}/children").read_text().split():
+            yield from [*descendants(child), int(child)]
+
+
 def check_kills(url, program):
-    """Kills loads at random, 20 times."""
+    """Kills loads at random, 20 times, and every other time what they have started, too."""
     seed = random.randrange(1 << 32)
     print(f"kills of seed {seed}")
     chance, drop = random.Random(seed), ["--drop"]
-    for _ in range(20):
+    for turn in range(20):
         command = [program, "load", "--preset", "small", "--into", url, *drop]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         try:
@@ -342,25 +356,31 @@ def check_kills(url, program):
             # It was complete before it could be killed: begin again.
             drop = ["--drop"]
         except subprocess.TimeoutExpired:
+            others = list(descendants(process.pid)) if turn % 2 == 0 else []
             process.kill()
+            for other in others:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(other, signal.SIGKILL)
             process.communicate()
             drop = []
 
 
 def check_full_disk(data, program):
     """A disk that is full is named, and the load goes on when there is room."""
-    place = data / "disk"
-    place.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", place], capture_output=True).returncode != 0:
-        print("skipped: a small disk cannot be mounted here")
-        return
-    try:
-        url = f"sqlite:{place}/shop.db"
-        refused(program, url, "--preset", "small", code=1, says=f"the disk of {url} is full")
-        subprocess.run(["mount", "-o", "remount,size=128m", place], check=True)
-        loaded(program, url, "--preset", "small", "--verify", says="going on")
-    finally:
-        subprocess.run(["umount", place], check=True)
+    for scheme in ["sqlite", "duckdb"]:
+        place = data / f"disk-{scheme}"
+        place.mkdir()
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", place], capture_output=True).returncode != 0:
+            print("skipped: a small disk cannot be mounted here")
+            return
+        try:
+            url = f"{scheme}:{place}/shop.db"
+            refused(program, url, "--preset", "small", code=1, says=f"the disk of {url} is full")
+            subprocess.run(["mount", "-o", "remount,size=128m", place], check=True)
+            loaded(program, url, "--preset", "small", "--verify", says="going on")
+            assert [path.name for path in place.iterdir()] == ["shop.db"]
+        finally:
+            subprocess.run(["umount", place], check=True)
 
 
 def check_refusals(data, program):
@@ -370,9 +390,23 @@ def check_refusals(data, program):
         ("postgres://u:canary@127.0.0.1:1/shop", "cannot connect to postgres://u@127.0.0.1:1/shop"),
         ("mysql://u:canary@127.0.0.1:1/shop", "cannot connect to mysql://u@127.0.0.1:1/shop"),
         (f"sqlite:{data}/nowhere/shop.db", "cannot connect to sqlite:"),
+        (f"duckdb:{data}/nowhere/shop.db", "cannot connect to duckdb:"),
+        (f"duckdb:{data}/csv/manifest.json", "is not a database of DuckDB"),
     ]:
         refused(program, url, *small, code=1, says=says)
         assert "canary" not in load(program, url, *small).stderr
+    path = os.environ["PATH"]
+    # Nothing is there that could be started.
+    os.environ["PATH"] = str(data)
+    refused(program, f"duckdb:{data}/shop.db", *small, code=1, says="is written by the program duckdb, which cannot be started")
+    os.environ["PATH"] = path
+    url = f"duckdb:{data}/odd [x] it's *.db"
+    loaded(program, url, *small, "--verify", says="figures are right")
+    with subprocess.Popen(["duckdb", "-batch", url.removeprefix("duckdb:")], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        other.stdin.write(b".print open\n")
+        other.stdin.flush()
+        other.stdout.readline()
+        refused(program, url, *small, code=2, says="is open in another process")
     wrong = data / "wrong"
     shutil.copytree(data / "csv", wrong)
     path = sorted(wrong.glob("orders_*"))[0]

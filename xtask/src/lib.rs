@@ -7,7 +7,7 @@
 //! - `args/` turns flags into jobs, `ui/` turns events and errors into words and JSON.
 
 #![cfg_attr(
-    not(all(feature = "upload", feature = "load")),
+    not(all(feature = "upload", feature = "load-duckdb")),
     allow(dead_code, reason = "the flags and words of uploads and loads stay in programs that cannot upload or load")
 )]
 

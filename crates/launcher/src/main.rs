@@ -100,6 +100,8 @@ impl Program {
     const PARQUET: Self = Self::xtask("xtask-parquet", &["--no-default-features", "--features", "parquet"]);
     /// What loads into databases.
     const LOAD: Self = Self::xtask("xtask-load", &["--no-default-features", "--features", "load"]);
+    /// The same for DuckDB, which needs no driver.
+    const DUCKDB: Self = Self::xtask("xtask-duckdb", &["--no-default-features", "--features", "load-duckdb"]);
     /// What writes to object stores, and reads there.
     const STORE: Self = Self::xtask("xtask-store", &["--no-default-features", "--features", "store"]);
     const LAKE: Self = Self::xtask("xtask-lake", &["--no-default-features", "--features", "parquet,store"]);
@@ -119,7 +121,10 @@ impl Program {
         match (task, place) {
             (Some("receive"), Some(place)) => (&Self::RECEIVE, arguments[place + 1..].to_vec()),
             _ if has("--help") || has("-h") => (&Self::LEAN, arguments),
-            (Some("load"), _) if names_database(&arguments[..end]) => (&Self::LOAD, arguments),
+            (Some("load"), _) if names_database(&arguments[..end], &["duckdb"]) => (&Self::DUCKDB, arguments),
+            (Some("load"), _) if into(&arguments[..end]).is_none() || names_database(&arguments[..end], DATABASES) => {
+                (&Self::LOAD, arguments)
+            }
             // What the lean program refuses, too, before anything is built for it.
             (Some("load"), _) => (&Self::LEAN, arguments),
             (Some("gen"), _) if has("--upload") && names_whole_tables(&arguments[..end]) => (&Self::LEAN, arguments),
@@ -170,17 +175,20 @@ fn has_value(arguments: &[OsString], flag: &str, value: &str) -> bool {
     arguments.windows(2).any(is_pair) || arguments.iter().any(is_word)
 }
 
-/// Whether an address that is given as `--into` begins as that of a database, as far as can be seen without the program.
-fn names_database(arguments: &[OsString]) -> bool {
-    const SCHEMES: [&str; 6] = ["sqlite", "sqlite3", "postgres", "postgresql", "mysql", "mariadb"];
+/// The schemes of databases that need a driver.
+const DATABASES: &[&str] = &["sqlite", "sqlite3", "postgres", "postgresql", "mysql", "mariadb"];
 
+/// What is given as `--into`, if that is a text.
+fn into(arguments: &[OsString]) -> Option<&str> {
     let is_into = |word: &&OsString| *word == "--into";
     let next = arguments.iter().skip_while(|word| !is_into(word)).nth(1).and_then(|word| word.to_str());
-    let typed = next.or_else(|| arguments.iter().find_map(|word| word.to_str()?.strip_prefix("--into=")));
-    typed.is_none_or(|address| {
-        let scheme = address.split(':').next().unwrap_or_default();
-        address.contains(':') && SCHEMES.iter().any(|known| known.eq_ignore_ascii_case(scheme))
-    })
+    next.or_else(|| arguments.iter().find_map(|word| word.to_str()?.strip_prefix("--into=")))
+}
+
+/// Whether `--into` begins with one of these schemes, as far as can be seen without the program.
+fn names_database(arguments: &[OsString], schemes: &[&str]) -> bool {
+    let scheme = into(arguments).and_then(|address| address.split_once(':')).map(|(scheme, _)| scheme);
+    scheme.is_some_and(|scheme| schemes.iter().any(|known| known.eq_ignore_ascii_case(scheme)))
 }
 
 /// The position of the task: the first word that is neither a flag nor the value of one.
@@ -384,7 +392,10 @@ mod tests {
             assert_eq!(needed_by(&format!("load --preset tiny --into {address}")).0, &Program::LOAD);
             assert_eq!(needed_by(&format!("load data --into={address}")).0, &Program::LOAD);
         }
-        for address in ["shop.db", "duckdb:shop.duckdb", "oracle://h/d", "--drop", ":memory:"] {
+        for line in ["load --into duckdb:shop.duckdb --drop", "load data --into=DuckDB:shop.duckdb"] {
+            assert_eq!(needed_by(line), (&Program::DUCKDB, line.to_owned()));
+        }
+        for address in ["shop.db", "oracle://h/d", "--drop", ":memory:"] {
             assert_eq!(
                 needed_by(&format!("load --preset tiny --into {address}")).0,
                 &Program::LEAN,

@@ -34,6 +34,20 @@ pub enum ErrorKind {
         /// The maximum.
         most: usize,
     },
+    /// The program was built without the driver of this database.
+    NoDriver {
+        /// The database.
+        target: Target,
+    },
+    /// The database's own program, through which it is loaded, cannot be started.
+    NoClient {
+        /// The database.
+        target: Target,
+        /// The name of the program.
+        program: &'static str,
+        /// What the system says.
+        cause: String,
+    },
     /// The server does not respond, or the file cannot be opened.
     Unreachable {
         /// The database.
@@ -143,6 +157,8 @@ pub enum Refusal {
     Missing(Vec<String>),
     /// Another process is loading into it.
     InUse,
+    /// Another process has it open, which keeps all others out: what the database says of it.
+    OpenElsewhere(String),
 }
 
 impl Error {
@@ -182,6 +198,10 @@ impl fmt::Display for Error {
             ErrorKind::TooManyThreads { threads, most } => {
                 write!(f, "{threads} connections are more than {most}")
             }
+            ErrorKind::NoDriver { target } => write!(f, "this build has no driver for {target}"),
+            ErrorKind::NoClient { target, program, cause } => {
+                write!(f, "{target} is written by the program {program}, which cannot be started: {cause}")
+            }
             ErrorKind::Unreachable { target, cause } => write!(f, "cannot connect to {target}: {cause}"),
             ErrorKind::NoDatabase { target, cause } => write!(f, "{target} does not exist: {cause}"),
             ErrorKind::Unauthorized { target, has_password: true, cause } => {
@@ -197,6 +217,9 @@ impl fmt::Display for Error {
                 write!(f, "{target} has version {found}, and {least} is the oldest that can be loaded into")
             }
             ErrorKind::NoConnections { target, cause } => write!(f, "{target} has no connection left: {cause}"),
+            ErrorKind::NotADatabase { target: target @ Target::DuckDb(_), cause } => {
+                write!(f, "{target} is not a database of DuckDB: {cause}")
+            }
             ErrorKind::NotADatabase { target, cause } => write!(f, "{target} is not a database of SQLite: {cause}"),
             ErrorKind::Refused { target, why } => write!(f, "{target} {why}"),
             ErrorKind::Full { target, cause } => write!(f, "the disk of {target} is full: {cause}"),
@@ -232,6 +255,7 @@ impl fmt::Display for Refusal {
             Self::OtherRecord => f.write_str("holds a load of another release"),
             Self::Missing(names) => write!(f, "has lost {} since the load", tables(names)),
             Self::InUse => f.write_str("is being loaded into by another process"),
+            Self::OpenElsewhere(cause) => write!(f, "is open in another process: {cause}"),
         }
     }
 }

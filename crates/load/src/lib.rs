@@ -13,7 +13,8 @@
 //! # Ok::<(), fixtures_load::Error>(())
 //! ```
 //!
-//! Without the feature `drivers`, which is on by default, only [`Target`] and what it consists of are there.
+//! The feature `drivers`, which is on by default, brings all databases. With the feature `duckdb` alone there is DuckDB, which is
+//! loaded through its own program and so needs no driver; without either, only [`Target`] and what it consists of are there.
 //!
 //! # Nothing lost, nothing twice
 //!
@@ -22,30 +23,30 @@
 //! a load that was killed at any moment goes on exactly where it was, and one that is repeated finds
 //! that the dataset is there. Keys, checks between tables and indexes follow the rows.
 
-#[cfg(feature = "drivers")]
+#[cfg(feature = "duckdb")]
 mod cell;
-#[cfg(feature = "drivers")]
+#[cfg(feature = "duckdb")]
 mod check;
-#[cfg(feature = "drivers")]
+#[cfg(feature = "duckdb")]
 mod chunk;
 #[cfg(feature = "drivers")]
 mod copy;
-#[cfg(feature = "drivers")]
+#[cfg(feature = "duckdb")]
 mod driver;
-#[cfg(feature = "drivers")]
+#[cfg(feature = "duckdb")]
 mod error;
-#[cfg(feature = "drivers")]
+#[cfg(feature = "duckdb")]
 mod ledger;
-#[cfg(feature = "drivers")]
+#[cfg(feature = "duckdb")]
 mod load;
 mod password;
 mod target;
 
-#[cfg(feature = "drivers")]
+#[cfg(feature = "duckdb")]
 pub use check::{Check, Wrong};
-#[cfg(feature = "drivers")]
+#[cfg(feature = "duckdb")]
 pub use error::{Error, ErrorKind, Refusal};
-#[cfg(feature = "drivers")]
+#[cfg(feature = "duckdb")]
 pub use load::{Action, Load, MAX_THREADS, Observer, Prepared, Silent, Start, Status, Summary};
 pub use password::Password;
 pub use target::{Server, Target, TargetError};

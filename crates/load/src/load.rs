@@ -148,7 +148,7 @@ impl Load {
         Self { chunk_rows, ..self }
     }
 
-    /// The number of connections that write, at most [`MAX_THREADS`]; SQLite takes one.
+    /// The number of connections that write, at most [`MAX_THREADS`]; SQLite and DuckDB take one.
     #[must_use]
     pub fn threads(self, threads: NonZeroUsize) -> Self {
         Self { threads, ..self }
@@ -177,7 +177,7 @@ impl Load {
     }
 
     /// Connects, looks at what the database holds, and judges what may be done. Changes nothing, except that a file of
-    /// SQLite is there afterwards.
+    /// SQLite or DuckDB is there afterwards.
     ///
     /// # Errors
     /// No dataset has these sizes, the database cannot be reached, or what it holds stands in the way.
@@ -186,7 +186,7 @@ impl Load {
             return Err(ErrorKind::TooManyThreads { threads: self.threads.get(), most: MAX_THREADS }.into());
         }
         let dataset = Dataset::new(self.spec.clone())?;
-        let database = database(&self.target);
+        let database = database(&self.target)?;
         let mut session = database.connect()?;
         if !session.lock()? {
             return Err(self.refused(Refusal::InUse));

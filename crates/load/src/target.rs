@@ -15,12 +15,16 @@ use crate::password::Password;
 /// let target = Target::parse("postgres://me:s3cret@localhost/shop").unwrap();
 /// assert_eq!(target.to_string(), "postgres://me@localhost:5432/shop");
 /// assert!(!format!("{target:?}").contains("s3cret"));
-/// assert_eq!(Target::parse("sqlite:shop.db").unwrap().to_string(), "sqlite:shop.db");
+/// for file in ["sqlite:shop.db", "duckdb:shop.duckdb"] {
+///     assert_eq!(Target::parse(file).unwrap().to_string(), file);
+/// }
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum Target {
     /// A file of SQLite, which is made if it does not exist.
     Sqlite(PathBuf),
+    /// A file of DuckDB, which is made if it does not exist.
+    DuckDb(PathBuf),
     /// A database of PostgreSQL.
     Postgres(Server),
     /// A database of MySQL or MariaDB.
@@ -51,8 +55,6 @@ pub enum TargetError {
     NotAnAddress,
     /// Its scheme is not known.
     Scheme(String),
-    /// DuckDB, for which there is no driver.
-    DuckDb,
     /// It names no file.
     NoFile,
     /// It names no database.
@@ -75,7 +77,6 @@ impl fmt::Display for TargetError {
         match self {
             Self::NotAnAddress => f.write_str("is not the address of a database"),
             Self::Scheme(scheme) => write!(f, "begins with {scheme}:, which is not known"),
-            Self::DuckDb => f.write_str("names a file of DuckDB, which cannot be written to directly"),
             Self::NoFile => f.write_str("names no file"),
             Self::NoDatabase => f.write_str("names no database"),
             Self::Port => f.write_str("has a port that is not a number from 1 to 65535"),
@@ -96,7 +97,7 @@ const POSTGRES_PORT: u16 = 5432;
 const MYSQL_PORT: u16 = 3306;
 
 impl Target {
-    /// Reads an address: `sqlite:FILE`, `postgres://USER@HOST/DATABASE` or `mysql://USER@HOST/DATABASE`.
+    /// Reads an address: `sqlite:FILE`, `duckdb:FILE`, `postgres://USER@HOST/DATABASE` or `mysql://USER@HOST/DATABASE`.
     ///
     /// # Errors
     /// Why it is not one.
@@ -107,8 +108,8 @@ impl Target {
             return Err(TargetError::NotAnAddress);
         }
         match scheme.to_ascii_lowercase().as_str() {
-            "sqlite" | "sqlite3" => file(rest),
-            "duckdb" => Err(TargetError::DuckDb),
+            "sqlite" | "sqlite3" => file(rest).map(Self::Sqlite),
+            "duckdb" => file(rest).map(Self::DuckDb),
             "postgres" | "postgresql" => server(rest).map(Self::Postgres),
             "mysql" | "mariadb" => {
                 let server = server(rest)?;
@@ -124,7 +125,7 @@ impl Target {
     /// The server, if there is one.
     pub fn server(&self) -> Option<&Server> {
         match self {
-            Self::Sqlite(_) => None,
+            Self::Sqlite(_) | Self::DuckDb(_) => None,
             Self::Postgres(server) | Self::MySql(server) => Some(server),
         }
     }
@@ -132,7 +133,7 @@ impl Target {
     /// The same, to complete it.
     pub fn server_mut(&mut self) -> Option<&mut Server> {
         match self {
-            Self::Sqlite(_) => None,
+            Self::Sqlite(_) | Self::DuckDb(_) => None,
             Self::Postgres(server) | Self::MySql(server) => Some(server),
         }
     }
@@ -140,7 +141,7 @@ impl Target {
     /// The file, if it is one.
     pub fn path(&self) -> Option<&Path> {
         match self {
-            Self::Sqlite(path) => Some(path),
+            Self::Sqlite(path) | Self::DuckDb(path) => Some(path),
             Self::Postgres(_) | Self::MySql(_) => None,
         }
     }
@@ -148,7 +149,7 @@ impl Target {
     /// The port, if none is given.
     pub fn default_port(&self) -> Option<u16> {
         match self {
-            Self::Sqlite(_) => None,
+            Self::Sqlite(_) | Self::DuckDb(_) => None,
             Self::Postgres(_) => Some(POSTGRES_PORT),
             Self::MySql(_) => Some(MYSQL_PORT),
         }
@@ -167,6 +168,7 @@ impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (scheme, server) = match self {
             Self::Sqlite(path) => return write!(f, "sqlite:{}", path.display()),
+            Self::DuckDb(path) => return write!(f, "duckdb:{}", path.display()),
             Self::Postgres(server) => ("postgres", server),
             Self::MySql(server) => ("mysql", server),
         };
@@ -182,13 +184,13 @@ impl fmt::Display for Target {
     }
 }
 
-fn file(rest: &str) -> Result<Target, TargetError> {
+fn file(rest: &str) -> Result<PathBuf, TargetError> {
     // `sqlite:///absolute`, `sqlite://relative` and `sqlite:relative` are all in use.
     let path = rest.strip_prefix("//").unwrap_or(rest);
     if path.is_empty() || path == ":memory:" {
         return Err(TargetError::NoFile);
     }
-    Ok(Target::Sqlite(path.into()))
+    Ok(path.into())
 }
 
 fn server(rest: &str) -> Result<Server, TargetError> {
@@ -285,7 +287,9 @@ mod tests {
         assert_eq!(server_of("postgres://%2Frun%2Fpg/shop").host, text("/run/pg"));
         assert_eq!(server_of("mysql://root@db/shop").password, None);
         assert_eq!(server_of("mariadb://root:@db/shop").password, Some(Password::new("")));
-        for (address, path) in [("sqlite:a.db", "a.db"), ("sqlite:///a/b", "/a/b"), ("sqlite://a.db", "a.db")] {
+        for (address, path) in
+            [("sqlite:a.db", "a.db"), ("sqlite:///a/b", "/a/b"), ("sqlite://a.db", "a.db"), ("duckdb:///a/b", "/a/b")]
+        {
             assert_eq!(Target::parse(address).unwrap().path(), Some(Path::new(path)));
         }
     }
@@ -297,6 +301,7 @@ mod tests {
             "mysql://root@db:3306/shop",
             "postgres://me@/shop?host=/run",
             "sqlite:/a/b",
+            "duckdb:/a/b",
         ] {
             let target = Target::parse(address).unwrap();
             assert_eq!(target.to_string(), address);
@@ -309,8 +314,8 @@ mod tests {
         for (address, problem) in [
             ("shop.db", "is not the address"),
             ("oracle://u:canary@h/d", "begins with oracle:, which is not known"),
-            ("duckdb:shop.duckdb", "names a file of DuckDB"),
             ("sqlite:", "names no file"),
+            ("duckdb::memory:", "names no file"),
             ("mysql://u:canary@h", "names no database"),
             ("postgres:u:canary@h/d", "is not the address"),
             ("postgres://u:canary@h:0/d", "has a port that is not"),

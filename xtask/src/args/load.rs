@@ -52,8 +52,8 @@ pub(crate) struct LoadArgs {
         allow_hyphen_values = true,
         help_heading = "Where to load it",
         help = format!(
-            "The database: sqlite:FILE, postgres://USER@HOST/DATABASE or mysql://USER@HOST/DATABASE, which is for \
-             MariaDB, too [default: {DEFAULT_TARGET}]"
+            "The database: sqlite:FILE, duckdb:FILE, postgres://USER@HOST/DATABASE or mysql://USER@HOST/DATABASE, which \
+             is for MariaDB, too [default: {DEFAULT_TARGET}]"
         )
     )]
     pub(crate) into: Option<Address>,
@@ -70,7 +70,7 @@ pub(crate) struct LoadArgs {
     #[arg(long, help_heading = "How to run")]
     pub(crate) verify: bool,
 
-    /// Number of connections, and of worker threads; SQLite is written over one [default: all cores]
+    /// Number of connections, and of worker threads; SQLite and DuckDB are written over one [default: all cores]
     #[arg(
         long,
         value_name = "N",

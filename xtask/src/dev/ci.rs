@@ -24,7 +24,7 @@ struct Step {
 
 const TESTS: Step = Step { name: "tests", command: "test --workspace", variable: None };
 
-const STEPS: [Step; 7] = [
+const STEPS: [Step; 8] = [
     Step { name: "format", command: "fmt --all --check", variable: None },
     Step { name: "lints", command: "clippy --workspace --all-targets -- -D warnings", variable: None },
     Step {
@@ -35,6 +35,11 @@ const STEPS: [Step; 7] = [
     Step {
         name: "build with loads",
         command: "clippy --package xtask --features load --all-targets -- -D warnings",
+        variable: None,
+    },
+    Step {
+        name: "build with loads into DuckDB",
+        command: "clippy --package xtask --no-default-features --features load-duckdb --bins -- -D warnings",
         variable: None,
     },
     Step { name: "tests with loads", command: "test --package xtask --features load --lib load", variable: None },

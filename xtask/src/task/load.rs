@@ -1,11 +1,11 @@
 //! `cargo xtask load`: a dataset into a database.
 
-#[cfg(feature = "load")]
+#[cfg(feature = "load-duckdb")]
 pub(crate) use self::full::run;
-#[cfg(not(feature = "load"))]
+#[cfg(not(feature = "load-duckdb"))]
 pub(crate) use self::lean::run;
 
-#[cfg(feature = "load")]
+#[cfg(feature = "load-duckdb")]
 mod full {
     use std::path::Path;
     use std::sync::Arc;
@@ -94,7 +94,7 @@ mod full {
 }
 
 /// The task of the program that cannot load.
-#[cfg(not(feature = "load"))]
+#[cfg(not(feature = "load-duckdb"))]
 mod lean {
     use crate::args::load::LoadArgs;
     use crate::args::load::access::target;

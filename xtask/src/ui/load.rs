@@ -163,13 +163,26 @@ fn of_refusal(why: &Refusal) -> String {
         Refusal::OtherRecord => "go on with the release that began it, or replace it with --drop".to_owned(),
         Refusal::Missing(_) => "load everything again with --drop".to_owned(),
         Refusal::InUse => "wait for it".to_owned(),
+        Refusal::OpenElsewhere(_) => {
+            "close it there: a file of DuckDB is open to one process, or to readers".to_owned()
+        }
     }
 }
 
 fn hint(kind: &ErrorKind) -> String {
     match kind {
+        ErrorKind::NoDriver { .. } => "run it as `cargo xtask load …`, which builds what that needs".to_owned(),
+        ErrorKind::NoClient { .. } => {
+            "install it as https://duckdb.org/install says, with `brew install duckdb` or with `pip install duckdb-cli`, so \
+             that the PATH leads to it"
+                .to_owned()
+        }
         ErrorKind::Unreachable { target: Target::Sqlite(path), .. } => format!(
             "check whether the directory of {} exists and can be written to",
+            printable(&path.display().to_string())
+        ),
+        ErrorKind::Unreachable { target: Target::DuckDb(path), .. } => format!(
+            "check whether {} and its directory can be written to, and whether `duckdb` is as new as what has made it",
             printable(&path.display().to_string())
         ),
         ErrorKind::Unreachable { .. } => "check the host and the port, and whether the server is up".to_owned(),
@@ -192,13 +205,19 @@ fn hint(kind: &ErrorKind) -> String {
              --help` tells how"
                 .to_owned()
         }
+        ErrorKind::Version { target: Target::DuckDb(_), .. } => {
+            "install a newer one: https://duckdb.org/install".to_owned()
+        }
         ErrorKind::Version { .. } => "update the server, or load into another one".to_owned(),
         ErrorKind::NoConnections { .. } => "give fewer with --threads".to_owned(),
         ErrorKind::NotADatabase { .. } => "name another file: this one is left as it is".to_owned(),
         ErrorKind::Full { .. } => "free some space there".to_owned(),
-        ErrorKind::Denied { target: Target::Sqlite(_), .. } => "make the file and its directory writable".to_owned(),
+        ErrorKind::Denied { target: Target::Sqlite(_) | Target::DuckDb(_), .. } => "make the file and its directory writable".to_owned(),
         ErrorKind::Denied { .. } => {
             "let the user create tables there, or connect as the owner of the database".to_owned()
+        }
+        ErrorKind::Lost { target: Target::DuckDb(_), .. } => {
+            "check whether the system has ended `duckdb`, for instance for lack of memory".to_owned()
         }
         ErrorKind::Lost { .. } => "check whether the server is still up".to_owned(),
         ErrorKind::Failed { .. } => "see what the database says".to_owned(),
@@ -300,6 +319,20 @@ mod tests {
         vec![
             (ErrorKind::Spec(SpecError::NoTenants), "--tenants", 2),
             (ErrorKind::TooManyThreads { threads: 300, most: 256 }, "--threads 300 is too large", 2),
+            (
+                ErrorKind::NoDriver { target: target.clone() },
+                "this build has no driver for postgres://me@localhost:5432/shop",
+                1,
+            ),
+            (
+                ErrorKind::NoClient {
+                    target: Target::DuckDb("shop.duckdb".into()),
+                    program: "duckdb",
+                    cause: "no such file".to_owned(),
+                },
+                "duckdb:shop.duckdb is written by the program duckdb, which cannot be started: no such file",
+                1,
+            ),
             (kind!(Unreachable), "cannot connect to postgres://me@localhost:5432/shop: it says no", 1),
             (kind!(NoDatabase), "postgres://me@localhost:5432/shop does not exist", 1),
             (kind!(Unauthorized, has_password: true), "postgres://me@localhost:5432/shop rejects", 1),
@@ -334,6 +367,11 @@ mod tests {
                 2,
             ),
             (refused(Refusal::InUse), "postgres://me@localhost:5432/shop is being loaded into", 2),
+            (
+                refused(Refusal::OpenElsewhere("PID 1".to_owned())),
+                "postgres://me@localhost:5432/shop is open in another process: PID 1",
+                2,
+            ),
         ]
     }
 

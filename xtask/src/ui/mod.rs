@@ -3,7 +3,7 @@
 
 pub(crate) mod describe;
 pub(crate) mod json;
-#[cfg(feature = "load")]
+#[cfg(feature = "load-duckdb")]
 pub(crate) mod load;
 pub(crate) mod progress;
 pub(crate) mod report;

@@ -54,7 +54,7 @@ fn the_lean_program_has_the_same_command_line_and_says_what_it_cannot_do() {
     // What no build could do is refused by this one, before another is built.
     for (line, what) in [
         ("load --preset tiny --into shop.db", "is not the address of a database"),
-        ("load --preset tiny --into duckdb:shop.duckdb", "which cannot be written to directly"),
+        ("load --preset tiny --into duckdb:", "names no file"),
         ("load --preset tiny --into oracle://u:canary@h/d", "begins with oracle:, which is not known"),
         ("gen --preset tiny --format parquet --compress", "--compress is of no use"),
         ("gen --preset tiny --format parquet --upload", "parquet files cannot be uploaded"),
@@ -68,6 +68,7 @@ fn the_lean_program_has_the_same_command_line_and_says_what_it_cannot_do() {
         ("upload generated_data", "cannot upload"),
         ("gen --preset tiny --upload", "cannot upload"),
         ("load --preset tiny", "cannot load"),
+        ("load --preset tiny --into duckdb:shop.duckdb", "cannot load"),
         ("gen --preset tiny --output-dir s3://bucket/shop", "has no client of object stores"),
         ("verify gs://bucket/shop", "has no client of object stores"),
         ("join az://container/shop", "has no client of object stores"),

@@ -1,14 +1,22 @@
 //! The databases: one file for each, behind two traits. They know SQL and their drivers; what is done in
 //! which order is not theirs.
 
+mod duckdb;
+#[cfg(feature = "drivers")]
 mod mysql;
+#[cfg(feature = "drivers")]
 mod postgres;
+#[cfg(feature = "drivers")]
 mod sqlite;
 
-use fixtures_gen::{Column, Dataset, SqlDialect, Table};
+#[cfg(feature = "drivers")]
+use fixtures_gen::Table;
+use fixtures_gen::{Column, Dataset, SqlDialect};
 
 use crate::chunk::Chunk;
 use crate::error::Error;
+#[cfg(not(feature = "drivers"))]
+use crate::error::ErrorKind;
 use crate::target::Target;
 
 /// How to reach a database.
@@ -52,15 +60,28 @@ pub(crate) trait Session: Send {
 }
 
 /// The driver of a target.
-pub(crate) fn database(target: &Target) -> Box<dyn Database> {
-    match target {
+#[cfg(feature = "drivers")]
+#[expect(clippy::unnecessary_wraps, reason = "fails without the feature")]
+pub(crate) fn database(target: &Target) -> Result<Box<dyn Database>, Error> {
+    Ok(match target {
         Target::Sqlite(path) => Box::new(sqlite::Sqlite::new(target, path)),
+        Target::DuckDb(path) => Box::new(duckdb::DuckDb::new(target, path)),
         Target::Postgres(server) => Box::new(postgres::Postgres::new(target, server)),
         Target::MySql(server) => Box::new(mysql::MySql::new(target, server)),
+    })
+}
+
+/// The driver of a target, if it needs none.
+#[cfg(not(feature = "drivers"))]
+pub(crate) fn database(target: &Target) -> Result<Box<dyn Database>, Error> {
+    match target {
+        Target::DuckDb(path) => Ok(Box::new(duckdb::DuckDb::new(target, path))),
+        _ => Err(ErrorKind::NoDriver { target: target.clone() }.into()),
     }
 }
 
 /// `INSERT INTO table (columns)` or another beginning with the same list.
+#[cfg(feature = "drivers")]
 fn with_columns(beginning: &str, table: Table) -> String {
     let columns: Vec<_> = table.schema().columns.iter().map(|column| column.name).collect();
     format!("{beginning} {table} ({})", columns.join(", "))
@@ -72,6 +93,7 @@ fn literals(names: &[&str]) -> String {
 }
 
 /// The statements of a script: none has a semicolon at the end of a line inside.
+#[cfg(feature = "drivers")]
 fn statements(script: &str) -> impl Iterator<Item = &str> {
     let is_code = |line: &&str| !line.starts_with("--") && !line.trim().is_empty();
     script.split_inclusive(";\n").filter(move |statement| statement.lines().any(|line| is_code(&line)))

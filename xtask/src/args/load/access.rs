@@ -25,7 +25,7 @@ pub(crate) fn target(args: &LoadArgs) -> Result<Target, Error> {
     let Some(server) = target.server_mut() else {
         return match from_file {
             None => Ok(target),
-            Some(_) => Err(Error::usage("--password-file is given, and SQLite has no passwords", "leave it out")),
+            Some(_) => Err(Error::usage("--password-file is given, and a file has no password", "leave it out")),
         };
     };
     if from_file.is_some() {
@@ -114,10 +114,9 @@ fn read_password(path: &Path) -> Result<Password, Error> {
 fn refuse_target(error: &TargetError) -> Error {
     let hint = match error {
         TargetError::NotAnAddress | TargetError::Scheme(_) => {
-            "write it like sqlite:shop.db, postgres://user@host/database or mysql://user@host/database"
+            "write it like sqlite:shop.db, duckdb:shop.duckdb, postgres://user@host/database or mysql://user@host/database"
         }
-        TargetError::DuckDb => "load a directory with `cargo xtask schema --as duckdb --load DIR | duckdb shop.duckdb`",
-        TargetError::NoFile => "write it like sqlite:shop.db",
+        TargetError::NoFile => "write it like sqlite:shop.db or duckdb:shop.duckdb",
         TargetError::NoDatabase => "write it like mysql://user@host/database",
         TargetError::Port => {
             "write it like postgres://user@host:5432/database, and percent-encode a / of a password as %2F"
@@ -159,7 +158,7 @@ mod tests {
         for text in [
             "shop.db",
             "oracle://u:canary@h/d",
-            "duckdb:shop.duckdb",
+            "duckdb:",
             "sqlite:",
             "mysql://u:canary@h",
             "postgres://u:canary/d",
