@@ -158,7 +158,7 @@ mod tests {
         for text in [
             "shop.db",
             "oracle://u:canary@h/d",
-            "duckdb:shop.duckdb",
+            "duckdb:",
             "sqlite:",
             "mysql://u:canary@h",
             "postgres://u:canary/d",
