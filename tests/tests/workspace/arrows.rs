@@ -15,7 +15,7 @@ fn root() -> PathBuf {
 
 /// What each package may depend on, among those of the workspace; development dependencies are
 /// free.
-const PACKAGES: [(&str, &str, &[&str]); 18] = [
+const PACKAGES: [(&str, &str, &[&str]); 19] = [
     ("fixtures-gen", "fixtures-gen", &[]),
     ("fixtures", "fixtures", &["fixtures-gen"]),
     ("fixtures-run", "crates/run", &["fixtures-gen"]),
@@ -47,6 +47,11 @@ const PACKAGES: [(&str, &str, &[&str]); 18] = [
     ),
     ("tests", "tests", &[]),
     ("fuzz", "crates/fuzz", &["fixtures-gen", "fixtures-run", "fixtures-upload"]),
+    (
+        "python",
+        "crates/python",
+        &["fixtures-arrow", "fixtures-gen", "fixtures-parquet", "fixtures-run", "fixtures-store"],
+    ),
     ("snippets", "crates/snippets", &[]),
 ];
 

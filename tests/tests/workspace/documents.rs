@@ -3,14 +3,16 @@
 use std::fs;
 use std::path::Path;
 
-const DOCUMENTS: [&str; 16] = [
+const DOCUMENTS: [&str; 18] = [
     "README.md",
     "ARCHITECTURE.md",
     "CHANGELOG.md",
     "docs/gen.md",
     "docs/json.md",
     "docs/look.md",
+    "docs/python.md",
     "docs/realism.md",
+    "docs/spark.md",
     "docs/speed.md",
     "docs/tables.md",
     "docs/upload.md",

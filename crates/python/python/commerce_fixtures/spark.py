@@ -1,0 +1,211 @@
+"""Datasets on a Spark cluster: tables to query, and files made by the executors.
+
+The wheel must be installed on all machines, in the same release.
+
+``spark.read.format("fixtures")`` makes the rows of a table where they are needed; nothing is stored. Spark 4 finds it by itself; other hosts
+of its API, such as Sail, need :func:`register`.
+
+:func:`write` makes the files of ``cargo xtask gen``, byte for byte, with one task for each part.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, Iterator, NamedTuple, Sequence
+
+import pyarrow as pa
+from pyspark.sql.datasource import DataSource, DataSourceReader, InputPartition
+from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
+from pyspark.sql.types import StructType
+
+from . import Dataset, FixturesError, Plan, Rows, dataset, join
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+__all__ = ["FixturesDataSource", "Written", "register", "write"]
+
+# Rows of a partition, unless the option says how many partitions there are.
+_PARTITION_ROWS = 1_000_000
+# Parts of a dataset, unless it is said how many, and files of a part, if there are more.
+_PARTS = 200
+_PART_FILES = 100
+
+_SIZES = ("seed", "tenants", "products_per_tenant", "orders_per_tenant", "customers_per_tenant")
+_OPTIONS = ("preset", *_SIZES, "tenant_sizes", "table", "tenant", "columns", "partitions")
+
+
+def register(spark: SparkSession) -> None:
+    """Makes ``spark.read.format("fixtures")`` known to a session that does not find it by itself."""
+    spark.dataSource.register(FixturesDataSource)
+
+
+class FixturesDataSource(DataSource):
+    """The data source ``fixtures``: the rows of one table.
+
+    ========================  ==================================================================
+    option                    meaning
+    ========================  ==================================================================
+    ``table``                 which table; required
+    ``preset``, ``seed``, …   which dataset: the arguments of :func:`commerce_fixtures.dataset`
+    ``tenant``                only the rows of this tenant, by its number
+    ``columns``               only these columns, with commas between; others cost nothing
+    ``partitions``            into how many partitions of equal size the rows are cut
+    ========================  ==================================================================
+
+    Ids and labels are strings, amounts ``decimal(15,2)``, times ``timestamp_ntz`` in UTC, nested objects structs.
+    """
+
+    @classmethod
+    def name(cls) -> str:
+        """The name of the format."""
+        return "fixtures"
+
+    def _source(self) -> _Source:
+        options = {key.lower(): value for key, value in self.options.items()}
+        unknown = sorted(set(options) - set(_OPTIONS) - {"path"})
+        if unknown:
+            raise ValueError(f"unknown option {unknown[0]!r}: there are {', '.join(_OPTIONS)}")
+        if "table" not in options:
+            raise ValueError("the option 'table' is missing, such as orders")
+        sizes: dict[str, Any] = {name: int(options[name], 0) for name in _SIZES if name in options}
+        ds = dataset(options.get("preset"), tenant_sizes=options.get("tenant_sizes"), **sizes)
+        columns = options.get("columns")
+        return _Source(
+            plan=ds.plan().to_json(),
+            table=options["table"],
+            tenant=int(options["tenant"]) if "tenant" in options else None,
+            columns=[name.strip() for name in columns.split(",")] if columns else None,
+            partitions=int(options["partitions"]) if "partitions" in options else None,
+        )
+
+    def schema(self) -> StructType:
+        """The types of the columns that were asked for."""
+        source = self._source()
+        return from_arrow_schema(pa.schema(source.rows(source.dataset(), 0, 0)))
+
+    def reader(self, schema: StructType) -> _Reader:
+        """What cuts the rows into partitions, and makes them."""
+        return _Reader(self._source(), schema)
+
+
+class _Source(NamedTuple):
+    """What a reader reads: plain values, that go to the executors."""
+
+    plan: str
+    table: str
+    tenant: int | None
+    columns: list[str] | None
+    partitions: int | None
+
+    def dataset(self) -> Dataset:
+        """The dataset; refused on a machine whose wheel would make another."""
+        return Plan.from_json(self.plan).dataset
+
+    def rows(self, ds: Dataset, start: int, stop: int) -> Rows:
+        return ds.rows(
+            self.table, tenant=self.tenant, start=start, stop=stop, columns=self.columns, ids="text", labels="text"
+        )
+
+
+class _Range(InputPartition):
+    def __init__(self, start: int, stop: int) -> None:
+        self.start = start
+        self.stop = stop
+
+
+class _Reader(DataSourceReader):
+    def __init__(self, source: _Source, schema: StructType) -> None:
+        self._source = source
+        self._schema = schema
+
+    def partitions(self) -> Sequence[InputPartition]:
+        count = self._source.dataset().count(self._source.table, tenant=self._source.tenant)
+        parts = self._source.partitions or max(1, -(-count // _PARTITION_ROWS))
+        return [_Range(count * part // parts, count * (part + 1) // parts) for part in range(parts)]
+
+    def read(self, partition: InputPartition) -> Iterator[pa.RecordBatch]:
+        assert isinstance(partition, _Range)
+        rows = self._source.rows(self._source.dataset(), partition.start, partition.stop)
+        wanted = to_arrow_schema(self._schema, timezone="UTC")
+        for batch in pa.RecordBatchReader.from_stream(rows):
+            yield batch if batch.schema.equals(wanted) else batch.select(wanted.names).cast(wanted)
+
+
+class Written(NamedTuple):
+    """What :func:`write` has written: parts, files, their rows and bytes."""
+
+    parts: int
+    files: int
+    rows: int
+    bytes: int
+
+
+class _Task:
+    """Makes parts on an executor. It holds no secret: credentials come from the executor's environment."""
+
+    def __init__(self, plan: str, output_dir: str, parts: int, wait: float) -> None:
+        self._plan = plan
+        self._output_dir = output_dir
+        self._parts = parts
+        self._wait = wait
+
+    def __call__(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        plan = Plan.from_json(self._plan)
+        for batch in batches:
+            for part in batch.column(0).to_pylist():
+                done = plan.write_part(self._output_dir, part, self._parts, threads=_cores(), wait=self._wait)
+                yield pa.RecordBatch.from_pydict(
+                    {"part": [part], "files": [done.files], "rows": [done.rows], "bytes": [done.bytes]}
+                )
+
+
+def _cores() -> int:
+    from pyspark import TaskContext
+
+    task = TaskContext.get()
+    return max(1, task.cpus()) if task else 1
+
+
+def write(
+    spark: SparkSession,
+    output_dir: str | os.PathLike[str],
+    preset: str | None = None,
+    *,
+    parts: int | None = None,
+    format: str = "ndjson",
+    compress: bool = False,
+    chunk_size: int = 10_000,
+    wait: float = 3_600.0,
+    **sizes: Any,
+) -> Written:
+    """Writes a dataset with one task for each part: the files that ``cargo xtask gen`` writes, byte for byte.
+
+    ``output_dir`` is a directory that all machines share, or a place in an object store (``s3://BUCKET/PREFIX``, ``gs://``, ``az://``),
+    whose credentials are in the environment of the executors and of the driver. ``sizes`` are those of :func:`commerce_fixtures.dataset`.
+
+    A task that is tried again finds what its part has, and goes on; so does a second call after the driver was killed. While another attempt
+    is at the same part, a task waits, so many seconds at most. The manifest comes last, once all parts are whole.
+
+    Raises :class:`FixturesError` if the place holds something else, or a part is missing at the end.
+    """
+    place = os.fspath(output_dir)
+    if "://" not in place:
+        place = os.path.abspath(place)
+    plan = dataset(preset, **sizes).plan(format=format, compress=compress, chunk_size=chunk_size)
+    if parts is None:
+        files = plan.file_count()
+        parts = max(min(files, _PARTS), files // _PART_FILES)
+    if not plan.is_complete(place):
+        task = _Task(plan.to_json(), place, parts, wait)
+        numbers = spark.range(1, parts + 1, 1, parts)
+        done = numbers.mapInArrow(task, "part long, files long, rows long, bytes long").collect()
+        missing = set(range(1, parts + 1)) - {row["part"] for row in done}
+        if missing:
+            raise FixturesError(f"part {min(missing)} of {parts} has not been written")
+        join(place)
+        return Written(parts, *(sum(row[name] for row in done) for name in ("files", "rows", "bytes")))
+    # It is there; of parts, something may be left.
+    join(place)
+    whole = plan.write(place)
+    return Written(parts, whole.files, whole.rows, whole.bytes)

@@ -1,0 +1,333 @@
+//! A dataset, and where its rows are.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use fixtures_gen::{
+    Address, Block, BlockEncoder, Compression, FileFormat, Format, Layout, PlannedFile, Preset, Spec, Table,
+    TenantSizes,
+};
+use pyo3::exceptions::PyIndexError;
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyDict};
+use uuid::Uuid;
+
+use crate::error::unusable;
+use crate::plan::Plan;
+use crate::rows::{Rows, Source};
+
+/// The default of the program.
+const PRESET: Preset = Preset::Large;
+
+/// A dataset: nothing but its seed and sizes, and what follows from them.
+#[pyclass(frozen, module = "commerce_fixtures")]
+pub(crate) struct Dataset(pub(crate) Arc<fixtures_gen::Dataset>);
+
+/// The dataset of a seed and sizes: those of a preset (tiny, small, medium, large) where they are not given.
+///
+/// The defaults are those of ``cargo xtask gen``: the preset large, the seed 42. Nothing is generated yet, whatever the size.
+///
+/// >>> import commerce_fixtures as fixtures
+/// >>> ds = fixtures.dataset("small", orders_per_tenant=1_000_000)
+/// >>> ds.row("orders", 999_999, tenant=1)["external_order_id"][:3]
+/// 'EXT'
+///
+/// Raises ``ValueError`` if there is no such preset, or no dataset has these sizes.
+#[pyfunction]
+#[pyo3(signature = (
+    preset = None, *, seed = 42, tenants = None, products_per_tenant = None, orders_per_tenant = None,
+    customers_per_tenant = None, tenant_sizes = None
+))]
+pub(crate) fn dataset(
+    preset: Option<&str>,
+    seed: u64,
+    tenants: Option<u64>,
+    products_per_tenant: Option<u64>,
+    orders_per_tenant: Option<u64>,
+    customers_per_tenant: Option<u64>,
+    tenant_sizes: Option<&str>,
+) -> PyResult<Dataset> {
+    let named = preset.map_or(Ok(PRESET), |name| one_of(Preset::ALL, name))?.spec(seed);
+    let spec = Spec {
+        seed,
+        tenants: tenants.unwrap_or(named.tenants),
+        products_per_tenant: products_per_tenant.unwrap_or(named.products_per_tenant),
+        orders_per_tenant: orders_per_tenant.unwrap_or(named.orders_per_tenant),
+        customers_per_tenant: customers_per_tenant.unwrap_or(named.customers_per_tenant),
+        tenant_sizes: tenant_sizes.map_or(Ok(named.tenant_sizes), |name| one_of(TenantSizes::ALL, name))?,
+    };
+    fixtures_gen::Dataset::new(spec).map(|dataset| Dataset(Arc::new(dataset))).map_err(unusable)
+}
+
+/// The value with a name, or an error that lists all names.
+pub(crate) fn one_of<T: Copy + ToString + 'static>(all: &[T], name: &str) -> PyResult<T> {
+    let names = || all.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let found = all.iter().find(|one| one.to_string() == name);
+    found.copied().ok_or_else(|| unusable(format!("'{name}' is not one of {}", names())))
+}
+
+impl Dataset {
+    fn check_tenant(&self, tenant: u64) -> PyResult<u64> {
+        let tenants = self.0.spec().tenants;
+        if tenant < tenants {
+            return Ok(tenant);
+        }
+        Err(PyIndexError::new_err(format!("tenant {tenant}, but the dataset has {tenants}, numbered from 0")))
+    }
+
+    /// Rows of a table, of one tenant or of all.
+    fn source(&self, table: Table, tenant: Option<u64>, start: u64, stop: Option<u64>) -> PyResult<Source> {
+        let tenant = tenant.map(|tenant| self.check_tenant(tenant)).transpose()?;
+        let all = match tenant {
+            // The table of tenants is one table.
+            Some(tenant) if table == Table::Tenants => tenant..tenant + 1,
+            Some(tenant) => 0..self.0.tenant(tenant).rows(table),
+            None => 0..self.rows_of(table),
+        };
+        let count = all.end - all.start;
+        let stop = stop.unwrap_or(count);
+        if start > stop || stop > count {
+            return Err(PyIndexError::new_err(format!("rows {start} to {stop} of {table}, which has {count}")));
+        }
+        let rows = all.start + start..all.start + stop;
+        let tenant = if table == Table::Tenants { Some(0) } else { tenant };
+        Ok(Source { dataset: Arc::clone(&self.0), table, tenant, rows })
+    }
+
+    fn rows_of(&self, table: Table) -> u64 {
+        fixtures_gen::Plan::new(&self.0, Format::Ndjson, 1).rows(table)
+    }
+}
+
+#[pymethods]
+impl Dataset {
+    /// The seed.
+    #[getter]
+    fn seed(&self) -> u64 {
+        self.0.spec().seed
+    }
+
+    /// The number of tenants.
+    #[getter]
+    fn tenants(&self) -> u64 {
+        self.0.spec().tenants
+    }
+
+    /// Products per tenant, on average.
+    #[getter]
+    fn products_per_tenant(&self) -> u64 {
+        self.0.spec().products_per_tenant
+    }
+
+    /// Orders per tenant, on average.
+    #[getter]
+    fn orders_per_tenant(&self) -> u64 {
+        self.0.spec().orders_per_tenant
+    }
+
+    /// Customers per tenant, on average.
+    #[getter]
+    fn customers_per_tenant(&self) -> u64 {
+        self.0.spec().customers_per_tenant
+    }
+
+    /// How the rows are shared among the tenants: ``equal`` or ``skewed``.
+    #[getter]
+    fn tenant_sizes(&self) -> &'static str {
+        self.0.spec().tenant_sizes.name()
+    }
+
+    /// The number of rows of a table, of one tenant or of all.
+    ///
+    /// >>> import commerce_fixtures as fixtures
+    /// >>> fixtures.dataset("small").count("orders", tenant=0)
+    /// 5000
+    #[pyo3(signature = (table, *, tenant = None))]
+    fn count(&self, py: Python<'_>, table: &str, tenant: Option<u64>) -> PyResult<u64> {
+        let table = one_of(Table::ALL, table)?;
+        py.detach(|| self.source(table, tenant, 0, None)).map(|source| source.count())
+    }
+
+    /// Rows of a table, of one tenant or of all, for everything that takes Arrow: polars, pandas, pyarrow, DuckDB.
+    ///
+    /// ``start`` and ``stop`` count the rows of the tenant, or of the whole table from tenant to tenant. Rows are made in batches while they
+    /// are read, so memory stays flat; columns that are left out cost nothing.
+    ///
+    /// Amounts are ``decimal(15, 2)``, times are in UTC without a zone, nested objects are structs. Ids are 16 bytes (the extension type
+    /// ``arrow.uuid``) or ``"text"``; labels are dictionaries or ``"text"``.
+    ///
+    /// >>> import commerce_fixtures as fixtures, pyarrow
+    /// >>> ds = fixtures.dataset("small")
+    /// >>> rows = ds.rows("orders", tenant=1, start=10, stop=12, columns=["total_amount", "order_status"])
+    /// >>> table = pyarrow.table(rows)
+    /// >>> table.num_rows, str(table.schema.field("total_amount").type)
+    /// (2, 'decimal128(15, 2)')
+    #[pyo3(signature = (
+        table, *, tenant = None, start = 0, stop = None, columns = None, ids = "binary", labels = "dictionary",
+        batch_rows = 16_384
+    ))]
+    #[expect(clippy::too_many_arguments, reason = "they are keywords")]
+    fn rows(
+        &self,
+        py: Python<'_>,
+        table: &str,
+        tenant: Option<u64>,
+        start: u64,
+        stop: Option<u64>,
+        columns: Option<Vec<String>>,
+        ids: &str,
+        labels: &str,
+        batch_rows: usize,
+    ) -> PyResult<Rows> {
+        let table = one_of(Table::ALL, table)?;
+        let source = py.detach(|| self.source(table, tenant, start, stop))?;
+        Rows::new(source, columns, ids, labels, batch_rows)
+    }
+
+    /// Rows of a table as text: NDJSON, or CSV with a header. Of a file of a plan: ``Plan.text``.
+    ///
+    /// >>> import commerce_fixtures as fixtures
+    /// >>> text = fixtures.dataset("tiny").text("tenants", format="csv")
+    /// >>> text.splitlines()[0]
+    /// b'tenant_id,name,api_key_hash,created_at'
+    #[pyo3(signature = (table, *, tenant = None, start = 0, stop = None, format = "ndjson"))]
+    fn text<'py>(
+        &self,
+        py: Python<'py>,
+        table: &str,
+        tenant: Option<u64>,
+        start: u64,
+        stop: Option<u64>,
+        format: &str,
+    ) -> PyResult<Bound<'py, PyBytes>> {
+        let (table, format) = (one_of(Table::ALL, table)?, one_of(Format::ALL, format)?);
+        let text = py.detach(|| {
+            let source = self.source(table, tenant, start, stop)?;
+            let (mut text, mut encoder) = (format.header(table.schema()), BlockEncoder::new(&self.0));
+            for block in source.blocks() {
+                text.extend_from_slice(encoder.encode(format, &block));
+            }
+            PyResult::Ok(text)
+        })?;
+        Ok(PyBytes::new(py, &text))
+    }
+
+    /// One row, by its number in the tenant's table. Amounts are ``Decimal``; times, as in JSON, texts.
+    ///
+    /// >>> import commerce_fixtures as fixtures
+    /// >>> fixtures.dataset("small").row("order_items", 0, tenant=1)["quantity"] > 0
+    /// True
+    #[pyo3(signature = (table, index, *, tenant = 0))]
+    fn row<'py>(&self, py: Python<'py>, table: &str, index: u64, tenant: u64) -> PyResult<Bound<'py, PyAny>> {
+        let table = one_of(Table::ALL, table)?;
+        let of = if table == Table::Tenants { None } else { Some(tenant) };
+        let block = self.source(table, of, index, Some(index.saturating_add(1)))?.blocks().next();
+        let line = BlockEncoder::new(&self.0).encode(Format::Ndjson, &block.expect("it is one row")).to_vec();
+        let options = PyDict::new(py);
+        options.set_item("parse_float", py.import("decimal")?.getattr("Decimal")?)?;
+        py.import("json")?.call_method("loads", (PyBytes::new(py, &line),), Some(&options))
+    }
+
+    /// What an id stands for; ``None`` if it is not of this dataset.
+    ///
+    /// >>> import commerce_fixtures as fixtures
+    /// >>> ds = fixtures.dataset("small")
+    /// >>> ds.locate(ds.row("customers", 7, tenant=1)["customer_id"])
+    /// Location(table='customers', tenant=1, index=7)
+    fn locate(&self, id: &Bound<'_, PyAny>) -> PyResult<Option<Location>> {
+        let text = id.str()?.to_string();
+        let id = Uuid::parse_str(&text).map_err(|error| unusable(format!("'{text}' is not an id: {error}")))?;
+        Ok(self.0.address_of(id).map(Location::from))
+    }
+
+    /// How the dataset is written: the flags of ``cargo xtask gen``.
+    ///
+    /// >>> import commerce_fixtures as fixtures
+    /// >>> plan = fixtures.dataset("small").plan(format="parquet")
+    /// >>> plan.files()[0].name, plan.file_count()
+    /// ('tenants.parquet', 17)
+    #[pyo3(signature = (*, format = "ndjson", compress = false, layout = "chunks", chunk_size = 10_000))]
+    fn plan(&self, format: &str, compress: bool, layout: &str, chunk_size: u64) -> PyResult<Plan> {
+        let (format, layout) = (one_of(FileFormat::ALL, format)?, one_of(Layout::ALL, layout)?);
+        let compression = if compress { Compression::Gzip } else { Compression::None };
+        Plan::new(Arc::clone(&self.0), format, compression, layout, chunk_size)
+    }
+
+    fn __eq__(&self, other: &Bound<'_, PyAny>) -> bool {
+        other.cast::<Dataset>().is_ok_and(|other| other.get().0.spec() == self.0.spec())
+    }
+
+    fn __hash__(&self) -> u64 {
+        self.seed() ^ self.tenants().rotate_left(32) ^ self.orders_per_tenant()
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
+        let plan = Plan::new(Arc::clone(&self.0), Format::Ndjson.into(), Compression::None, Layout::Chunks, 10_000)?;
+        let read = py.get_type::<Dataset>().getattr("_of_plan")?;
+        Ok((read, (plan.to_json(),)))
+    }
+
+    #[staticmethod]
+    fn _of_plan(json: &str) -> PyResult<Dataset> {
+        Plan::from_json(json).map(|plan| Dataset(plan.dataset))
+    }
+
+    pub(crate) fn __repr__(&self) -> String {
+        let spec = self.0.spec();
+        format!(
+            "dataset(seed={}, tenants={}, products_per_tenant={}, orders_per_tenant={}, customers_per_tenant={}, tenant_sizes='{}')",
+            spec.seed,
+            spec.tenants,
+            spec.products_per_tenant,
+            spec.orders_per_tenant,
+            spec.customers_per_tenant,
+            spec.tenant_sizes
+        )
+    }
+}
+
+/// What an id stands for.
+#[pyclass(frozen, get_all, eq, hash, module = "commerce_fixtures")]
+#[derive(PartialEq, Eq, Hash)]
+pub(crate) struct Location {
+    /// The table; ``None`` for a category.
+    table: Option<&'static str>,
+    /// The tenant's number, from 0.
+    tenant: u64,
+    /// The row's number in the tenant's table, from 0; of a tenant, the tenant's.
+    index: u64,
+}
+
+impl From<Address> for Location {
+    fn from(address: Address) -> Location {
+        let (table, tenant) = (address.table().map(Table::name), address.tenant());
+        // The table of tenants is one table.
+        let index = if address.table() == Some(Table::Tenants) { tenant } else { address.index() };
+        Location { table, tenant, index }
+    }
+}
+
+#[pymethods]
+impl Location {
+    fn __repr__(&self) -> String {
+        let table = self.table.map_or("None".to_owned(), |table| format!("'{table}'"));
+        format!("Location(table={table}, tenant={}, index={})", self.tenant, self.index)
+    }
+}
+
+/// The blocks of some rows of one tenant.
+pub(crate) fn blocks_of_tenant(table: Table, tenant: u64, rows: Range<u64>) -> impl Iterator<Item = Block> {
+    rows.clone().step_by(fixtures_gen::BLOCK_ROWS as usize).map(move |start| {
+        let end = rows.end.min(start + fixtures_gen::BLOCK_ROWS);
+        Block { table, tenant, rows: start..end }
+    })
+}
+
+/// The text of a file, before any compression.
+pub(crate) fn text_of_file(plan: &fixtures_gen::Plan<'_>, file: &PlannedFile, format: Format) -> Vec<u8> {
+    let (mut text, mut encoder) = (file.header(), BlockEncoder::new(plan.dataset()));
+    for block in plan.blocks(file) {
+        text.extend_from_slice(encoder.encode(format, &block));
+    }
+    text
+}

@@ -1,0 +1,41 @@
+//! The Rust half of the Python package `commerce_fixtures`: datasets, plans, and rows as Arrow. What Python
+//! sees of it is described in `python/commerce_fixtures/_native.pyi`, with examples that run.
+
+mod dataset;
+mod error;
+mod plan;
+mod rows;
+mod stream;
+mod write;
+
+use pyo3::prelude::*;
+
+/// What Python imports.
+#[pymodule]
+mod _native {
+    #[pymodule_export]
+    use super::dataset::{Dataset, Location, dataset};
+    #[pymodule_export]
+    use super::error::FixturesError;
+    #[pymodule_export]
+    use super::plan::{File, Plan};
+    #[pymodule_export]
+    use super::rows::Rows;
+    #[pymodule_export]
+    use super::write::{Summary, join};
+
+    use pyo3::prelude::*;
+
+    /// The version of the data: the same version makes the same bytes.
+    #[pymodule_export]
+    const DATASET_VERSION: u32 = fixtures_gen::DATASET_VERSION;
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add("__version__", super::RELEASE)?;
+        module.add("TABLES", fixtures_gen::Table::ALL.iter().map(|table| table.name()).collect::<Vec<_>>())
+    }
+}
+
+/// The release of this wheel.
+const RELEASE: &str = env!("CARGO_PKG_VERSION");
