@@ -7,7 +7,7 @@ use super::cursor::Entity;
 use crate::declare::record;
 use crate::draft::RowCursor;
 use crate::model::lane::tenant as lane;
-use crate::model::{Model, TenantModel};
+use crate::model::{Model, TenantModel, TenantOutline};
 use crate::table::Table;
 use crate::text::{Id, KeptId, Text, TextOut};
 use crate::time::Time;
@@ -68,16 +68,16 @@ impl RowCursor for TenantCursor<'_> {
         Self: 'a;
 
     fn draft(&mut self) -> TenantDraft<'_> {
-        let tenant = self.model.tenant(self.number);
+        let tenant = TenantOutline::new(self.model, self.number);
+        self.tenant_id = self.model.kept_tenant_id(self.number);
         self.number += 1;
-        self.tenant_id = tenant.kept_tenant_id();
-        let (draws, country) = (tenant.draws(Table::Tenants, 0), tenant.country());
+        let (draws, country) = (tenant.draws(Table::Tenants, 0), tenant.country);
         let language = country.language as usize;
         TenantDraft {
             tenant_id: Id::Kept(&self.tenant_id),
             name: CompanyName([
                 draws.pick(lane::LEAD, COMPANY_LEADS[language]),
-                draws.pick(lane::TRADE, tenant.assortment().trade.names[language]),
+                draws.pick(lane::TRADE, tenant.trade.names[language]),
                 draws.pick(lane::FORM, country.legal_forms),
             ]),
             api_key_hash: KeyHash(hmac_sha256::Hash::hash(tenant.api_key().as_bytes())),
@@ -108,6 +108,10 @@ pub(crate) struct KeyHash([u8; 32]);
 impl Text for KeyHash {
     fn write<O: TextOut>(&self, out: &mut O) {
         let digit = |nibble: u8| b"0123456789abcdef"[usize::from(nibble)];
-        self.0.iter().for_each(|byte| out.prefix(&[digit(byte >> 4), digit(byte & 15)], 2));
+        let mut digits = [0; 64];
+        for (pair, byte) in digits.chunks_exact_mut(2).zip(self.0) {
+            (pair[0], pair[1]) = (digit(byte >> 4), digit(byte & 15));
+        }
+        out.prefix(&digits, 64);
     }
 }

@@ -68,6 +68,11 @@ impl Model {
         self.ids.address(id)
     }
 
+    /// The id of a tenant, to be kept for its rows.
+    pub(crate) fn kept_tenant_id(&self, number: u64) -> KeptId {
+        KeptId::new(self.ids.halves(Table::Tenants, number, 0))
+    }
+
     /// One tenant.
     ///
     /// # Panics
@@ -246,6 +251,7 @@ impl<'d> TenantModel<'d> {
         &channel.name
     }
 
+    #[cfg(test)]
     pub(crate) fn arrival(&self) -> Seconds {
         self.arrival
     }

@@ -1,6 +1,7 @@
-//! What is known of a tenant at a glance, for searches through many tenants: made in some ten
-//! nanoseconds, where a [`TenantModel`](super::TenantModel) takes microseconds.
+//! What is known of a tenant at a glance, for searches through many tenants and the rows of
+//! tenants: made in some ten nanoseconds, where a [`TenantModel`](super::TenantModel) takes microseconds.
 
+use super::calendar::{Seconds, Zone};
 use super::catalogue::Catalogue;
 use super::context::Model;
 use super::draw::{Key, RowDraws};
@@ -38,6 +39,16 @@ impl TenantOutline {
         self.key.child(table as u64).row(index)
     }
 
+    /// When the tenant arrived.
+    pub(crate) fn arrival(&self) -> Seconds {
+        let draws = self.draws(Table::Tenants, 0);
+        tenants::arrival(draws, Zone::new(tenants::hours_ahead(self.country, draws)))
+    }
+
+    pub(crate) fn api_key(&self) -> String {
+        tenants::api_key(self.draws(Table::Tenants, 0))
+    }
+
     /// The number of the tenant's first order.
     pub(crate) fn first_order_number(&self) -> u64 {
         tenants::first_order_number(self.draws(Table::Tenants, 0))
@@ -63,6 +74,8 @@ mod tests {
             assert_eq!(outline.sizes, tenant.sizes());
             assert_eq!(outline.country.code, tenant.country().code);
             assert_eq!(outline.trade.names, tenant.assortment().trade.names);
+            assert_eq!(outline.arrival(), tenant.arrival());
+            assert_eq!(outline.api_key(), tenant.api_key());
             assert_eq!(outline.first_order_number(), tenant.first_order_number());
             assert_eq!(outline.draws(Table::Orders, 9).own(), tenant.draws(Table::Orders, 9).own());
             assert!((0..20).all(|product| outline.category_of(product) == tenant.catalogue().standing(product).slot.category()));

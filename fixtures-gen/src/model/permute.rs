@@ -191,16 +191,17 @@ fn gcd(a: u64, b: u64) -> u64 {
     if b == 0 { a } else { gcd(b, a % b) }
 }
 
-/// The number whose product with `unit` is 1 modulo a number.
+/// The number whose product with `unit` is 1 modulo a number below 2^63.
 pub(super) fn inverse_modulo(unit: u64, modulus: u64) -> u64 {
-    let (mut r0, mut r1) = (i128::from(modulus), i128::from(unit));
-    let (mut t0, mut t1) = (0i128, 1i128);
+    let (mut r0, mut r1) = (modulus, unit);
+    // None of these is further from 0 than the modulus.
+    let (mut t0, mut t1) = (0i64, 1i64);
     while r1 != 0 {
         let quotient = r0 / r1;
         (r0, r1) = (r1, r0 - quotient * r1);
-        (t0, t1) = (t1, t0 - quotient * t1);
+        (t0, t1) = (t1, t0 - quotient as i64 * t1);
     }
-    t0.rem_euclid(i128::from(modulus).max(1)) as u64
+    t0.rem_euclid((modulus as i64).max(1)) as u64
 }
 
 /// How many of the first `n` multiples of `unit` leave less than `bound` modulo `modulus`, which `bound`
@@ -420,7 +421,7 @@ mod tests {
 
     #[test]
     fn units_and_inverses() {
-        for modulus in 1..500 {
+        for modulus in (1..500).chain([1 << 48, (1 << 61) - 1, (1 << 62) + 1, i64::MAX as u64]) {
             for part in [0, 1 << 20, 2_654_435_769, u32::MAX] {
                 let unit = unit_modulo(modulus, part);
                 assert_eq!(multiply_modulo(unit, inverse_modulo(unit, modulus), modulus), 1 % modulus);

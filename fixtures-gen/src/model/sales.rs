@@ -423,7 +423,8 @@ pub(crate) struct SoldItem {
 pub(crate) struct Sales {
     plan: SalesPlan,
     segments: Vec<Segment>,
-    tail: Tail,
+    /// Made when one of its orders is first asked for.
+    tail: OnceLock<Tail>,
     arrangements: Key,
     /// By fate.
     shuffles: [Key; 3],
@@ -443,31 +444,39 @@ impl Sales {
         let mut sales = Sales {
             plan,
             segments: Vec::with_capacity(4),
-            tail: Tail::default(),
+            tail: OnceLock::new(),
             arrangements: key.child(1),
             shuffles: [2, 3, 4].map(|tag| key.child(tag)),
         };
-        sales.tail = sales.tail();
         sales.segments = sales.segments();
         sales
     }
 
-    fn tail(&self) -> Tail {
-        let mut tail = Tail::default();
-        let (stratum, slots) = (self.plan.orders / STRATUM, (self.plan.orders % STRATUM) as usize);
+    fn tail(&self) -> &Tail {
+        self.tail.get_or_init(|| {
+            let mut tail = Tail::default();
+            self.each_of_tail(|slot, fate, lines| {
+                let items = &mut tail.items[fate as usize];
+                tail.first.push(items.len() as u16);
+                items.extend((0..lines).map(|line| (slot, line)));
+            });
+            tail
+        })
+    }
+
+    /// Visits the orders of the tail: slot, fate and number of lines.
+    fn each_of_tail(&self, mut visit: impl FnMut(u8, Fate, u8)) {
+        let (stratum, slots) = (self.plan.orders / STRATUM, (self.plan.orders % STRATUM) as u8);
         if slots == 0 {
-            return tail;
+            return;
         }
         let mix = self.plan.mix(stratum);
         let arrangement = Arrangement::new(self.arrangements, stratum);
         let variant = mix.variant(arrangement);
         for slot in 0..slots {
-            let entry = arrangement.entry(slot);
-            let items = &mut tail.items[variant.fates[entry] as usize];
-            tail.first.push(items.len() as u16);
-            items.extend((0..mix.lines[entry]).map(|line| (slot as u8, line)));
+            let entry = arrangement.entry(usize::from(slot));
+            visit(slot, variant.fates[entry], mix.lines[entry]);
         }
-        tail
     }
 
     fn segments(&self) -> Vec<Segment> {
@@ -477,8 +486,8 @@ impl Sales {
         let late = plan.late_stratum.div_ceil(EPOCH_STRATA).clamp(early, whole);
         let of_whole = |epoch| Fate::ALL.map(|fate| plan.items_of_strata(epoch, EPOCH_STRATA, fate));
         let strata = plan.orders / STRATUM % EPOCH_STRATA;
-        let of_last = Fate::ALL
-            .map(|fate| plan.items_of_strata(whole, strata, fate) + self.tail.items[fate as usize].len() as u64);
+        let mut of_last = Fate::ALL.map(|fate| plan.items_of_strata(whole, strata, fate));
+        self.each_of_tail(|_, fate, lines| of_last[fate as usize] += u64::from(lines));
         [
             Segment::new(&plan.popularity, 0..early, of_whole(0)),
             Segment::new(&plan.popularity, early..late, of_whole(early)),
@@ -520,7 +529,7 @@ impl Sales {
             arrangement,
             variant: mix.variant(arrangement),
             before: Fate::ALL.map(|fate| self.plan.items_of_strata(epoch, strata, fate)),
-            tail: (stratum == self.plan.orders / STRATUM).then_some(&self.tail.first),
+            tail: (stratum == self.plan.orders / STRATUM).then(|| &*self.tail().first),
         }
     }
 
@@ -621,7 +630,7 @@ impl Sales {
             SoldItem { order: stratum * STRATUM + slot as u64, line: u64::from(line), fate }
         } else {
             let before = self.plan.items_of_strata(epoch, last % EPOCH_STRATA, fate);
-            let (slot, line) = self.tail.items[fate as usize][(number - before) as usize];
+            let (slot, line) = self.tail().items[fate as usize][(number - before) as usize];
             SoldItem { order: last * STRATUM + u64::from(slot), line: u64::from(line), fate }
         }
     }
@@ -636,7 +645,7 @@ pub(crate) struct Stratum<'a> {
     /// Items of the epoch's strata before, by fate.
     before: [u64; 3],
     /// Numbers of first items, if it is the unfinished stratum at the end.
-    tail: Option<&'a Vec<u16>>,
+    tail: Option<&'a [u16]>,
 }
 
 impl Stratum<'_> {
