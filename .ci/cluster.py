@@ -371,9 +371,13 @@ def main():
             if step != "sail" and not shutil.which("java"):
                 print(f"skipped: {step}, since Java is not here and cannot be installed")
                 continue
+            python = str(ROOT / "target/cluster/sail/bin/python") if step == "sail" else sys.executable
+            if step == "sail" and subprocess.run([python, "-c", "import pysail, pyspark"]).returncode:
+                print("skipped: Sail is not here and cannot be installed")
+                continue
             # In processes of their own: a process is a client of one host.
             with tempfile.TemporaryDirectory() as scratch:
-                subprocess.run([sys.executable, __file__, step, scratch, str(port)], check=True)
+                subprocess.run([python, __file__, step, scratch, str(port)], check=True)
     finally:
         server.kill()
 
