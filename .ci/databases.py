@@ -102,9 +102,10 @@ def client(command, text):
     return run.stdout.splitlines()
 
 
-def reached(ask, url=None, select=None, separator="\t"):
-    """What asks a database, with the address that `cargo xtask load` takes, and what selects rows of more than one column."""
-    ask.url = url
+def reached(ask, url=None, select=None, separator="\t", encrypted=None):
+    """What asks a database, with the address that `cargo xtask load` takes, what selects rows of more than one column, and the address
+    by which encrypted connections are made, up to its host, with what comes behind that."""
+    ask.url, ask.encrypted = url, encrypted
     ask.select = select or (lambda text: [line.split(separator) for line in ask(text)])
     return ask
 
@@ -121,6 +122,23 @@ def server_directory(place, user):
     return place
 
 
+def certificates(place, user):
+    """An authority, `ca.pem`, which has signed the certificate of `localhost`, and another one, `other.pem`."""
+    place.mkdir()
+    key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    for name in ["ca", "other"]:
+        run = ["openssl", "req", "-x509", *key, "-days", "2", "-subj", f"/CN={name}", "-keyout", place / f"{name}.key", "-out", place / f"{name}.pem"]
+        subprocess.run(run, check=True, capture_output=True)
+    (place / "names").write_text("subjectAltName=DNS:localhost\n")
+    run = ["openssl", "req", *key, "-subj", "/CN=localhost", "-keyout", place / "server.key", "-out", place / "server.csr"]
+    subprocess.run(run, check=True, capture_output=True)
+    run = ["openssl", "x509", "-req", "-in", place / "server.csr", "-CA", place / "ca.pem", "-CAkey", place / "ca.key", "-CAcreateserial"]
+    subprocess.run([*run, "-days", "2", "-extfile", place / "names", "-out", place / "server.pem"], check=True, capture_output=True)
+    if os.getuid() == 0:
+        shutil.chown(place / "server.key", user)
+    return place
+
+
 @contextlib.contextmanager
 def postgres(place):
     binaries = sorted(glob.glob("/usr/lib/postgresql/*/bin"))
@@ -130,6 +148,9 @@ def postgres(place):
     home, port = server_directory(place / "postgres", "postgres"), free_port()
     flags = {"check": True, "stdout": subprocess.DEVNULL, "cwd": "/", **as_user("postgres")}
     subprocess.run([f"{binaries[-1]}/initdb", "-D", home / "data", "-A", "trust", "-U", "postgres"], **flags)
+    of_server = certificates(place / "certificates", "postgres")
+    settings = home / "data" / "postgresql.conf"
+    settings.write_text(settings.read_text() + f"ssl_cert_file = '{of_server}/server.pem'\nssl_key_file = '{of_server}/server.key'\n")
     options = f"-p {port} -k {home} -c fsync=off"
     control = [f"{binaries[-1]}/pg_ctl", "-D", home / "data", "-w", "-o", options, "-l", home / "log"]
     subprocess.run([*control, "start"], **flags)
@@ -138,7 +159,8 @@ def postgres(place):
         def ask(text, *flags):
             return client([*command, *flags], text)
 
-        yield reached(ask, f"postgres:///postgres?host={home}&port={port}&user=postgres", separator="|")
+        url = f"postgres:///postgres?host={home}&port={port}&user=postgres"
+        yield reached(ask, url, separator="|", encrypted=("postgres://postgres@", f":{port}/postgres", of_server))
     finally:
         subprocess.run([*control, "-m", "immediate", "stop"], **flags)
 
@@ -153,7 +175,9 @@ def mysql(place):
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, **as_user("mysql")}
     subprocess.run(["mariadb-install-db", *common, "--auth-root-authentication-method=normal"], check=True, **quiet)
     address = [f"--socket={home}/socket"]
-    flags = [*common, *address, f"--port={free_port()}", "--bind-address=127.0.0.1", f"--pid-file={home}/pid", "--local-infile=1"]
+    port, of_server = free_port(), certificates(place / "certificates", "mysql")
+    common += [f"--ssl-cert={of_server}/server.pem", f"--ssl-key={of_server}/server.key"]
+    flags = [*common, *address, f"--port={port}", "--bind-address=127.0.0.1", f"--pid-file={home}/pid", "--local-infile=1"]
     server = subprocess.Popen(["mariadbd", *flags], **quiet)
     try:
         ping = ["mariadb-admin", "--no-defaults", *address, "-u", "root", "ping"]
@@ -162,7 +186,8 @@ def mysql(place):
             time.sleep(0.1)
         base = ["mariadb", "--no-defaults", *address, "-u", "root", "--default-character-set=utf8mb4", "--local-infile=1", "-N", "-B"]
         client([*base], "CREATE DATABASE shop")
-        yield reached(lambda text: client([*base, "shop"], text), f"mysql://root@localhost/shop?socket={home}/socket")
+        ask, url = lambda text: client([*base, "shop"], text), f"mysql://root@localhost/shop?socket={home}/socket"
+        yield reached(ask, url, encrypted=("mysql://root@", f":{port}/shop", of_server))
     finally:
         server.kill()
         server.wait()
@@ -342,6 +367,65 @@ def descendants(process):
             yield from [*descendants(child), int(child)]
 
 
+def check_encryption(dialect, ask, program):
+    """Encrypted connections check what they are told to, and no more."""
+    start, rest, place = ask.encrypted
+    small = ["--preset", "small"]
+
+    def url(host, mode, authority=None):
+        return f"{start}{host}{rest}?sslmode={mode}" + (f"&sslrootcert={place}/{authority}.pem" if authority else "")
+
+    if dialect == "postgres":
+        refused(program, url("localhost", "require"), *small, code=1, says="has no encrypted connections")
+        ask("ALTER SYSTEM SET ssl = on;\nSELECT pg_reload_conf();")
+        wait_until(lambda: ask("SHOW ssl;") == ["on"])
+        os.environ.update(PGSSLMODE="verify-full", PGSSLROOTCERT=f"{place}/ca.pem")
+        loaded(program, f"{start}localhost{rest}", *small, says="already there")
+        refused(program, f"{start}127.0.0.1{rest}", *small, code=1, says="has a certificate that is not trusted")
+        del os.environ["PGSSLMODE"], os.environ["PGSSLROOTCERT"]
+        refused(program, url("localhost", "require", "none"), *small, code=1, says="cannot be checked")
+    for host, mode, authority in [
+        ("localhost", "require", None),
+        ("localhost", "verify-full", "ca"),
+        ("127.0.0.1", "verify-ca", "ca"),
+        ("127.0.0.1", "require", "ca"),
+    ]:
+        loaded(program, url(host, mode, authority), *small, says="already there")
+    for host, mode, authority in [
+        ("127.0.0.1", "verify-full", "ca"),
+        ("localhost", "verify-full", None),
+        ("localhost", "verify-ca", "other"),
+        ("localhost", "require", "other"),
+    ]:
+        refused(program, url(host, mode, authority), *small, code=1, says="has a certificate that is not trusted")
+    loaded(program, url("localhost", "verify-full", "ca"), *small, "--drop", "--verify", says="figures are right")
+    if dialect == "postgres":
+        settings = place.parent / "postgres" / "data" / "pg_hba.conf"
+        before = settings.read_text()
+        settings.write_text("hostnossl all all all reject\n" + before)
+        ask("SELECT pg_reload_conf();")
+        wait_until(lambda: load(program, url("localhost", "disable"), *small).returncode != 0)
+    else:
+        ask("SET GLOBAL require_secure_transport = ON;")
+    # MariaDB says no more than that access is denied.
+    says = "accepts encrypted connections only" if dialect == "postgres" else "sslmode=require: the server may accept nothing else"
+    refused(program, url("localhost", "disable"), *small, code=1, says=says)
+    loaded(program, url("localhost", "require"), *small, says="already there")
+    if dialect == "postgres":
+        settings.write_text(before)
+        ask("SELECT pg_reload_conf();")
+    else:
+        ask("SET GLOBAL require_secure_transport = OFF;")
+
+
+def wait_until(is_so):
+    for _ in range(100):
+        if is_so():
+            return
+        time.sleep(0.1)
+    sys.exit("a server does not do what it was told")
+
+
 def check_kills(url, program):
     """Kills loads at random, 20 times, and every other time what they have started, too."""
     seed = random.randrange(1 << 32)
@@ -435,6 +519,8 @@ def main(data, program):
             check_streams(dialect, ask, data, wanted)
             if ask.url:
                 check_direct(dialect, ask, data, wanted, of_client, program)
+            if ask.encrypted:
+                check_encryption(dialect, ask, program)
             check_constraints(dialect, ask)
             answers.check(dialect, "small", ask.select)
             if dialect != "duckdb":  # reads all files of a table at once, and fails by itself

@@ -78,6 +78,27 @@ pub enum ErrorKind {
         /// What the server says.
         cause: String,
     },
+    /// The server has no encrypted connections.
+    NoEncryption {
+        /// The database.
+        target: Target,
+        /// What the driver says.
+        cause: String,
+    },
+    /// The certificate of the server is not to be trusted.
+    Untrusted {
+        /// The database.
+        target: Target,
+        /// What is wrong with it.
+        cause: String,
+    },
+    /// The certificates of authorities cannot be read.
+    Certificates {
+        /// The database.
+        target: Target,
+        /// The file, and what is wrong with it.
+        cause: String,
+    },
     /// The server is too old.
     Version {
         /// The database.
@@ -212,6 +233,13 @@ impl fmt::Display for Error {
             }
             ErrorKind::NeedsEncryption { target, cause } => {
                 write!(f, "{target} accepts encrypted connections only: {cause}")
+            }
+            ErrorKind::NoEncryption { target, cause } => write!(f, "{target} has no encrypted connections: {cause}"),
+            ErrorKind::Untrusted { target, cause } => {
+                write!(f, "{target} has a certificate that is not trusted: {cause}")
+            }
+            ErrorKind::Certificates { target, cause } => {
+                write!(f, "the certificate of {target} cannot be checked: {cause}")
             }
             ErrorKind::Version { target, found, least } => {
                 write!(f, "{target} has version {found}, and {least} is the oldest that can be loaded into")

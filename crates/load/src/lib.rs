@@ -49,4 +49,4 @@ pub use error::{Error, ErrorKind, Refusal};
 #[cfg(feature = "duckdb")]
 pub use load::{Action, Load, MAX_THREADS, Observer, Prepared, Silent, Start, Status, Summary};
 pub use password::Password;
-pub use target::{Server, Target, TargetError};
+pub use target::{Encryption, Server, Target, TargetError};

@@ -31,6 +31,20 @@ pub enum Target {
     MySql(Server),
 }
 
+/// How a connection to a server is encrypted, and what is checked of the server's certificate.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Encryption {
+    /// It is not.
+    #[default]
+    Plain,
+    /// It is. The certificate is checked if that of an authority is given, without the name in it.
+    Required,
+    /// An authority must have signed the certificate, for whatever name.
+    Signed,
+    /// An authority must have signed the certificate for the host.
+    Verified,
+}
+
 /// A database of a server. What the address does not say is `None`, and has a default where it is used.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Server {
@@ -46,6 +60,11 @@ pub struct Server {
     pub database: Option<String>,
     /// Settings of a session, as PostgreSQL takes them: `-c search_path=shop`.
     pub options: Option<String>,
+    /// How connections are encrypted; those over a socket of this machine are not.
+    pub encryption: Option<Encryption>,
+    /// A file with the certificates of authorities, in PEM; without it, those of the system count, and for MySQL those that
+    /// browsers trust.
+    pub root_certificate: Option<PathBuf>,
 }
 
 /// Why a text is not the address of a database that can be loaded into. No part of it shows what may be a password.
@@ -63,8 +82,8 @@ pub enum TargetError {
     Port,
     /// It has a parameter that is not known, or one without a value.
     Parameter(Option<String>),
-    /// It asks for an encrypted connection.
-    Encrypted(String),
+    /// It asks for an encryption that is not known.
+    Encryption(String),
     /// What it percent-encodes is not UTF-8.
     Encoding,
     /// It has a fragment: a `#` of a password that is not percent-encoded.
@@ -82,9 +101,7 @@ impl fmt::Display for TargetError {
             Self::Port => f.write_str("has a port that is not a number from 1 to 65535"),
             Self::Parameter(Some(name)) => write!(f, "has the parameter {name}, which is not known"),
             Self::Parameter(None) => f.write_str("has a parameter without a value"),
-            Self::Encrypted(parameter) => {
-                write!(f, "asks for an encrypted connection with {parameter}, which is not supported")
-            }
+            Self::Encryption(parameter) => write!(f, "has {parameter}, which is not known"),
             Self::Encoding => f.write_str("has percent-encoded bytes that are not UTF-8"),
             Self::Fragment => f.write_str("contains a #, which is not percent-encoded"),
         }
@@ -224,6 +241,31 @@ fn server(rest: &str) -> Result<Server, TargetError> {
     Ok(server)
 }
 
+impl Encryption {
+    /// The encryption that a word of PostgreSQL's or MySQL's clients means.
+    ///
+    /// ```
+    /// use fixtures_load::Encryption;
+    ///
+    /// assert_eq!(Encryption::named("verify-full"), Some(Encryption::Verified));
+    /// assert_eq!(Encryption::named("REQUIRED"), Some(Encryption::Required));
+    /// ```
+    pub fn named(word: &str) -> Option<Self> {
+        match word.to_ascii_lowercase().as_str() {
+            "disable" | "disabled" | "allow" | "prefer" | "preferred" | "false" => Some(Self::Plain),
+            "require" | "required" | "true" => Some(Self::Required),
+            "verify-ca" | "verify_ca" => Some(Self::Signed),
+            "verify-full" | "verify_full" | "verify-identity" | "verify_identity" => Some(Self::Verified),
+            _ => None,
+        }
+    }
+}
+
+/// The file of an authority's certificate; `system`, as psql has it, is none.
+fn certificate(value: &str) -> Option<PathBuf> {
+    (!value.is_empty() && value != "system").then(|| value.into())
+}
+
 fn decoded(text: &str) -> Result<String, TargetError> {
     percent_decode_str(text).decode_utf8().map(Into::into).map_err(|_| TargetError::Encoding)
 }
@@ -255,10 +297,11 @@ impl Server {
             "password" => self.password = Some(Password::new(value)),
             "dbname" => self.database = Some(value),
             "options" => self.options = Some(value),
-            "sslmode" | "ssl-mode" | "ssl_mode" | "tls" => match value.to_ascii_lowercase().as_str() {
-                "disable" | "disabled" | "allow" | "prefer" | "preferred" | "false" => {}
-                _ => return Err(TargetError::Encrypted(parameter.to_owned())),
-            },
+            "sslmode" | "ssl-mode" | "ssl_mode" | "tls" => {
+                let encryption = Encryption::named(&value);
+                self.encryption = Some(encryption.ok_or_else(|| TargetError::Encryption(parameter.to_owned()))?);
+            }
+            "sslrootcert" | "ssl-ca" | "ssl_ca" => self.root_certificate = certificate(&value),
             // It could be a password, or the name of one that is misspelt.
             name => return Err(TargetError::Parameter(parameter.contains('=').then(|| name.to_owned()))),
         }
@@ -295,6 +338,18 @@ mod tests {
     }
 
     #[test]
+    fn encryption_is_worded_as_for_other_clients() {
+        let server = server_of("postgres://h/d?sslmode=verify-full&sslrootcert=/etc/a%20b.pem");
+        assert_eq!(server.encryption, Some(Encryption::Verified));
+        assert_eq!(server.root_certificate, Some(PathBuf::from("/etc/a b.pem")));
+        let server = server_of("mysql://h/d?ssl-mode=VERIFY_CA&ssl-ca=ca.pem");
+        assert_eq!((server.encryption, server.root_certificate), (Some(Encryption::Signed), Some("ca.pem".into())));
+        let server = server_of("postgres://h/d?sslmode=prefer&sslrootcert=system");
+        assert_eq!((server.encryption, server.root_certificate), (Some(Encryption::Plain), None));
+        assert_eq!(server_of("postgres://h/d").encryption, None);
+    }
+
+    #[test]
     fn what_is_shown_can_be_typed() {
         for address in [
             "postgres://me@[::1]:5433/shop",
@@ -321,7 +376,7 @@ mod tests {
             ("postgres://u:canary@h:0/d", "has a port that is not"),
             ("postgres://u:canary@h:canal/d", "has a port that is not"),
             ("postgres://u:canary@h/d?pasword=canary", "has the parameter pasword"),
-            ("postgres://u:canary@h/d?sslmode=require", "asks for an encrypted connection with sslmode=require"),
+            ("postgres://u:canary@h/d?sslmode=perhaps", "has sslmode=perhaps, which is not known"),
             ("postgres://u:can#ary@h/d", "contains a #"),
             ("postgres://u:%ff@h/d", "has percent-encoded bytes"),
         ] {

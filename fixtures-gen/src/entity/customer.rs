@@ -228,20 +228,21 @@ impl Text for Address {
         let Address { country, draws, .. } = *self;
         let bits = draws.bits(lane::HOUSE);
         let house = 1 + scale(bits, country.house_numbers);
-        let street = draws.pick(lane::STREET, country.streets);
+        let street = &country.streets[draws.below(lane::STREET, country.streets.len() as u64) as usize];
         if country.address_style == AddressStyle::German {
-            out.constant(street);
+            street.write(out);
             out.ascii(b' ');
         }
         out.number(house);
         out.constant(house_suffix(country.address_style, bits.rotate_left(32)));
         if country.address_style != AddressStyle::German {
             out.ascii(b' ');
-            out.constant(street);
+            street.write(out);
         }
         if !country.street_types.is_empty() {
             out.ascii(b' ');
-            out.constant(draws.pick(lane::SUFFIX, country.street_types));
+            let street_type = draws.below(lane::SUFFIX, country.street_types.len() as u64) as usize;
+            (&country.street_types[street_type]).write(out);
         }
         out.constant(", ");
         self.write_place(out);
@@ -257,25 +258,25 @@ impl Address {
         };
         match country.address_style {
             AddressStyle::American => {
-                out.constant(city.name);
+                (&city.name).write(out);
                 out.constant(", ");
-                out.constant(city.region);
+                (&city.region).write(out);
                 out.ascii(b' ');
             }
             AddressStyle::Australian => {
-                out.constant(city.name);
+                (&city.name).write(out);
                 out.ascii(b' ');
-                out.constant(city.region);
+                (&city.region).write(out);
                 out.ascii(b' ');
             }
             AddressStyle::British => {
-                out.constant(city.name);
+                (&city.name).write(out);
                 out.ascii(b' ');
             }
             AddressStyle::French | AddressStyle::German => {
                 postcode(out);
                 out.ascii(b' ');
-                out.constant(city.name);
+                (&city.name).write(out);
                 return;
             }
         }
@@ -373,7 +374,7 @@ mod tests {
                 _ => "+1-",
             };
             assert!(row.metadata.phone.starts_with(calling), "{}: {}", country.code, row.metadata.phone);
-            assert!(country.cities.iter().any(|city| row.metadata.address.contains(city.name)));
+            assert!(country.cities.iter().any(|city| row.metadata.address.contains(city.name.as_str())));
             assert!(row.email.is_ascii() && row.email.len() <= 64 + "@example.com".len(), "{}", row.email);
             assert!(!row.metadata.address.contains(['#', '%', '@']), "{}", row.metadata.address);
         });

@@ -228,7 +228,7 @@ impl RowBuffer {
             row: Window { bytes: self.bytes[self.end..].first_chunk_mut().expect("there is room"), end: 0 },
             start: self.end,
             marks: self.marks[self.marked..].first_chunk_mut().expect("there is room"),
-            marked: 0,
+            count: 0,
         }
     }
 
@@ -369,20 +369,20 @@ pub(crate) struct Marked<'a> {
     /// Where the row begins in the buffer.
     start: usize,
     marks: &'a mut [CellMark; MOST_MARKS],
-    marked: usize,
+    count: usize,
 }
 
 impl Marked<'_> {
     /// Length of what was written, and how many cells it has.
     #[inline(always)]
     pub(crate) fn lengths(&self) -> (usize, usize) {
-        (self.row.end, self.marked)
+        (self.row.end, self.count)
     }
 
     #[inline(always)]
     fn add(&mut self, expected: Expected, ends_row: bool) {
-        self.marks[self.marked % MOST_MARKS] = CellMark::new(self.start + self.row.end, expected, ends_row);
-        self.marked += 1;
+        self.marks[self.count % MOST_MARKS] = CellMark::new(self.start + self.row.end, expected, ends_row);
+        self.count += 1;
     }
 }
 

@@ -4,7 +4,9 @@
 use std::path::Path;
 
 use fixtures_gen::{Spec, Table};
-use fixtures_load::{Action, Check, Error as LoadError, ErrorKind, Load, Observer, Prepared, Refusal, Start, Status};
+use fixtures_load::{
+    Action, Check, Encryption, Error as LoadError, ErrorKind, Load, Observer, Prepared, Refusal, Start, Status,
+};
 use fixtures_load::{Summary, Target, Wrong};
 use serde::Serialize;
 
@@ -193,18 +195,29 @@ fn hint(kind: &ErrorKind) -> String {
                 _ => format!("create it with `CREATE DATABASE {name}`"),
             }
         }
+        ErrorKind::Unauthorized { target: Target::MySql(server), has_password, .. } => {
+            let password = if *has_password { "" } else { " with --password-file or in MYSQL_PWD" };
+            // MariaDB says no more of a connection that should have been encrypted.
+            let is_plain = server.encryption.unwrap_or_default() == Encryption::Plain;
+            let encryption = if is_plain { ", or try ?sslmode=require: the server may accept nothing else" } else { "" };
+            format!("check the user, give the right password{password}{encryption}")
+        }
         ErrorKind::Unauthorized { has_password: true, .. } => "check the user and the password".to_owned(),
-        ErrorKind::Unauthorized { target: Target::Postgres(_), .. } => {
+        ErrorKind::Unauthorized { .. } => {
             "check the user, or give the password with --password-file, in PGPASSWORD or in ~/.pgpass".to_owned()
         }
-        ErrorKind::Unauthorized { .. } => {
-            "check the user, or give the password with --password-file or in MYSQL_PWD".to_owned()
-        }
         ErrorKind::NeedsEncryption { .. } => {
-            "connect over a socket or a tunnel, or load a directory with the database's client: `cargo xtask schema \
-             --help` tells how"
+            "add ?sslmode=verify-full to the URL, with sslrootcert=FILE if its authority is your own".to_owned()
+        }
+        ErrorKind::NoEncryption { .. } => {
+            "switch TLS on in the server, or connect without it over a socket, a tunnel or a network of your own".to_owned()
+        }
+        ErrorKind::Untrusted { .. } => {
+            "give the certificate of its authority as sslrootcert=FILE in the URL, and the name of the host that is in the \
+             server's own; sslmode=require without a file encrypts and checks nothing"
                 .to_owned()
         }
+        ErrorKind::Certificates { .. } => "name a file with certificates in PEM as sslrootcert=FILE".to_owned(),
         ErrorKind::Version { target: Target::DuckDb(_), .. } => {
             "install a newer one: https://duckdb.org/install".to_owned()
         }
@@ -338,6 +351,9 @@ mod tests {
             (kind!(Unauthorized, has_password: true), "postgres://me@localhost:5432/shop rejects", 1),
             (kind!(Unauthorized, has_password: false), "postgres://me@localhost:5432/shop rejects", 1),
             (kind!(NeedsEncryption), "postgres://me@localhost:5432/shop accepts encrypted", 1),
+            (kind!(NoEncryption), "postgres://me@localhost:5432/shop has no encrypted connections", 1),
+            (kind!(Untrusted), "postgres://me@localhost:5432/shop has a certificate that is not trusted", 1),
+            (kind!(Certificates), "the certificate of postgres://me@localhost:5432/shop cannot be checked", 1),
             (
                 ErrorKind::Version { target: target.clone(), found: "9.6".into(), least: "10" },
                 "postgres://me@localhost:5432/shop has version 9.6",

@@ -8,6 +8,8 @@ mod mysql;
 mod postgres;
 #[cfg(feature = "drivers")]
 mod sqlite;
+#[cfg(feature = "drivers")]
+mod tls;
 
 #[cfg(feature = "drivers")]
 use fixtures_gen::Table;

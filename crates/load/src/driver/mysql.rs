@@ -2,13 +2,13 @@
 
 use fixtures_gen::{Block, BlockEncoder, Column, Dataset, Kind, Notation, SqlDialect, Table};
 use mysql::prelude::Queryable;
-use mysql::{Conn, OptsBuilder, Value};
+use mysql::{Conn, OptsBuilder, SslOpts, Value};
 
-use super::{Database, Session, literals, statements};
+use super::{Database, Session, literals, statements, tls};
 use crate::chunk::Chunk;
 use crate::error::{Error, ErrorKind};
 use crate::ledger::{self, STEPS};
-use crate::target::{Server, Target};
+use crate::target::{Encryption, Server, Target};
 
 /// The oldest versions: those that know checks.
 const LEAST_MYSQL: ((u32, u32, u32), &str) = ((8, 0, 16), "8.0.16");
@@ -49,21 +49,52 @@ impl MySql {
                 "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_BACKSLASH_ESCAPES,NO_ENGINE_SUBSTITUTION'",
                 "SET SESSION time_zone = '+00:00'",
             ]);
+        // Fails if it is installed already, which is as well.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let options = options.ssl_opts(encryption(server));
         Self { target: target.clone(), options, has_password: server.password.is_some() }
     }
 
     fn refused(&self, error: &mysql::Error) -> Error {
         let (target, cause) = (self.target.clone(), self.target.mask(&cause(error)));
         let has_password = self.has_password;
+        if let Some(cause) = distrust(error) {
+            return ErrorKind::Untrusted { target, cause }.into();
+        }
         let kind = match code(error) {
             Some(1045 | 1698 | 1130) => ErrorKind::Unauthorized { target, has_password, cause },
             Some(1049) => ErrorKind::NoDatabase { target, cause },
             Some(1044) => ErrorKind::Denied { target, cause },
             Some(1040 | 1203 | 1226) => ErrorKind::NoConnections { target, cause },
             Some(3159) => ErrorKind::NeedsEncryption { target, cause },
+            None if matches!(error, mysql::Error::DriverError(mysql::DriverError::TlsNotSupported)) => {
+                ErrorKind::NoEncryption { target, cause }
+            }
             _ => ErrorKind::Unreachable { target, cause },
         };
         kind.into()
+    }
+}
+
+/// What the driver is to check. Over a socket it leaves that out.
+fn encryption(server: &Server) -> Option<SslOpts> {
+    let encryption = server.encryption.unwrap_or_default();
+    let is_checked = encryption != Encryption::Required || server.root_certificate.is_some();
+    (encryption != Encryption::Plain).then(|| {
+        SslOpts::default()
+            .with_root_cert_path(server.root_certificate.clone())
+            .with_danger_accept_invalid_certs(!is_checked)
+            .with_danger_skip_domain_validation(encryption != Encryption::Verified)
+    })
+}
+
+/// What is wrong with the certificate of a server, if that is what the error is about.
+fn distrust(error: &mysql::Error) -> Option<String> {
+    match error {
+        mysql::Error::CodecError(error) => tls::distrust(error),
+        mysql::Error::IoError(error) => tls::distrust(error),
+        mysql::Error::TlsError(error) => tls::distrust(error),
+        _ => None,
     }
 }
 

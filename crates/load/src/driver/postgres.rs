@@ -5,10 +5,11 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use fixtures_gen::{Column, Dataset, Kind, Record, SqlDialect};
+use postgres::config::SslMode;
 use postgres::error::SqlState;
 use postgres::{Client, Config, CopyInWriter, NoTls, SimpleQueryMessage};
 
-use super::{Database, Session, literals, with_columns};
+use super::{Database, Session, literals, tls, with_columns};
 use crate::chunk::{Chunk, RowSink, visit_rows};
 use crate::copy::Copy;
 use crate::error::{Error, ErrorKind};
@@ -31,6 +32,7 @@ pub(super) struct Postgres {
     target: Target,
     config: Config,
     has_password: bool,
+    server: Server,
 }
 
 impl Postgres {
@@ -51,12 +53,28 @@ impl Postgres {
         if let Some(options) = &server.options {
             config.options(options);
         }
-        Self { target: target.clone(), config, has_password: server.password.is_some() }
+        Self { target: target.clone(), config, has_password: server.password.is_some(), server: server.clone() }
+    }
+
+    fn client(&self) -> Result<Client, Error> {
+        let unusable = |error: tls::Unusable| ErrorKind::Certificates {
+            target: self.target.clone(),
+            cause: self.target.mask(&error.to_string()),
+        };
+        let mut config = self.config.clone();
+        let client = match tls::connector(&self.server).map_err(unusable)? {
+            Some(connector) => config.ssl_mode(SslMode::Require).connect(connector),
+            None => config.ssl_mode(SslMode::Disable).connect(NoTls),
+        };
+        client.map_err(|error| self.refused(&error))
     }
 
     fn refused(&self, error: &postgres::Error) -> Error {
         let (target, cause) = (self.target.clone(), self.target.mask(&cause(error)));
         let has_password = self.has_password;
+        if let Some(cause) = tls::distrust(error) {
+            return ErrorKind::Untrusted { target, cause }.into();
+        }
         let kind = match error.code() {
             Some(&SqlState::INVALID_AUTHORIZATION_SPECIFICATION) if cause.contains("no encryption") => {
                 ErrorKind::NeedsEncryption { target, cause }
@@ -67,6 +85,7 @@ impl Postgres {
             Some(&SqlState::INVALID_CATALOG_NAME) => ErrorKind::NoDatabase { target, cause },
             Some(&SqlState::TOO_MANY_CONNECTIONS) => ErrorKind::NoConnections { target, cause },
             Some(&SqlState::INSUFFICIENT_PRIVILEGE) => ErrorKind::Denied { target, cause },
+            None if cause.contains("does not support TLS") => ErrorKind::NoEncryption { target, cause },
             None if cause.contains("password missing") => ErrorKind::Unauthorized { target, has_password, cause },
             _ => ErrorKind::Unreachable { target, cause },
         };
@@ -93,7 +112,7 @@ impl Database for Postgres {
     }
 
     fn connect(&self) -> Result<Box<dyn Session>, Error> {
-        let client = self.config.connect(NoTls).map_err(|error| self.refused(&error))?;
+        let client = self.client()?;
         let mut session = PostgresSession { client, target: self.target.clone() };
         let number = session.query("SHOW server_version_num")?.concat().pop().flatten();
         if number.and_then(|number| number.parse::<u32>().ok()).is_none_or(|number| number < LEAST.0) {

@@ -1,7 +1,8 @@
 //! Australia.
 
 use super::phones::australia as phones;
-use super::{AddressStyle, City, Country, Language, city, united_kingdom};
+use super::{AddressStyle, City, Country, Language, city, padded, united_kingdom};
+use crate::text::Word;
 
 pub(super) const fn country() -> Country {
     Country {
@@ -68,6 +69,6 @@ const CITIES: &[City] = &[
 
 /// What kind of street, as abbreviated on an envelope.
 #[rustfmt::skip]
-const STREET_TYPES: &[&str] = &[
+const STREET_TYPES: &[Word] = &padded([
     "St", "Rd", "Ave", "Dr", "Ct", "Pl", "Cres", "Pde", "Tce", "Cl", "Way", "Ln",
-];
+]);

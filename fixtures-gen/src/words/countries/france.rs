@@ -1,7 +1,8 @@
 //! France.
 
 use super::phones::france as phones;
-use super::{AddressStyle, City, Country, Language, city};
+use super::{AddressStyle, City, Country, Language, city, padded};
+use crate::text::Word;
 use crate::words::french;
 
 pub(super) const fn country() -> Country {
@@ -116,7 +117,7 @@ const CITIES: &[City] = &[
 
 /// Streets.
 #[rustfmt::skip]
-const STREETS: &[&str] = &[
+const STREETS: &[Word] = &padded([
     "rue des Lilas", "avenue de la République", "rue Victor Hugo", "rue de l'Église", "place de la Mairie",
     "rue du Moulin", "rue des Écoles", "rue de la Gare", "avenue de la Gare", "rue Pasteur", "rue Jean Jaurès",
     "avenue Jean Jaurès", "rue Gambetta", "boulevard Gambetta", "rue Jules Ferry", "rue Émile Zola", "rue Voltaire",
@@ -143,4 +144,4 @@ const STREETS: &[&str] = &[
     "avenue de Verdun", "boulevard Voltaire", "rue du Général Leclerc", "avenue du Général Leclerc",
     "rue du Maréchal Foch", "avenue Foch", "cours Lafayette", "rue Carnot", "boulevard Carnot", "rue Danton",
     "rue Mirabeau", "rue Diderot", "rue Rousseau", "rue Colbert", "rue Sully",
-];
+]);

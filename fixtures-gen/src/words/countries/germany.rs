@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use super::phones::germany as phones;
 use super::slugs::Slugs;
-use super::{AddressStyle, City, Country, Language, city};
+use super::{AddressStyle, City, Country, Language, city, padded};
+use crate::text::Word;
 
 pub(super) const fn country() -> Country {
     Country {
@@ -124,7 +125,7 @@ const CITIES: &[City] = &[
 
 /// Streets.
 #[rustfmt::skip]
-const STREETS: &[&str] = &[
+const STREETS: &[Word] = &padded([
     "Lindenstraße", "Hauptstraße", "Schulstraße", "Gartenstraße", "Bahnhofstraße", "Dorfstraße", "Bergstraße",
     "Kirchstraße", "Waldstraße", "Ringstraße", "Am Mühlbach", "Am Bach", "Am Brunnen", "Am Bahnhof", "Am Markt",
     "Am Rathaus", "Am Stadtpark", "Am Sportplatz", "Am Schloss", "Am Anger", "Am Hang", "Am Waldrand", "Am Weiher",
@@ -153,7 +154,7 @@ const STREETS: &[&str] = &[
     "Frankfurter Straße", "Kölner Straße", "Bremer Straße", "Nordstraße", "Südstraße", "Oststraße", "Weststraße",
     "Industriestraße", "Handwerkerstraße", "Sonnenstraße", "Sternstraße", "Friedensstraße", "Parkstraße",
     "Jahnstraße",
-];
+]);
 
 /// First names, sorted.
 #[rustfmt::skip]

@@ -11,6 +11,8 @@ use std::sync::LazyLock;
 use slugs::Slugs;
 pub(crate) use slugs::Spellings;
 
+use crate::text::{Padded, Word};
+
 mod australia;
 mod canada;
 mod france;
@@ -48,8 +50,8 @@ pub(crate) struct Country {
     /// The letters that an `@` of a postcode stands for.
     pub(crate) postcode_letters: &'static str,
     /// Streets; without what kind of street it is where there are `street_types`.
-    pub(crate) streets: &'static [&'static str],
-    pub(crate) street_types: &'static [&'static str],
+    pub(crate) streets: &'static [Word],
+    pub(crate) street_types: &'static [Word],
     /// The highest house number.
     pub(crate) house_numbers: u64,
     pub(crate) address_style: AddressStyle,
@@ -90,9 +92,9 @@ pub(crate) enum AddressStyle {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct City {
     /// Name, such as "Chicago".
-    pub(crate) name: &'static str,
+    pub(crate) name: Word,
     /// The state or province, such as "IL"; empty where addresses have none.
-    pub(crate) region: &'static str,
+    pub(crate) region: Padded<7>,
     /// The pattern of some of the city's postcodes, such as `606##`.
     pub(crate) postcode: &'static str,
     /// The pattern of telephone numbers: of the city's area where the regulator keeps some of it.
@@ -100,7 +102,17 @@ pub(crate) struct City {
 }
 
 const fn city(name: &'static str, region: &'static str, postcode: &'static str, phone: &'static str) -> City {
-    City { name, region, postcode, phone }
+    City { name: Word::new(name), region: Padded::new(region), postcode, phone }
+}
+
+/// A list of words as addresses are written from it.
+const fn padded<const N: usize>(list: [&str; N]) -> [Word; N] {
+    let (mut words, mut at) = ([Word::new(""); N], 0);
+    while at < N {
+        words[at] = Word::new(list[at]);
+        at += 1;
+    }
+    words
 }
 
 /// A city of the North American Numbering Plan, of which 555-0100 to 555-0199 are kept for fiction in
@@ -108,7 +120,7 @@ const fn city(name: &'static str, region: &'static str, postcode: &'static str, 
 /// Guidelines" (ATIS-0300048).
 macro_rules! nanp {
     ($name:literal, $region:literal, $postcode:literal, $area:literal) => {
-        City { name: $name, region: $region, postcode: $postcode, phone: concat!("+1-", $area, "-555-01##") }
+        $crate::words::countries::city($name, $region, $postcode, concat!("+1-", $area, "-555-01##"))
     };
 }
 use nanp;

@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use super::phones::united_kingdom as phones;
 use super::slugs::Slugs;
-use super::{AddressStyle, City, Country, Language, city};
+use super::{AddressStyle, City, Country, Language, city, padded};
+use crate::text::Word;
 
 pub(super) const fn country() -> Country {
     Country {
@@ -112,7 +113,7 @@ const CITIES: &[City] = &[
 
 /// Street names without what kind of street it is: "Mill" of "Mill Lane".
 #[rustfmt::skip]
-pub(super) const STREETS: &[&str] = &[
+pub(super) const STREETS: &[Word] = &padded([
     "Mill", "Church", "Station", "Victoria", "Albert", "King", "Queen", "Park", "Manor", "School", "Chapel",
     "Bridge", "Castle", "Market", "Meadow", "Orchard", "Green", "Grange", "Springfield", "Windsor", "York",
     "Kingsway", "Highfield", "Westfield", "Northfield", "Southfield", "Eastfield", "Brook", "River", "Canal",
@@ -126,13 +127,13 @@ pub(super) const STREETS: &[&str] = &[
     "Derby", "Lancaster", "Richmond", "Cambridge", "Oxford", "Salisbury", "Winchester", "Carlton", "Clifton",
     "Belmont", "Fairfield", "Hillside", "Woodside", "Riverside", "Lakeside", "Sunnyside", "Kestrel", "Swallow",
     "Skylark", "Heron", "Kingfisher", "Nightingale", "Robin", "Fox", "Badger", "Deer",
-];
+]);
 
 /// What kind of street, written in full.
 #[rustfmt::skip]
-pub(super) const STREET_TYPES: &[&str] = &[
+pub(super) const STREET_TYPES: &[Word] = &padded([
     "Street", "Road", "Lane", "Avenue", "Close", "Drive", "Gardens", "Terrace", "Way", "Grove", "Crescent", "Place",
-];
+]);
 
 /// First names, sorted.
 #[rustfmt::skip]

@@ -1,6 +1,7 @@
 //! The United States: real cities with a ZIP prefix and an area code of theirs, and invented streets.
 
-use super::{AddressStyle, City, Country, Language, nanp};
+use super::{AddressStyle, City, Country, Language, nanp, padded};
+use crate::text::Word;
 use crate::words::english;
 
 pub(super) const fn country() -> Country {
@@ -251,7 +252,7 @@ const CITIES: &[City] = &[
 
 /// Street names without their suffix: "Maple Hill" of "Maple Hill Rd".
 #[rustfmt::skip]
-pub(super) const STREETS: &[&str] = &[
+pub(super) const STREETS: &[Word] = &padded([
     "Main", "Oak", "Washington", "Maple", "Cedar", "Elm", "Pine", "Walnut", "Chestnut", "Spruce", "Birch",
     "Willow", "Hickory", "Magnolia", "Sycamore", "Poplar", "Aspen", "Juniper", "Laurel", "Holly", "Dogwood",
     "Hawthorn", "Linden", "Mulberry", "Cypress", "Redwood", "Sequoia", "Alder", "Hazel", "Beech", "Park",
@@ -277,10 +278,10 @@ pub(super) const STREETS: &[&str] = &[
     "Heritage", "Colonial", "Pioneer", "Frontier", "Homestead", "Wagon Wheel", "Carriage", "Lighthouse",
     "Silver Lake", "Crystal Lake", "Garden Gate", "Granite", "Marble", "Cobblestone", "Timber", "Evergreen",
     "Sandstone",
-];
+]);
 
 /// What kind of street, as abbreviated on an envelope.
 #[rustfmt::skip]
-pub(super) const STREET_TYPES: &[&str] = &[
+pub(super) const STREET_TYPES: &[Word] = &padded([
     "St", "Ave", "Rd", "Dr", "Ln", "Blvd", "Ct", "Pl", "Way", "Ter", "Cir", "Trl",
-];
+]);

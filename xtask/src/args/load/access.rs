@@ -4,7 +4,7 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use fixtures_load::{Password, Server, Target, TargetError};
+use fixtures_load::{Encryption, Password, Server, Target, TargetError};
 
 use super::{DEFAULT_TARGET, LoadArgs};
 use crate::args::masked::masked;
@@ -32,7 +32,7 @@ pub(crate) fn target(args: &LoadArgs) -> Result<Target, Error> {
         server.password = from_file;
     }
     if is_postgres {
-        complete_postgres(server);
+        complete_postgres(server)?;
     } else {
         complete_mysql(server);
     }
@@ -44,7 +44,7 @@ fn variable(name: &str) -> Option<String> {
 }
 
 /// What psql would take from the environment.
-fn complete_postgres(server: &mut Server) {
+fn complete_postgres(server: &mut Server) -> Result<(), Error> {
     let user = || variable("PGUSER").or_else(|| variable("USER")).or_else(|| variable("LOGNAME"));
     server.user = server.user.take().or_else(user);
     server.host = server.host.take().or_else(|| variable("PGHOST")).or_else(socket_of_postgres);
@@ -55,6 +55,16 @@ fn complete_postgres(server: &mut Server) {
         .take()
         .or_else(|| variable("PGPASSWORD").map(Password::new))
         .or_else(|| password_in(&fs::read_to_string(password_file()?).ok()?, server));
+    if let (None, Some(mode)) = (server.encryption, variable("PGSSLMODE")) {
+        let refused = || {
+            let hint = "the known ones are disable, require, verify-ca and verify-full";
+            Error::usage(format!("PGSSLMODE is {mode}, which is not known"), hint)
+        };
+        server.encryption = Some(Encryption::named(&mode).ok_or_else(refused)?);
+    }
+    let file = || variable("PGSSLROOTCERT").filter(|file| file != "system").map(PathBuf::from);
+    server.root_certificate = server.root_certificate.take().or_else(file);
+    Ok(())
 }
 
 fn complete_mysql(server: &mut Server) {
@@ -121,11 +131,10 @@ fn refuse_target(error: &TargetError) -> Error {
         TargetError::Port => {
             "write it like postgres://user@host:5432/database, and percent-encode a / of a password as %2F"
         }
-        TargetError::Parameter(_) => "the known ones are host, port, user, password, dbname, options and sslmode",
-        TargetError::Encrypted(_) => {
-            "connect over a socket, a tunnel or a network of your own, or load a directory with the database's client: \
-             `cargo xtask schema --help` tells how"
+        TargetError::Parameter(_) => {
+            "the known ones are host, port, user, password, dbname, options, sslmode and sslrootcert"
         }
+        TargetError::Encryption(_) => "the known ones are disable, require, verify-ca and verify-full",
         TargetError::Encoding | TargetError::Fragment => {
             "percent-encode what is special in a password, such as # as %23, or give it with --password-file"
         }
@@ -163,7 +172,7 @@ mod tests {
             "mysql://u:canary@h",
             "postgres://u:canary/d",
             "postgres://u:canary@h/d?x=canary",
-            "postgres://u:canary@h/d?sslmode=require",
+            "postgres://u:canary@h/d?sslmode=perhaps",
             "postgres://u:can#ary@h/d",
             "postgres://u:%ff@h/d",
         ] {

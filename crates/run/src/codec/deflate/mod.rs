@@ -22,7 +22,7 @@
 //! differ, a *cell* has changed. Who has written the row has *marked* where each cell ends, and what to expect of it:
 //!
 //! - **new**, as an id or an amount: it becomes literals, without being looked at;
-//! - **known**, as a label or a reference: it is looked up by its first four bytes among the cells of the last 32 KiB;
+//! - **known**, as a label or a reference: it is looked up by its first five bytes among the cells of the last 32 KiB;
 //! - **words**: each of them is looked up, a name also by its last four bytes.
 //!
 //! Then the walk goes on at the end of the cell, and at the end of the same cell in the row above. A text without marks gets some
@@ -59,6 +59,20 @@ use self::search::Search;
 use self::steps::{Sample, Written};
 
 /// A text, and what its writer says of its cells.
+///
+/// ```
+/// use fixtures_gen::{BlockEncoder, Dataset, Format, Plan, Preset, Table};
+/// use fixtures_run::{Deflater, MarkedText};
+///
+/// let dataset = Dataset::new(Preset::Small.spec(42)).unwrap();
+/// let block = Plan::new(&dataset, Format::Csv, 10_000).blocks_of(Table::Orders).next().unwrap();
+/// let mut encoder = BlockEncoder::new(&dataset);
+/// let (bytes, marks) = encoder.encode_marked(Format::Csv, &[block]);
+///
+/// let mut packed = vec![];
+/// Deflater::default().pack_marked(MarkedText { bytes, marks, rows_start: 0 }, &mut packed);
+/// assert!(packed.len() * 3 < bytes.len());
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct MarkedText<'t> {
     /// The text.
@@ -118,7 +132,7 @@ impl Deflater {
         if text.marks.is_empty() {
             return self.pack(bytes, out);
         }
-        let (start, sample) = (out.len(), (bytes.len() / 8).max(SAMPLE).min(bytes.len()));
+        let (start, sample) = (out.len(), (bytes.len() / 6).max(SAMPLE).min(bytes.len()));
         let mut walk = self.search.walk(&text);
         self.sample.clear();
         walk.on(sample, &mut self.sample);

@@ -25,16 +25,16 @@ const KEY_BITS: u32 = 13;
 /// by its distance, or by comparing.
 type Places = [u16; 1 << KEY_BITS];
 
-/// What words are looked up by: four of their bytes.
+/// What words are looked up by: the first five of these bytes.
 #[inline(always)]
-fn key(bytes: u32) -> usize {
-    (bytes.wrapping_mul(0x9e37_79b1) >> (32 - KEY_BITS)) as usize
+fn key(word: u64) -> usize {
+    ((word << 24).wrapping_mul(0x9e37_79b1_85eb_ca87) >> (64 - KEY_BITS)) as usize
 }
 
-/// How far before `at` the key of `bytes` occurred last; it occurs at `at` now. 0 if never.
+/// How far before `at` the key of `word` occurred last; it occurs at `at` now. 0 if never.
 #[inline(always)]
-fn distance_to_last(places: &mut Places, bytes: u32, at: usize) -> usize {
-    let place = &mut places[key(bytes)];
+fn distance_to_last(places: &mut Places, word: u64, at: usize) -> usize {
+    let place = &mut places[key(word)];
     let distance = (at as u16).wrapping_sub(*place);
     *place = at as u16;
     usize::from(distance)
@@ -83,7 +83,7 @@ pub(super) struct Walk<'s> {
     marks: &'s [CellMark],
     /// Where marks count from.
     rows_start: usize,
-    /// Where words began last, by their first four bytes.
+    /// Where words began last, by their first five bytes.
     heads: &'s mut Places,
     /// Where words ended last, by their last four bytes.
     tails: &'s mut Places,
@@ -213,7 +213,7 @@ impl<'s> Walk<'s> {
     /// Looks for a word, or a whole cell, by its first bytes, and takes what is the same.
     #[inline(always)]
     fn repeats_from_head(&mut self, start: usize, end: usize, found: &mut impl Found) -> bool {
-        let distance = distance_to_last(self.heads, word(self.text, start) as u32, start);
+        let distance = distance_to_last(self.heads, word(self.text, start), start);
         if distance == 0 || distance > WINDOW.min(self.at) {
             return false;
         }
@@ -238,7 +238,7 @@ impl<'s> Walk<'s> {
     #[inline(always)]
     fn repeats_from_tail(&mut self, end: usize, found: &mut impl Found) -> bool {
         let last = word(self.text, end - 4) as u32;
-        let distance = distance_to_last(self.tails, last, end);
+        let distance = distance_to_last(self.tails, u64::from(last), end);
         if distance == 0 || distance > WINDOW.min(end - 4) || word(self.text, end - distance - 4) as u32 != last {
             return false;
         }

@@ -28,7 +28,9 @@ impl Sample {
     }
 
     pub(super) fn count_literals(&mut self, literals: &[u8]) {
-        literals.iter().for_each(|literal| self.counts.literals[usize::from(*literal)] += 1);
+        for literal in literals {
+            self.counts.literals[usize::from(*literal)] += 1;
+        }
     }
 
     /// Passes the steps on. They are those of the first bytes of a text.

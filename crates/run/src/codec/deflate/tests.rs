@@ -37,10 +37,10 @@ fn unpack(packed: &[u8]) -> Vec<u8> {
 
 #[track_caller]
 fn comes_back(text: &[u8]) {
-    comes_back_as(text, pack(text));
+    comes_back_as(text, &pack(text));
     // Whatever is said of the text; less of long ones, so that this is quick.
     for seed in 0..if text.len() < 20_000 { 3 } else { 1 } {
-        comes_back_as(text, pack_marked(text, &wrong_marks(seed, text.len()), seed as usize * 5));
+        comes_back_as(text, &pack_marked(text, &wrong_marks(seed, text.len()), seed as usize * 5));
     }
 }
 
@@ -55,9 +55,9 @@ fn wrong_marks(seed: u64, length: usize) -> Vec<CellMark> {
 }
 
 #[track_caller]
-fn comes_back_as(text: &[u8], packed: Vec<u8>) {
+fn comes_back_as(text: &[u8], packed: &[u8]) {
     assert!(
-        unpack(&packed) == text,
+        unpack(packed) == text,
         "{} bytes: {:?}",
         text.len(),
         String::from_utf8_lossy(&text[..text.len().min(200)])
@@ -201,7 +201,7 @@ fn generated_rows_come_back() {
         comes_back(&block.text);
         let mut packed = vec![];
         block.pack(&mut Deflater::default(), &mut packed);
-        comes_back_as(&block.text, packed);
+        comes_back_as(&block.text, &packed);
     }
 }
 
@@ -242,7 +242,7 @@ fn packed_bytes_never_change() {
     deflater.pack(&noise(1, 16, 10_000), &mut packed);
     deflater.pack(&noise(1, 256, 10_000), &mut packed);
     let digest = Digest::of(&packed).to_string();
-    assert_eq!((packed.len(), digest.as_str()), (3_420_110, "xxh3-128:a4d5e9510d81b4fbe40e7aec39742f34"));
+    assert_eq!((packed.len(), digest.as_str()), (3_415_145, "xxh3-128:17c339a11e1634f6e59ccdf8c9a1991a"));
 }
 
 fn any_cell() -> impl Strategy<Value = Vec<u8>> {
