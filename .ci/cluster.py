@@ -338,19 +338,22 @@ def on_sail(scratch, port):
     check_reading(spark, "Sail")
     spark.stop()
     server.stop()
+    on_pages(of_sail=True)
 
 
-def on_pages(*_):
-    """Every line of docs/spark.md, in one session, as somebody reads it."""
+def on_pages(*_, of_sail=False):
+    """Every line of docs/spark.md, in one session, as somebody reads it: on Spark, or with the last block, on Sail."""
     text = (ROOT / "docs/spark.md").read_text(encoding="utf-8")
-    blocks = re.findall(r"^```python\n(.*?)^```", text, re.M | re.S)
-    scope = {}
+    first, *calls, last = re.findall(r"^```python\n(.*?)^```", text, re.M | re.S)
+    blocks, scope = [last if of_sail else first, *calls], {}
     with tempfile.TemporaryDirectory() as scratch:
         os.chdir(scratch)
         for block in blocks:
             exec(block, scope)
         os.chdir(ROOT)
     scope["spark"].stop()
+    if of_sail:
+        scope["server"].stop()
     print(f"docs/spark.md: {len(blocks)} blocks run")
 
 
