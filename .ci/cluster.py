@@ -338,19 +338,22 @@ def on_sail(scratch, port):
     check_reading(spark, "Sail")
     spark.stop()
     server.stop()
+    on_pages(of_sail=True)
 
 
-def on_pages(*_):
-    """Every line of docs/spark.md, in one session, as somebody reads it."""
+def on_pages(*_, of_sail=False):
+    """Every line of docs/spark.md, in one session, as somebody reads it: on Spark, or with the last block, on Sail."""
     text = (ROOT / "docs/spark.md").read_text(encoding="utf-8")
-    blocks = re.findall(r"^```python\n(.*?)^```", text, re.M | re.S)
-    scope = {}
+    first, *calls, last = re.findall(r"^```python\n(.*?)^```", text, re.M | re.S)
+    blocks, scope = [last if of_sail else first, *calls], {}
     with tempfile.TemporaryDirectory() as scratch:
         os.chdir(scratch)
         for block in blocks:
             exec(block, scope)
         os.chdir(ROOT)
     scope["spark"].stop()
+    if of_sail:
+        scope["server"].stop()
     print(f"docs/spark.md: {len(blocks)} blocks run")
 
 
@@ -371,9 +374,13 @@ def main():
             if step != "sail" and not shutil.which("java"):
                 print(f"skipped: {step}, since Java is not here and cannot be installed")
                 continue
+            python = str(ROOT / "target/cluster/sail/bin/python") if step == "sail" else sys.executable
+            if step == "sail" and subprocess.run([python, "-c", "import pysail, pyspark"]).returncode:
+                print("skipped: Sail is not here and cannot be installed")
+                continue
             # In processes of their own: a process is a client of one host.
             with tempfile.TemporaryDirectory() as scratch:
-                subprocess.run([sys.executable, __file__, step, scratch, str(port)], check=True)
+                subprocess.run([python, __file__, step, scratch, str(port)], check=True)
     finally:
         server.kill()
 

@@ -1,10 +1,9 @@
-//! A dataset, and where its rows are.
+//! What Python holds: a dataset, where its rows are, and how it is written.
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use fixtures_gen::{
-    Address, Block, BlockEncoder, Compression, FileFormat, Format, Layout, PlannedFile, Preset, Spec, Table,
+    Address, BlockEncoder, Compression, FileFormat, Format, Layout, PartNumber, PlannedFile, Preset, Spec, Table,
     TenantSizes,
 };
 use pyo3::exceptions::PyIndexError;
@@ -13,8 +12,11 @@ use pyo3::types::{PyBytes, PyDict};
 use uuid::Uuid;
 
 use crate::error::unusable;
-use crate::plan::Plan;
-use crate::rows::{Rows, Source};
+use crate::names::one_of;
+use crate::plan::Planned;
+use crate::rows::Rows;
+use crate::source::Source;
+use crate::write::{Summary, is_complete, write};
 
 /// The default of the program.
 const PRESET: Preset = Preset::Large;
@@ -57,13 +59,6 @@ pub(crate) fn dataset(
         tenant_sizes: tenant_sizes.map_or(Ok(named.tenant_sizes), |name| one_of(TenantSizes::ALL, name))?,
     };
     fixtures_gen::Dataset::new(spec).map(|dataset| Dataset(Arc::new(dataset))).map_err(unusable)
-}
-
-/// The value with a name, or an error that lists all names.
-pub(crate) fn one_of<T: Copy + ToString + 'static>(all: &[T], name: &str) -> PyResult<T> {
-    let names = || all.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    let found = all.iter().find(|one| one.to_string() == name);
-    found.copied().ok_or_else(|| unusable(format!("'{name}' is not one of {}", names())))
 }
 
 impl Dataset {
@@ -250,7 +245,7 @@ impl Dataset {
     fn plan(&self, format: &str, compress: bool, layout: &str, chunk_size: u64) -> PyResult<Plan> {
         let (format, layout) = (one_of(FileFormat::ALL, format)?, one_of(Layout::ALL, layout)?);
         let compression = if compress { Compression::Gzip } else { Compression::None };
-        Plan::new(Arc::clone(&self.0), format, compression, layout, chunk_size)
+        Planned::new(Arc::clone(&self.0), format, compression, layout, chunk_size).map(Plan)
     }
 
     fn __eq__(&self, other: &Bound<'_, PyAny>) -> bool {
@@ -262,14 +257,14 @@ impl Dataset {
     }
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
-        let plan = Plan::new(Arc::clone(&self.0), Format::Ndjson.into(), Compression::None, Layout::Chunks, 10_000)?;
+        let plan = Planned::new(Arc::clone(&self.0), Format::Ndjson.into(), Compression::None, Layout::Chunks, 10_000)?;
         let read = py.get_type::<Dataset>().getattr("_of_plan")?;
         Ok((read, (plan.to_json(),)))
     }
 
     #[staticmethod]
     fn _of_plan(json: &str) -> PyResult<Dataset> {
-        Plan::from_json(json).map(|plan| Dataset(plan.dataset))
+        Planned::from_json(json).map(|plan| Dataset(plan.dataset))
     }
 
     pub(crate) fn __repr__(&self) -> String {
@@ -315,19 +310,185 @@ impl Location {
     }
 }
 
-/// The blocks of some rows of one tenant.
-pub(crate) fn blocks_of_tenant(table: Table, tenant: u64, rows: Range<u64>) -> impl Iterator<Item = Block> {
-    rows.clone().step_by(fixtures_gen::BLOCK_ROWS as usize).map(move |start| {
-        let end = rows.end.min(start + fixtures_gen::BLOCK_ROWS);
-        Block { table, tenant, rows: start..end }
-    })
+/// A dataset, and how it is written: what two machines must agree in. It can be pickled.
+#[pyclass(frozen, module = "commerce_fixtures")]
+pub(crate) struct Plan(Planned);
+
+fn part(number: u64, of: u64) -> PyResult<PartNumber> {
+    PartNumber::new(number, of).ok_or_else(|| unusable(format!("part {number} of {of}: parts are counted from 1")))
 }
 
-/// The text of a file, before any compression.
-pub(crate) fn text_of_file(plan: &fixtures_gen::Plan<'_>, file: &PlannedFile, format: Format) -> Vec<u8> {
-    let (mut text, mut encoder) = (file.header(), BlockEncoder::new(plan.dataset()));
-    for block in plan.blocks(file) {
-        text.extend_from_slice(encoder.encode(format, &block));
+#[pymethods]
+impl Plan {
+    /// The dataset.
+    #[getter]
+    fn dataset(&self) -> Dataset {
+        Dataset(Arc::clone(&self.0.dataset))
     }
-    text
+
+    /// What two wheels that make the same files agree in.
+    #[getter]
+    fn digest(&self, py: Python<'_>) -> String {
+        py.detach(|| self.0.digest())
+    }
+
+    /// The plan as text, without a secret.
+    ///
+    /// >>> import commerce_fixtures as fixtures
+    /// >>> plan = fixtures.dataset("small").plan(format="csv")
+    /// >>> fixtures.Plan.from_json(plan.to_json()) == plan
+    /// True
+    fn to_json(&self, py: Python<'_>) -> String {
+        py.detach(|| self.0.to_json())
+    }
+
+    /// The plan of a text; ``ValueError`` if this wheel would make other files of it.
+    #[staticmethod]
+    fn from_json(py: Python<'_>, text: &str) -> PyResult<Plan> {
+        py.detach(|| Planned::from_json(text)).map(Plan)
+    }
+
+    /// The files, or those of one part of several.
+    ///
+    /// >>> import commerce_fixtures as fixtures
+    /// >>> plan = fixtures.dataset("small").plan()
+    /// >>> [len(plan.files(part, 3)) for part in (1, 2, 3)]
+    /// [7, 7, 3]
+    #[pyo3(signature = (part = 1, parts = 1))]
+    fn files(&self, py: Python<'_>, part: u64, parts: u64) -> PyResult<Vec<File>> {
+        let number = self::part(part, parts)?;
+        Ok(py.detach(|| {
+            let plan = self.0.plan();
+            let part = if number.of() == 1 { plan.whole() } else { plan.part(number) };
+            plan.files_of_part(&part).map(File::from).collect()
+        }))
+    }
+
+    /// The number of files.
+    fn file_count(&self, py: Python<'_>) -> u64 {
+        py.detach(|| self.0.plan().file_count())
+    }
+
+    /// The text of a file, before any compression.
+    ///
+    /// >>> import commerce_fixtures as fixtures
+    /// >>> plan = fixtures.dataset("small").plan(chunk_size=1_000)
+    /// >>> plan.text("orders", tenant=1, chunk=4).count(b"\n")
+    /// 1000
+    #[pyo3(signature = (table, *, tenant = 0, chunk = 0))]
+    fn text<'py>(&self, py: Python<'py>, table: &str, tenant: u64, chunk: u64) -> PyResult<Bound<'py, PyBytes>> {
+        let table = one_of(Table::ALL, table)?;
+        let text = py.detach(|| self.0.text(table, tenant, chunk))?;
+        Ok(PyBytes::new(py, &text))
+    }
+
+    /// Writes the dataset into a directory, or a place in an object store such as ``s3://BUCKET/PREFIX``, whose credentials are in the
+    /// environment. Bytes and names are those of ``cargo xtask gen``.
+    ///
+    /// >>> import commerce_fixtures as fixtures, tempfile
+    /// >>> place = tempfile.mkdtemp()
+    /// >>> fixtures.dataset("tiny").plan(format="csv").write(place).files
+    /// 7
+    #[pyo3(signature = (output_dir, *, threads = None, resume = false, force = false))]
+    fn write(
+        &self,
+        py: Python<'_>,
+        output_dir: &Bound<'_, PyAny>,
+        threads: Option<usize>,
+        resume: bool,
+        force: bool,
+    ) -> PyResult<Summary> {
+        write(py, &self.0.job, output_dir, None, threads, resume, force, 0.0)
+    }
+
+    /// Writes one part of several, counted from 1. What is there already is kept, so a second attempt is harmless. While another process is
+    /// at it, it waits, so many seconds at most. ``join`` makes one dataset of all parts.
+    ///
+    /// >>> import commerce_fixtures as fixtures, tempfile
+    /// >>> plan, place = fixtures.dataset("small").plan(), tempfile.mkdtemp()
+    /// >>> for part in (1, 2, 3, 2):
+    /// ...     plan.write_part(place, part, 3)
+    /// <part 1 of 3: 7 files, 31462 rows, 9733519 bytes>
+    /// <part 2 of 3: 7 files, 33791 rows, 9992795 bytes>
+    /// <part 3 of 3: 3 files, 24710 rows, 7574724 bytes>
+    /// <part 2 of 3: 7 files, 33791 rows, 9992795 bytes, all there before>
+    /// >>> fixtures.join(place)
+    /// 17
+    #[pyo3(signature = (output_dir, part, parts, *, threads = None, wait = 0.0))]
+    fn write_part(
+        &self,
+        py: Python<'_>,
+        output_dir: &Bound<'_, PyAny>,
+        part: u64,
+        parts: u64,
+        threads: Option<usize>,
+        wait: f64,
+    ) -> PyResult<Summary> {
+        write(py, &self.0.job, output_dir, Some(self::part(part, parts)?), threads, true, false, wait)
+    }
+
+    /// Whether the whole dataset is there.
+    fn is_complete(&self, py: Python<'_>, output_dir: &Bound<'_, PyAny>) -> PyResult<bool> {
+        is_complete(py, &self.0.job, output_dir)
+    }
+
+    fn __eq__(&self, other: &Bound<'_, PyAny>) -> bool {
+        other.cast::<Plan>().is_ok_and(|other| other.get().0.job.identity() == self.0.job.identity())
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
+        Ok((py.get_type::<Plan>().getattr("from_json")?, (self.0.to_json(),)))
+    }
+
+    fn __repr__(&self) -> String {
+        let identity = self.0.job.identity();
+        let chunks = identity.chunk_size.map_or(String::new(), |rows| format!(", chunk_size={rows}"));
+        format!(
+            "<plan of {}: format='{}', compression='{}', layout='{}'{chunks}>",
+            self.dataset().__repr__(),
+            identity.format,
+            identity.compression,
+            identity.layout
+        )
+    }
+}
+
+/// A file of a plan: rows ``start`` to ``stop`` of a tenant's table.
+#[pyclass(frozen, get_all, module = "commerce_fixtures")]
+pub(crate) struct File {
+    /// The file's name.
+    name: String,
+    /// The table.
+    table: &'static str,
+    /// The tenant's number; ``None`` if the rows are those of all tenants.
+    tenant: Option<u64>,
+    /// The tenant's id.
+    tenant_id: Option<String>,
+    /// The number of the chunk, from 0.
+    chunk: u64,
+    /// The first row.
+    start: u64,
+    /// The row after the last one.
+    stop: u64,
+}
+
+impl From<PlannedFile> for File {
+    fn from(file: PlannedFile) -> File {
+        File {
+            table: file.table.name(),
+            tenant: file.tenant,
+            tenant_id: file.tenant_id.map(|id| id.to_string()),
+            chunk: file.chunk,
+            start: file.rows.start,
+            stop: file.rows.end,
+            name: file.name,
+        }
+    }
+}
+
+#[pymethods]
+impl File {
+    fn __repr__(&self) -> String {
+        format!("<{}: rows {} to {} of {}>", self.name, self.start, self.stop, self.table)
+    }
 }

@@ -3,8 +3,10 @@
 
 mod dataset;
 mod error;
+mod names;
 mod plan;
 mod rows;
+mod source;
 mod stream;
 mod write;
 
@@ -14,15 +16,13 @@ use pyo3::prelude::*;
 #[pymodule]
 mod _native {
     #[pymodule_export]
-    use super::dataset::{Dataset, Location, dataset};
+    use crate::dataset::{Dataset, File, Location, Plan, dataset};
     #[pymodule_export]
-    use super::error::FixturesError;
+    use crate::error::FixturesError;
     #[pymodule_export]
-    use super::plan::{File, Plan};
+    use crate::rows::Rows;
     #[pymodule_export]
-    use super::rows::Rows;
-    #[pymodule_export]
-    use super::write::{Summary, join};
+    use crate::write::{Summary, join};
 
     use pyo3::prelude::*;
 
@@ -32,10 +32,7 @@ mod _native {
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
-        module.add("__version__", super::RELEASE)?;
+        module.add("__version__", crate::plan::RELEASE)?;
         module.add("TABLES", fixtures_gen::Table::ALL.iter().map(|table| table.name()).collect::<Vec<_>>())
     }
 }
-
-/// The release of this wheel.
-const RELEASE: &str = env!("CARGO_PKG_VERSION");

@@ -1,41 +1,14 @@
 //! Rows of a table, for whoever takes Arrow.
 
-use std::ops::Range;
-use std::sync::Arc;
-
 use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use arrow_schema::ffi::FFI_ArrowSchema;
 use fixtures_arrow::Columns;
-use fixtures_gen::{Block, Dataset, Table};
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 
-use crate::dataset::blocks_of_tenant;
 use crate::error::unusable;
+use crate::source::Source;
 use crate::stream::Stream;
-
-/// Which rows.
-#[derive(Clone)]
-pub(crate) struct Source {
-    pub(crate) dataset: Arc<Dataset>,
-    pub(crate) table: Table,
-    /// `None` for those of all tenants, counted through.
-    pub(crate) tenant: Option<u64>,
-    pub(crate) rows: Range<u64>,
-}
-
-impl Source {
-    pub(crate) fn count(&self) -> u64 {
-        self.rows.end - self.rows.start
-    }
-
-    pub(crate) fn blocks(&self) -> Box<dyn Iterator<Item = Block> + '_> {
-        match self.tenant {
-            Some(tenant) => Box::new(blocks_of_tenant(self.table, tenant, self.rows.clone())),
-            None => Box::new(fixtures_arrow::blocks(&self.dataset, self.table, self.rows.clone())),
-        }
-    }
-}
 
 /// Rows of a table, made when they are asked for, each time anew.
 #[pyclass(frozen, module = "commerce_fixtures")]

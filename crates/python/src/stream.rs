@@ -8,7 +8,7 @@ use arrow_array::{RecordBatch, RecordBatchReader};
 use arrow_schema::{ArrowError, SchemaRef};
 use fixtures_arrow::{Batches, Columns};
 
-use crate::rows::Source;
+use crate::source::Source;
 
 pub(crate) struct Stream {
     schema: SchemaRef,

@@ -84,7 +84,7 @@ impl Summary {
 
 fn is_in_use(error: &Error) -> bool {
     match error.kind() {
-        ErrorKind::Refused { why, .. } => *why == Refusal::InUse,
+        ErrorKind::Refused { why, .. } => matches!(why, Refusal::InUse | Refusal::PartInUse(_)),
         ErrorKind::Join { why, .. } => matches!(why, JoinRefusal::InUse),
         _ => false,
     }

@@ -127,7 +127,9 @@ class _Reader(DataSourceReader):
     def read(self, partition: InputPartition) -> Iterator[pa.RecordBatch]:
         assert isinstance(partition, _Range)
         rows = self._source.rows(self._source.dataset(), partition.start, partition.stop)
-        wanted = to_arrow_schema(self._schema, timezone="UTC")
+        # Sail has it from Arrow already.
+        schema = self._schema
+        wanted = schema if isinstance(schema, pa.Schema) else to_arrow_schema(schema, timezone="UTC")
         for batch in pa.RecordBatchReader.from_stream(rows):
             yield batch if batch.schema.equals(wanted) else batch.select(wanted.names).cast(wanted)
 
