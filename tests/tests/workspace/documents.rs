@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-const DOCUMENTS: [&str; 18] = [
+const DOCUMENTS: [&str; 20] = [
     "README.md",
     "ARCHITECTURE.md",
     "CHANGELOG.md",
@@ -12,6 +12,8 @@ const DOCUMENTS: [&str; 18] = [
     "docs/look.md",
     "docs/python.md",
     "docs/realism.md",
+    "docs/scale.md",
+    "docs/schedulers.md",
     "docs/spark.md",
     "docs/speed.md",
     "docs/tables.md",

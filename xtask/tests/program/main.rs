@@ -18,6 +18,8 @@ mod readers;
 mod report;
 #[cfg(unix)]
 mod resume;
+#[cfg(target_os = "linux")]
+mod schedulers;
 mod show;
 mod snapshots;
 mod strangers;

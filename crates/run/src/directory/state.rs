@@ -321,8 +321,12 @@ impl Target<'_> {
             _ => None,
         };
         let mut gather = Gather::new(self.folder);
-        let identity =
-            control.read(self.folder, &mut |record| if of_run.is_some() { gather.add(&record) } else { Ok(()) })?;
+        let identity = match control {
+            Control::Manifest(part) if of_run.is_none() => manifest::examine_head(self.folder, part)?,
+            _ => {
+                control.read(self.folder, &mut |record| if of_run.is_some() { gather.add(&record) } else { Ok(()) })?
+            }
+        };
         let identity = match identity {
             Ok(identity) if identity.part == control.part() => identity,
             Ok(Identity { dataset_version, part, .. }) => {

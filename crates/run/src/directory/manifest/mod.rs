@@ -20,8 +20,8 @@ use crate::file::FileFacts;
 use crate::fs::Folder;
 
 pub use fit::{flaw_of_manifest, has_as_many_files, has_far_more_files};
-pub(crate) use read::read_from;
 pub use read::{examine, read};
+pub(crate) use read::{examine_head, read_from};
 pub(crate) use write::Manifest;
 
 /// Raised when the shape of the manifest changes.
@@ -157,6 +157,28 @@ mod tests {
         assert_eq!(read_all(&[&bytes[..], b"x"].concat()), None);
         let other = String::from_utf8(bytes).unwrap().replace(GENERATOR, "another");
         assert_eq!(read_all(other.as_bytes()), None);
+    }
+
+    #[test]
+    fn the_head_of_a_manifest_says_what_it_is_of_wherever_it_is() {
+        let (identity, bytes) = written(PartNumber::new(2, 3));
+        let place = tempfile::tempdir().unwrap();
+        let folder = Folder::new(place.path());
+        let head = |bytes: &[u8]| {
+            std::fs::write(place.path().join(names::manifest(identity.part)), bytes).unwrap();
+            examine_head(&folder, identity.part).unwrap()
+        };
+        assert_eq!(head(&bytes).unwrap(), identity);
+        let text = String::from_utf8(bytes).unwrap();
+        let first_file = text.find("\"path\"").unwrap();
+        let half = text[first_file..].find('}').unwrap() + first_file + 1;
+        assert_eq!(head(&text.as_bytes()[..half]).unwrap(), identity, "the rest is not read");
+        assert!(head(&text.as_bytes()[..first_file]).is_err());
+        let mut value: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let files = value.as_object_mut().unwrap().remove("files").unwrap();
+        let turned = format!("{{\"files\": {files}, {}", &value.to_string()[1..]);
+        assert_eq!(head(turned.as_bytes()).unwrap(), identity, "in another order");
+        assert!(head(turned.replace("commerce", "other").as_bytes()).is_err());
     }
 
     #[test]
