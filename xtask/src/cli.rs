@@ -12,10 +12,13 @@ use crate::args::generate::GenArgs;
 use crate::args::load::LoadArgs;
 use crate::args::refusal;
 use crate::args::show::{LocateArgs, ShowArgs};
+use crate::args::sql::SqlArgs;
 use crate::args::upload::UploadArgs;
 use crate::dev::{bless, ci, snapshot};
 use crate::error::{Error, Kind};
-use crate::task::{answers, completions, generate, join, load, locate, receive, report, schema, show, upload, verify};
+use crate::task::{
+    answers, completions, generate, join, load, locate, receive, report, schema, show, sql, upload, verify,
+};
 use crate::ui::json::Report;
 use crate::ui::terminal::{Color, print_error};
 
@@ -76,6 +79,10 @@ enum Task {
         about = "Compute known right answers about a dataset, or print their SQL\n    cargo xtask answers revenue --preset small"
     )]
     Answers(Box<AnswersArgs>),
+    #[command(
+        about = "Answer a query in SQL about any dataset, of which nothing is written\n    cargo xtask sql --preset small \"SELECT count(*) FROM orders\""
+    )]
+    Sql(Box<SqlArgs>),
     #[command(about = "Print a completion script for bash, zsh or fish\n    cargo xtask completions bash")]
     Completions(completions::CompletionsArgs),
     #[command(about = "Write the golden data of the fixtures crate, or check it\n    cargo xtask snapshot --check")]
@@ -127,6 +134,7 @@ fn run(task: Task) -> Result<(), Error> {
         Task::Show(args) => reporting(args.json, || show::run(&args)),
         Task::Locate(args) => reporting(args.json, || locate::run(&args)),
         Task::Answers(args) => reporting(args.json, || answers::run(&args)),
+        Task::Sql(args) => sql::run(&args),
         Task::Completions(args) => print(&completions::script(&args, &Cli::command())),
         Task::Schema(args) => print(&schema::describe(&args)?),
         Task::Snapshot(args) => snapshot::run(&args),

@@ -28,12 +28,21 @@ pub enum Dialect {
     ClickHouse,
     /// Spark SQL, on the views that the code of `cargo xtask schema --as pyspark --load DIR` makes.
     Spark,
+    /// `DataFusion`, the engine of `cargo xtask sql`, which needs no loaded data.
+    DataFusion,
 }
 
 impl Dialect {
     /// All dialects.
-    pub const ALL: &'static [Dialect] =
-        &[Dialect::Sqlite, Dialect::DuckDb, Dialect::Postgres, Dialect::MySql, Dialect::ClickHouse, Dialect::Spark];
+    pub const ALL: &'static [Dialect] = &[
+        Dialect::Sqlite,
+        Dialect::DuckDb,
+        Dialect::Postgres,
+        Dialect::MySql,
+        Dialect::ClickHouse,
+        Dialect::Spark,
+        Dialect::DataFusion,
+    ];
 
     /// The name on the command line.
     ///
@@ -49,6 +58,7 @@ impl Dialect {
             Dialect::MySql => "mysql",
             Dialect::ClickHouse => "clickhouse",
             Dialect::Spark => "spark",
+            Dialect::DataFusion => "datafusion",
         }
     }
 
@@ -61,6 +71,7 @@ impl Dialect {
             Dialect::MySql => format!("date_format({time}, '%Y-%m')"),
             Dialect::ClickHouse => format!("formatDateTime({time}, '%Y-%m')"),
             Dialect::Spark => format!("date_format({time}, 'yyyy-MM')"),
+            Dialect::DataFusion => format!("to_char({time}, '%Y-%m')"),
         }
     }
 
@@ -90,6 +101,7 @@ impl Dialect {
             Dialect::MySql => format!("json_unquote(json_extract({column}, '$.{name}'))"),
             Dialect::ClickHouse => format!("JSONExtractString({column}, '{name}')"),
             Dialect::Spark => format!("{column}.{name}"),
+            Dialect::DataFusion => format!("{column}['{name}']"),
         }
     }
 

@@ -94,7 +94,7 @@ struct Program {
 
 impl Program {
     const LAUNCHER: Self = Self { binary: "launcher", package: "launcher", folder: "debug", flags: &["--quiet"] };
-    /// Everything but uploads, Parquet, loads and object stores; help and completions are the same.
+    /// Everything but uploads, Parquet, loads, object stores and queries; help and completions are the same.
     const LEAN: Self = Self::xtask("xtask", &["--no-default-features"]);
     const FULL: Self = Self::xtask("xtask-upload", &["--no-default-features", "--features", "upload"]);
     const PARQUET: Self = Self::xtask("xtask-parquet", &["--no-default-features", "--features", "parquet"]);
@@ -104,6 +104,8 @@ impl Program {
     const DUCKDB: Self = Self::xtask("xtask-duckdb", &["--no-default-features", "--features", "load-duckdb"]);
     /// What writes to object stores, and reads there.
     const STORE: Self = Self::xtask("xtask-store", &["--no-default-features", "--features", "store"]);
+    /// What answers queries.
+    const SQL: Self = Self::xtask("xtask-sql", &["--no-default-features", "--features", "sql"]);
     const LAKE: Self = Self::xtask("xtask-lake", &["--no-default-features", "--features", "parquet,store"]);
     /// The reference server.
     const RECEIVE: Self = Self { binary: "receive", package: "receive", folder: "release", flags: &[] };
@@ -132,6 +134,9 @@ impl Program {
                 (&Self::LEAN, arguments)
             }
             (Some("upload"), _) => (&Self::FULL, arguments),
+            // Without a query it is refused.
+            (Some("sql"), Some(place)) if place + 1 == end && end == arguments.len() => (&Self::LEAN, arguments),
+            (Some("sql"), _) => (&Self::SQL, arguments),
             _ if has("--upload") => (&Self::FULL, arguments),
             _ if names_parquet(&arguments[..end]) => (Self::with_parquet(&arguments[..end]), arguments),
             (Some("gen" | "join" | "verify"), _) if names_store(&arguments[..end]) => (&Self::STORE, arguments),
@@ -417,6 +422,19 @@ mod tests {
             assert_eq!(needed_by(line).0, &Program::LEAN, "{line}");
         }
         assert_eq!(needed_by("gen --upload --output-dir s3://b").0, &Program::FULL);
+    }
+
+    #[test]
+    fn queries_need_the_engine() {
+        for line in
+            ["sql --preset small SELECT", "--color never sql - --format csv", "sql -- --upload", "sql VALUES --upload"]
+        {
+            assert_eq!(needed_by(line), (&Program::SQL, line.to_owned()));
+        }
+        for line in ["sql", "sql --help", "--color never sql", "show sql", "schema --as sql"] {
+            assert_eq!(needed_by(line).0, &Program::LEAN, "{line}");
+        }
+        assert_eq!(needed_by("sql VALUES --format parquet").0, &Program::SQL);
     }
 
     #[test]

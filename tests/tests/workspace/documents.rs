@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-const DOCUMENTS: [&str; 20] = [
+const DOCUMENTS: [&str; 21] = [
     "README.md",
     "ARCHITECTURE.md",
     "CHANGELOG.md",
@@ -16,6 +16,7 @@ const DOCUMENTS: [&str; 20] = [
     "docs/schedulers.md",
     "docs/spark.md",
     "docs/speed.md",
+    "docs/sql.md",
     "docs/tables.md",
     "docs/upload.md",
     "docs/verify.md",

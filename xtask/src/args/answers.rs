@@ -47,7 +47,8 @@ pub(crate) struct AnswersArgs {
             "customers_per_tenant", "seed", "list", "threads", "force",
         ],
         help = "Print the SQL that gives the same on the loaded data, for the tables of `schema --as DIALECT`; spark is for \
-                the views of `schema --as pyspark --load DIR`"
+                the views of `schema --as pyspark --load DIR`, and datafusion for `cargo xtask sql`, which needs no \
+                loaded data"
     )]
     sql: Option<Dialect>,
 

@@ -12,6 +12,7 @@ pub(crate) mod path;
 pub(crate) mod refusal;
 mod reports;
 pub(crate) mod show;
+pub(crate) mod sql;
 pub(crate) mod streamed;
 pub(crate) mod upload;
 

@@ -13,6 +13,7 @@ pub(crate) mod report;
 mod row;
 pub(crate) mod schema;
 pub(crate) mod show;
+pub(crate) mod sql;
 mod stop;
 pub(crate) mod upload;
 pub(crate) mod verify;

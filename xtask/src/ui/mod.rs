@@ -10,6 +10,8 @@ pub(crate) mod report;
 pub(crate) mod resume;
 pub(crate) mod run;
 pub(crate) mod run_error;
+#[cfg(feature = "sql")]
+pub(crate) mod sql;
 pub(crate) mod summary;
 pub(crate) mod terminal;
 #[cfg(feature = "upload")]

@@ -567,8 +567,9 @@ fn completions_know_tasks_flags_and_values() {
         (&["cargo", "xtask", "answers", "re"], &["revenue", "returns_and_cancellations", "repeat_customers"]),
         (
             &["cargo", "xtask", "answers", "--sql", ""],
-            &["sqlite", "duckdb", "postgres", "mysql", "clickhouse", "spark"],
+            &["sqlite", "duckdb", "postgres", "mysql", "clickhouse", "spark", "datafusion"],
         ),
+        (&["cargo", "xtask", "sql", "--format", ""], &["table", "csv", "ndjson"]),
         (&["cargo", "xtask", "gen", "--format", "=", ""], &["csv", "ndjson", "parquet"]),
         (&["cargo", "xtask", "gen", "--format", "="], &["csv", "ndjson", "parquet"]),
         (&["cargo", "xtask", "gen", "--quiet", "--preset", "=", "l"], &["large"]),

@@ -30,6 +30,7 @@ fn help() {
     assert_snapshot("schema_help", &run(&["schema", "--help"]));
     assert_snapshot("verify_help", &run(&["verify", "--help"]));
     assert_snapshot("answers_help", &run(&["answers", "--help"]));
+    assert_snapshot("sql_help", &run(&["sql", "--help"]));
 }
 
 #[test]
@@ -52,7 +53,7 @@ fn schema() {
 
 #[test]
 fn sql_of_answers() {
-    for dialect in ["sqlite", "duckdb", "postgres", "mysql", "clickhouse", "spark"] {
+    for dialect in ["sqlite", "duckdb", "postgres", "mysql", "clickhouse", "spark", "datafusion"] {
         assert_snapshot(&format!("answers_{dialect}"), &run(&["answers", "--sql", dialect]));
     }
 }
@@ -89,9 +90,10 @@ fn changed_golden_data_is_reported_by_table_row_and_column() {
 }
 
 #[test]
-fn docs_list_every_flag_of_an_upload_and_of_a_load() {
+fn docs_list_every_flag_of_uploads_loads_and_queries() {
     assert_listed(include_str!("../../../docs/upload.md"), "upload");
     assert_listed(include_str!("../../../docs/load.md"), "load");
+    assert_listed(include_str!("../../../docs/sql.md"), "sql");
 }
 
 fn assert_listed(document: &str, task: &str) {
