@@ -1,7 +1,7 @@
 //! Text, read eight bytes at a time.
 
 /// What is less separates words.
-const HYPHEN: u64 = 0x2d;
+const SLASH: u64 = 0x2f;
 
 /// The lowest bit of each byte.
 const ONES: u64 = 0x0101_0101_0101_0101;
@@ -56,17 +56,17 @@ pub(super) fn same_before(text: &[u8], at: usize, before: usize) -> usize {
     8 + (word(text, at - 16) ^ word(text, before - 16)).leading_zeros() as usize / 8
 }
 
-/// Whether a byte separates words: what is before the hyphen in ASCII. Those are the control characters, the space, the quotation
-/// mark, the comma, and some signs.
+/// Whether a byte separates words: what is before the slash in ASCII. Those are the control characters, the space, the quotation
+/// mark, the comma, the hyphen, the dot, and some signs.
 #[cfg(test)]
 fn separates(byte: u8) -> bool {
-    u64::from(byte) < HYPHEN
+    u64::from(byte) < SLASH
 }
 
 /// The same for eight bytes: the highest bit of each.
 #[inline(always)]
 fn separators(word: u64) -> u64 {
-    let low = (word & (0x7f * ONES)) + (0x80 - HYPHEN) * ONES;
+    let low = (word & (0x7f * ONES)) + (0x80 - SLASH) * ONES;
     !(low | word) & (0x80 * ONES)
 }
 
@@ -109,7 +109,7 @@ mod tests {
             assert_eq!(word(&text, at), u64::from_le_bytes(expected), "{at}");
         }
         for byte in 0..=255 {
-            let found = separators(u64::from_le_bytes([byte, b'x', byte, b'-', b'z', 0xff, b'-', byte]));
+            let found = separators(u64::from_le_bytes([byte, b'x', byte, b'/', b'z', 0xff, b'/', byte]));
             let expected = if separates(byte) { 0x80 } else { 0 };
             assert_eq!(found, expected | expected << 16 | expected << 56, "{byte}");
         }
