@@ -15,7 +15,7 @@ fn root() -> PathBuf {
 
 /// What each package may depend on, among those of the workspace; development dependencies are
 /// free.
-const PACKAGES: [(&str, &str, &[&str]); 19] = [
+const PACKAGES: [(&str, &str, &[&str]); 20] = [
     ("fixtures-gen", "fixtures-gen", &[]),
     ("fixtures", "fixtures", &["fixtures-gen"]),
     ("fixtures-run", "crates/run", &["fixtures-gen"]),
