@@ -9,7 +9,8 @@
 
 use crc32fast::Hasher;
 
-use super::deflate::{Deflater, MarkedText};
+use super::deflate::Deflater;
+use super::marked::MarkedText;
 use super::unit::{Body, Codec};
 
 /// The start of a gzip member: deflate, no name, no time (0), no flags, system unknown (255).

@@ -14,6 +14,7 @@
 
 mod deflate;
 mod gzip;
+mod marked;
 mod plain;
 mod unit;
 
@@ -21,8 +22,9 @@ use fixtures_gen::Compression;
 
 use self::unit::Codec;
 
-pub use self::deflate::{Deflater, MarkedText};
+pub use self::deflate::Deflater;
 pub(crate) use self::gzip::FRAME as GZIP_FRAME;
+pub use self::marked::MarkedText;
 pub(crate) use self::unit::Body;
 
 macro_rules! codecs {

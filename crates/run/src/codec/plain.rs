@@ -1,6 +1,6 @@
 //! Text as it is: a file is its blocks, one after the other.
 
-use super::MarkedText;
+use super::marked::MarkedText;
 use super::unit::{Body, Codec};
 
 /// The codec of files that are not compressed.

@@ -1,6 +1,6 @@
 //! What a codec is: the unit that the engine works with.
 
-use super::MarkedText;
+use super::marked::MarkedText;
 
 /// One way to make a file of its blocks. The value is the state of one file, folded block by block.
 pub(crate) trait Codec: Default {

@@ -2,9 +2,9 @@
 
 use fixtures_gen::{CellMark, Expected};
 
-use super::MarkedText;
 use super::symbols::{self, WINDOW};
 use super::words::{next_separator, same_after, same_before, start_of_word, word};
+use crate::codec::marked::MarkedText;
 
 /// Receives what a search finds.
 pub(super) trait Found {
