@@ -4,9 +4,9 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, PipeReader};
 use std::path::Path;
-use std::process::{Child, ChildStdout, Command, ExitStatus, Output, Stdio};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -90,16 +90,17 @@ pub(crate) fn assert_same(root: &Path, whole: &BTreeMap<String, Vec<u8>>, what: 
 /// pipe is made to hold a dozen reports.
 pub(crate) struct WatchedRun {
     pub(crate) child: Child,
-    pub(crate) lines: std::io::Lines<BufReader<ChildStdout>>,
+    pub(crate) lines: std::io::Lines<BufReader<PipeReader>>,
 }
 
 impl WatchedRun {
     pub(crate) fn start(place: &Path, flags: &str) -> Self {
         let mut command = xtask(place, &format!("gen {flags} --quiet --json=events --output-dir data"));
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
-        let pipe = child.stdout.take().expect("a pipe");
+        let (pipe, stdout) = std::io::pipe().expect("a pipe");
+        // Before there is more in it than that.
         #[cfg(target_os = "linux")]
         rustix::pipe::fcntl_setpipe_size(&pipe, 4_096).expect("a smaller pipe");
+        let child = command.stdout(stdout).stderr(Stdio::piped()).spawn().expect("the program starts");
         let lines = BufReader::with_capacity(256, pipe).lines();
         Self { child, lines }
     }

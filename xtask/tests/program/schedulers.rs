@@ -13,13 +13,13 @@ fn blocks(language: &str) -> Vec<(String, String)> {
     let (mut blocks, mut heading, mut is_inside) = (vec![], String::new(), false);
     for line in document.lines() {
         match line {
-            _ if !is_inside && line.starts_with("## ") => heading = line[3..].to_owned(),
+            _ if !is_inside && line.starts_with("## ") => line[3..].clone_into(&mut heading),
             _ if !is_inside && line == format!("```{language}") => {
                 is_inside = true;
                 blocks.push((heading.clone(), String::new()));
             }
             "```" => is_inside = false,
-            _ if is_inside => blocks.last_mut().unwrap().1 += &format!("{line}\n"),
+            _ if is_inside => blocks.last_mut().unwrap().1.extend([line, "\n"]),
             _ => {}
         }
     }
