@@ -73,16 +73,13 @@ fn makespan(weights: &[f64], executors: u64, seed: u64) -> f64 {
         }
         idle.pop();
         let done = now + tick(weight / speeds[executor]);
-        match losses[executor].map(tick).filter(|loss| (now..done).contains(loss)) {
-            Some(loss) => {
-                losses[executor] = None;
-                again.push(Reverse((loss, weight as u64)));
-                idle.push(Reverse((loss + tick(ideal * 0.02), executor)));
-            }
-            None => {
-                end = end.max(done);
-                idle.push(Reverse((done, executor)));
-            }
+        if let Some(loss) = losses[executor].map(tick).filter(|loss| (now..done).contains(loss)) {
+            losses[executor] = None;
+            again.push(Reverse((loss, weight as u64)));
+            idle.push(Reverse((loss + tick(ideal * 0.02), executor)));
+        } else {
+            end = end.max(done);
+            idle.push(Reverse((done, executor)));
         }
     }
     end as f64 / 1e6

@@ -108,6 +108,9 @@ impl Database {
     ///
     /// # Errors
     /// It is no query, or cannot be answered.
+    ///
+    /// # Panics
+    /// If the system has no clock.
     pub fn query(&self, sql: &str) -> Result<Answer<'_>, Error> {
         let of = |error: DataFusionError| of_engine(&error, self.options.memory);
         let mut session = self.session().map_err(of)?;
