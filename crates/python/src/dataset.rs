@@ -259,7 +259,7 @@ impl Dataset {
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
         let plan = Planned::new(Arc::clone(&self.0), Format::Ndjson.into(), Compression::None, Layout::Chunks, 10_000)?;
         let read = py.get_type::<Dataset>().getattr("_of_plan")?;
-        Ok((read, (plan.to_json(),)))
+        Ok((read, (plan.to_json()?,)))
     }
 
     #[staticmethod]
@@ -328,7 +328,7 @@ impl Plan {
 
     /// What two wheels that make the same files agree in.
     #[getter]
-    fn digest(&self, py: Python<'_>) -> String {
+    fn digest(&self, py: Python<'_>) -> PyResult<String> {
         py.detach(|| self.0.digest())
     }
 
@@ -338,7 +338,7 @@ impl Plan {
     /// >>> plan = fixtures.dataset("small").plan(format="csv")
     /// >>> fixtures.Plan.from_json(plan.to_json()) == plan
     /// True
-    fn to_json(&self, py: Python<'_>) -> String {
+    fn to_json(&self, py: Python<'_>) -> PyResult<String> {
         py.detach(|| self.0.to_json())
     }
 
@@ -437,7 +437,7 @@ impl Plan {
     }
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
-        Ok((py.get_type::<Plan>().getattr("from_json")?, (self.0.to_json(),)))
+        Ok((py.get_type::<Plan>().getattr("from_json")?, (self.0.to_json()?,)))
     }
 
     fn __repr__(&self) -> String {

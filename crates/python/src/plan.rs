@@ -1,19 +1,17 @@
 //! How a dataset is written: the files, the parts, and how they are made.
 
+use std::borrow::Cow;
 use std::num::NonZeroU64;
 use std::sync::Arc;
 
-use fixtures_gen::{
-    BlockEncoder, Compression, DATASET_VERSION, Dataset, FileFormat, Format, Layout, PartNumber, Table,
-};
+use fixtures_gen::{BlockEncoder, Compression, Dataset, FileFormat, Layout, Table};
 use fixtures_parquet::Parquet;
-use fixtures_run::{Digester, Identity, Job, PlannedFile};
+use fixtures_run::{ErrorKind, ForeignJob, Job, PlannedFile, PortableJob};
 use pyo3::PyResult;
 use pyo3::exceptions::PyIndexError;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
 
-use crate::error::unusable;
-use crate::names::one_of;
+use crate::error::{failed, unusable};
 
 /// The release of this wheel.
 pub(crate) const RELEASE: &str = env!("CARGO_PKG_VERSION");
@@ -48,20 +46,9 @@ impl Planned {
         self.job.identity().plan(&self.dataset).expect("it is a plan of this release")
     }
 
-    /// What two builds that make the same files agree in: besides the identity, the first rows of every table and a cut.
-    pub(crate) fn digest(&self) -> String {
-        let (plan, mut digester) = (self.plan(), Digester::new());
-        digester.update(identity(&self.job.identity()).to_string().as_bytes());
-        let mut encoder = BlockEncoder::new(&self.dataset);
-        for &table in Table::ALL {
-            for mut block in plan.blocks_of(table).take(1) {
-                block.rows.end = block.rows.end.min(block.rows.start + ROWS_OF_DIGEST);
-                digester.update(encoder.encode(Format::Ndjson, &block));
-            }
-        }
-        let part = PartNumber::new(2, 3).expect("the second of three");
-        digester.update(format!("{:?}", plan.part(part)).as_bytes());
-        digester.finish().to_string()
+    /// What two builds that make the same files agree in.
+    pub(crate) fn digest(&self) -> PyResult<String> {
+        self.job.plan_digest().map(|digest| digest.to_string()).map_err(|error| failed(&error))
     }
 
     /// The text of a file, before any compression.
@@ -81,49 +68,36 @@ impl Planned {
         file.ok_or_else(|| PyIndexError::new_err(format!("tenant {tenant} has no chunk {chunk} of {table}")))
     }
 
-    /// The plan as text, without a secret.
-    pub(crate) fn to_json(&self) -> String {
-        let digest = self.digest();
-        json!({ "release": RELEASE, "digest": digest, "identity": identity(&self.job.identity()) }).to_string()
+    /// The plan as text, without a secret or a place.
+    pub(crate) fn to_json(&self) -> PyResult<String> {
+        let job = self.job.to_portable().map_err(|error| failed(&error))?.without_directory();
+        Ok(serde_json::to_string(&Sent { release: RELEASE.into(), job }).expect("a job is plain data"))
     }
 
     /// The plan of a text, unless this release would make other files of it.
     pub(crate) fn from_json(text: &str) -> PyResult<Planned> {
-        let flaw = |what: String| unusable(format!("this is not a plan: {what}"));
-        let value: Value = serde_json::from_str(text).map_err(|error| flaw(error.to_string()))?;
-        let version = value["identity"]["dataset_version"].as_u64().ok_or_else(|| flaw("it has no version".into()))?;
-        if version != u64::from(DATASET_VERSION) {
+        let sent: Sent =
+            serde_json::from_str(text).map_err(|error| unusable(format!("this is not a plan: {error}")))?;
+        if sent.release != RELEASE {
             return Err(unusable(format!(
-                "the plan is of dataset version {version}, and this wheel makes version {DATASET_VERSION}: install the same release on all machines"
+                "the plan is of commerce-fixtures {}, and this is {RELEASE}: install the same release on all machines",
+                sent.release
             )));
         }
-        let release = value["release"].as_str().unwrap_or_default();
-        if release != RELEASE {
-            return Err(unusable(format!(
-                "the plan is of commerce-fixtures {release}, and this is {RELEASE}: install the same release on all machines"
-            )));
-        }
-        let found: Identity =
-            serde_json::from_value(value["identity"].clone()).map_err(|error| flaw(error.to_string()))?;
-        let plan = (|| {
-            let dataset = Dataset::new(found.spec.clone()).map_err(unusable)?;
-            let (format, layout) = (one_of(FileFormat::ALL, &found.format)?, one_of(Layout::ALL, &found.layout)?);
-            let compression = found.compression.parse().map_err(unusable)?;
-            Planned::new(Arc::new(dataset), format, compression, layout, found.chunk_size.unwrap_or(1))
-        })()?;
-        let digest = plan.digest();
-        if plan.job.identity() != found || value["digest"] != *digest {
-            return Err(unusable(format!(
-                "the plan has the digest {}, and this wheel makes {digest} of it: install the same build on all machines",
-                value["digest"]
-            )));
-        }
-        Ok(plan)
+        let job = sent.job.into_job(Some(Arc::new(Parquet))).map_err(|error| match error.kind() {
+            ErrorKind::ForeignJob(ForeignJob::Version(_) | ForeignJob::Plan) => {
+                unusable(format!("{error}: install the same release on all machines"))
+            }
+            _ => unusable(error),
+        })?;
+        let dataset = Dataset::new(job.spec().clone()).map_err(unusable)?;
+        Ok(Planned { dataset: Arc::new(dataset), job })
     }
 }
 
-const ROWS_OF_DIGEST: u64 = 16;
-
-fn identity(identity: &Identity) -> Value {
-    serde_json::to_value(identity).expect("an identity is plain data")
+/// What is sent: a job, and the release of the wheel that sends it.
+#[derive(Serialize, Deserialize)]
+struct Sent<'s> {
+    release: Cow<'s, str>,
+    job: PortableJob,
 }

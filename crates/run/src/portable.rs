@@ -113,6 +113,12 @@ fn digest(plan: &Plan<'_>, identity: &[u8]) -> Digest {
 }
 
 impl PortableJob {
+    /// The same without its directory, which a receiver chooses; in `into_job`, it is the default one.
+    #[must_use]
+    pub fn without_directory(self) -> Self {
+        Self { directory: None, ..self }
+    }
+
     /// What makes a directory the dataset of the job.
     pub fn identity(&self) -> &Identity {
         &self.identity
@@ -191,6 +197,14 @@ mod tests {
             assert_eq!(job.identity(), sent.identity());
             assert_eq!((job.policy, job.sync, job.wait, job.path()), (sent.policy, true, true, sent.path()));
         }
+    }
+
+    #[test]
+    fn a_place_need_not_travel() {
+        let text = serde_json::to_string(&job().to_portable().unwrap().without_directory()).unwrap();
+        assert!(!text.contains("shop"), "{text}");
+        let received = serde_json::from_str::<PortableJob>(&text).unwrap().into_job(None).unwrap();
+        assert_eq!((received.identity(), received.path()), (job().identity(), Job::new(job().spec().clone()).path()));
     }
 
     #[test]
