@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use fixtures_gen::{
-    Address, BlockEncoder, Compression, FileFormat, Format, Layout, PartNumber, PlannedFile, Preset, Spec, Table,
-    TenantSizes,
+    BlockEncoder, Compression, FileFormat, Format, Layout, PartNumber, Preset, Spec, Table, TenantSizes,
 };
 use pyo3::exceptions::PyIndexError;
 use pyo3::prelude::*;
@@ -12,6 +11,8 @@ use pyo3::types::{PyBytes, PyDict};
 use uuid::Uuid;
 
 use crate::error::unusable;
+use crate::file::File;
+use crate::location::Location;
 use crate::names::one_of;
 use crate::plan::Planned;
 use crate::rows::Rows;
@@ -281,35 +282,6 @@ impl Dataset {
     }
 }
 
-/// What an id stands for.
-#[pyclass(frozen, get_all, eq, hash, module = "commerce_fixtures")]
-#[derive(PartialEq, Eq, Hash)]
-pub(crate) struct Location {
-    /// The table; ``None`` for a category.
-    table: Option<&'static str>,
-    /// The tenant's number, from 0.
-    tenant: u64,
-    /// The row's number in the tenant's table, from 0; of a tenant, the tenant's.
-    index: u64,
-}
-
-impl From<Address> for Location {
-    fn from(address: Address) -> Location {
-        let (table, tenant) = (address.table().map(Table::name), address.tenant());
-        // The table of tenants is one table.
-        let index = if address.table() == Some(Table::Tenants) { tenant } else { address.index() };
-        Location { table, tenant, index }
-    }
-}
-
-#[pymethods]
-impl Location {
-    fn __repr__(&self) -> String {
-        let table = self.table.map_or("None".to_owned(), |table| format!("'{table}'"));
-        format!("Location(table={table}, tenant={}, index={})", self.tenant, self.index)
-    }
-}
-
 /// A dataset, and how it is written: what two machines must agree in. It can be pickled.
 #[pyclass(frozen, module = "commerce_fixtures")]
 pub(crate) struct Plan(Planned);
@@ -450,45 +422,5 @@ impl Plan {
             identity.compression,
             identity.layout
         )
-    }
-}
-
-/// A file of a plan: rows ``start`` to ``stop`` of a tenant's table.
-#[pyclass(frozen, get_all, module = "commerce_fixtures")]
-pub(crate) struct File {
-    /// The file's name.
-    name: String,
-    /// The table.
-    table: &'static str,
-    /// The tenant's number; ``None`` if the rows are those of all tenants.
-    tenant: Option<u64>,
-    /// The tenant's id.
-    tenant_id: Option<String>,
-    /// The number of the chunk, from 0.
-    chunk: u64,
-    /// The first row.
-    start: u64,
-    /// The row after the last one.
-    stop: u64,
-}
-
-impl From<PlannedFile> for File {
-    fn from(file: PlannedFile) -> File {
-        File {
-            table: file.table.name(),
-            tenant: file.tenant,
-            tenant_id: file.tenant_id.map(|id| id.to_string()),
-            chunk: file.chunk,
-            start: file.rows.start,
-            stop: file.rows.end,
-            name: file.name,
-        }
-    }
-}
-
-#[pymethods]
-impl File {
-    fn __repr__(&self) -> String {
-        format!("<{}: rows {} to {} of {}>", self.name, self.start, self.stop, self.table)
     }
 }

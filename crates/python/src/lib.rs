@@ -3,6 +3,8 @@
 
 mod dataset;
 mod error;
+mod file;
+mod location;
 mod names;
 mod plan;
 mod rows;
@@ -16,9 +18,13 @@ use pyo3::prelude::*;
 #[pymodule]
 mod _native {
     #[pymodule_export]
-    use crate::dataset::{Dataset, File, Location, Plan, dataset};
+    use crate::dataset::{Dataset, Plan, dataset};
     #[pymodule_export]
     use crate::error::FixturesError;
+    #[pymodule_export]
+    use crate::file::File;
+    #[pymodule_export]
+    use crate::location::Location;
     #[pymodule_export]
     use crate::rows::Rows;
     #[pymodule_export]
