@@ -87,9 +87,33 @@ macro_rules! draft_type {
     };
 }
 
-/// The draft of a struct: the same fields, in the forms of drafts.
-macro_rules! draft {
-    ($name:ident, $draft:ident<$life:lifetime>, { $( $field:ident: $type:ty, ($($as:ty)?); )+ }) => {
+/// What entities and nested objects have in common: the public struct with its docs, and its draft, which has the same
+/// fields in the forms of drafts.
+macro_rules! structs {
+    (
+        $(#[doc = $struct_doc:literal])+
+        $name:ident, $draft:ident<$life:lifetime>, docs $docs:ident {
+            $( $(#[doc = $doc:literal])+ $field:ident: $type:ty, ($($as:ty)?); )+
+        }
+    ) => {
+        $(#[doc = $struct_doc])+
+        #[doc = $crate::declare::round_trip!($name)]
+        #[derive(Clone, Default, PartialEq, Eq, Hash)]
+        pub struct $name {
+            $( $(#[doc = $doc])+ pub $field: $type, )+
+        }
+
+        /// As derived, but long texts are cut.
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                $crate::readable::debug_struct(out, stringify!($name), &[$( (stringify!($field), &self.$field) ),+])
+            }
+        }
+
+        $crate::serial::serialize_struct!($name { $($field),+ });
+
+        $crate::declare::field_docs!($docs { $( $field: $($doc)+; )+ });
+
         #[doc = concat!("The draft of a [`", stringify!($name), "`].")]
         #[derive(Clone, Copy)]
         pub(crate) struct $draft<$life> {
@@ -105,6 +129,19 @@ macro_rules! draft {
     };
 }
 
+/// The visitor over the cells of a struct or of its draft, which `$visit` passes on.
+macro_rules! visit_cells {
+    ($visit:path { $( $field:ident: $column:expr; )+ }) => {
+        #[inline(always)]
+        fn visit<S: $crate::schema::CellSink>(&self, sink: &mut S) {
+            $({
+                const COLUMN: $crate::schema::Column = $column;
+                $visit(&self.$field, &COLUMN, sink);
+            })+
+        }
+    };
+}
+
 /// Declares an entity: struct, schema and visitor, the docs of its fields, and the draft of its rows. A
 /// field's form in drafts follows `as`, unless it is the usual one of its type.
 macro_rules! record {
@@ -114,26 +151,11 @@ macro_rules! record {
             $( $(#[doc = $doc:literal])+ $field:ident: $type:ty $(as $as:ty)? $(where $limits:ident $(($limit:literal))?)? $([$($role:tt)*])?, )+
         }
     ) => {
-        $(#[doc = $table_doc])+
-        #[doc = $crate::declare::round_trip!($name)]
-        #[derive(Clone, Default, PartialEq, Eq, Hash)]
-        pub struct $name {
-            $( $(#[doc = $doc])+ pub $field: $type, )+
+        $crate::declare::structs! {
+            $(#[doc = $table_doc])+
+            $name, $draft<$life>, docs $docs { $( $(#[doc = $doc])+ $field: $type, ($($as)?); )+ }
         }
-
-        /// As derived, but long texts are cut.
-        impl std::fmt::Debug for $name {
-            fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                $crate::readable::debug_struct(out, stringify!($name), &[$( (stringify!($field), &self.$field) ),+])
-            }
-        }
-
-        $crate::serial::serialize_struct!($name { $($field),+ });
         $crate::serial::deserialize_struct!($name { $($field),+ });
-
-        $crate::declare::field_docs!($docs { $( $field: $($doc)+; )+ });
-
-        $crate::declare::draft!($name, $draft<$life>, { $( $field: $type, ($($as)?); )+ });
 
         impl $crate::draft::Draft for $draft<'_> {
             type Row = $name;
@@ -147,14 +169,9 @@ macro_rules! record {
         impl $crate::schema::Record for $draft<'_> {
             const SCHEMA: &'static $crate::schema::Schema = <$name as $crate::schema::Record>::SCHEMA;
 
-            #[inline(always)]
-            fn visit<S: $crate::schema::CellSink>(&self, sink: &mut S) {
-                $({
-                    const COLUMN: $crate::schema::Column =
-                        $crate::declare::column!($field, $type, [$($($role)*)?], [$($limits $(($limit))?)?], $($doc)+);
-                    $crate::draft::DraftCell::visit(&self.$field, &COLUMN, sink);
-                })+
-            }
+            $crate::declare::visit_cells!($crate::draft::DraftCell::visit {
+                $( $field: $crate::declare::column!($field, $type, [$($($role)*)?], [$($limits $(($limit))?)?], $($doc)+); )+
+            });
         }
 
         impl $crate::schema::Record for $name {
@@ -165,14 +182,9 @@ macro_rules! record {
                 unique_together: &[$($(stringify!($key)),+)?],
             };
 
-            #[inline(always)]
-            fn visit<S: $crate::schema::CellSink>(&self, sink: &mut S) {
-                $({
-                    const COLUMN: $crate::schema::Column =
-                        $crate::declare::column!($field, $type, [$($($role)*)?], [$($limits $(($limit))?)?], $($doc)+);
-                    $crate::schema::Cell::visit(&self.$field, &COLUMN, sink);
-                })+
-            }
+            $crate::declare::visit_cells!($crate::schema::Cell::visit {
+                $( $field: $crate::declare::column!($field, $type, [$($($role)*)?], [$($limits $(($limit))?)?], $($doc)+); )+
+            });
         }
     };
 }
@@ -186,21 +198,10 @@ macro_rules! object {
             $( $(#[doc = $doc:literal])+ $field:ident: $type:ty $(as $as:ty)? $(where $limits:ident $(($limit:literal))?)?, )+
         }
     ) => {
-        $(#[doc = $object_doc])+
-        #[doc = $crate::declare::round_trip!($name)]
-        #[derive(Clone, Default, PartialEq, Eq, Hash)]
-        pub struct $name {
-            $( $(#[doc = $doc])+ pub $field: $type, )+
+        $crate::declare::structs! {
+            $(#[doc = $object_doc])+
+            $name, $draft<$life>, docs $docs { $( $(#[doc = $doc])+ $field: $type, ($($as)?); )+ }
         }
-
-        /// As derived, but long texts are cut.
-        impl std::fmt::Debug for $name {
-            fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                $crate::readable::debug_struct(out, stringify!($name), &[$( (stringify!($field), &self.$field) ),+])
-            }
-        }
-
-        $crate::serial::serialize_struct!($name { $($field),+ });
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -212,10 +213,6 @@ macro_rules! object {
                 Ok($name { $($field),+ })
             }
         }
-
-        $crate::declare::field_docs!($docs { $( $field: $($doc)+; )+ });
-
-        $crate::declare::draft!($name, $draft<$life>, { $( $field: $type, ($($as)?); )+ });
 
         impl $crate::draft::DraftCell for $draft<'_> {
             type Public = $name;
@@ -234,26 +231,18 @@ macro_rules! object {
         impl $crate::schema::Object for $draft<'_> {
             const MEMBERS: &'static [$crate::schema::Column] = <$name as $crate::schema::Object>::MEMBERS;
 
-            #[inline(always)]
-            fn visit<S: $crate::schema::CellSink>(&self, sink: &mut S) {
-                $({
-                    const COLUMN: $crate::schema::Column = $crate::declare::column!($field, $type, [], [$($limits $(($limit))?)?], $($doc)+);
-                    $crate::draft::DraftCell::visit(&self.$field, &COLUMN, sink);
-                })+
-            }
+            $crate::declare::visit_cells!($crate::draft::DraftCell::visit {
+                $( $field: $crate::declare::column!($field, $type, [], [$($limits $(($limit))?)?], $($doc)+); )+
+            });
         }
 
         impl $crate::schema::Object for $name {
             const MEMBERS: &'static [$crate::schema::Column] =
                 &[$( $crate::declare::column!($field, $type, [], [$($limits $(($limit))?)?], $($doc)+) ),+];
 
-            #[inline(always)]
-            fn visit<S: $crate::schema::CellSink>(&self, sink: &mut S) {
-                $({
-                    const COLUMN: $crate::schema::Column = $crate::declare::column!($field, $type, [], [$($limits $(($limit))?)?], $($doc)+);
-                    $crate::schema::Cell::visit(&self.$field, &COLUMN, sink);
-                })+
-            }
+            $crate::declare::visit_cells!($crate::schema::Cell::visit {
+                $( $field: $crate::declare::column!($field, $type, [], [$($limits $(($limit))?)?], $($doc)+); )+
+            });
         }
 
         impl $crate::schema::Cell for $name {
@@ -356,4 +345,6 @@ macro_rules! labels {
     };
 }
 
-pub(crate) use {column, draft, draft_type, field_docs, labels, limits, object, record, role, round_trip};
+pub(crate) use {
+    column, draft_type, field_docs, labels, limits, object, record, role, round_trip, structs, visit_cells,
+};
