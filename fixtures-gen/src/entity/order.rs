@@ -12,7 +12,7 @@ use crate::model::baskets::Baskets;
 use crate::model::calendar::{DAY, END, Seconds};
 use crate::model::draw::RowDraws;
 use crate::model::lane::order as lane;
-use crate::model::sales::Fate;
+use crate::model::mix::Fate;
 use crate::model::{TenantModel, TenantOutline};
 use crate::money::Money;
 use crate::table::Table;

@@ -8,8 +8,9 @@ use crate::entity::{Order, Product, StockCursor, StockEvent};
 use crate::model::calendar::timestamp;
 use crate::model::catalogue::Catalogue;
 use crate::model::ledger::rows_before;
+use crate::model::mix::Fate;
 use crate::model::orders;
-use crate::model::sales::{EPOCH_ORDERS, Fate};
+use crate::model::sales::EPOCH_ORDERS;
 use crate::rows::Shop;
 use crate::table::Table;
 

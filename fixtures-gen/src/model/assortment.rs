@@ -9,7 +9,7 @@ use super::calendar::{DAY, Seconds};
 use super::catalogue::CATEGORIES;
 use super::draw::RowDraws;
 use super::lane::tenant as lane;
-use super::sales::Fate;
+use super::mix::Fate;
 use crate::words::{Category, Noun, TRADES, Trade};
 
 /// Mean value of an order that tenants aim at, in cents: a tenant's lies up to so much above.
@@ -23,7 +23,7 @@ const USUAL_LEVEL: u64 = 78;
 const MEAN_CHANGE: u64 = 105;
 
 /// How many lines orders have, and how many pieces a line: numbers of
-/// [`BY_LINES`](super::sales::BY_LINES) and [`BY_QUANTITY`], and the mean pieces of an order in
+/// [`BY_LINES`](super::mix::BY_LINES) and [`BY_QUANTITY`], and the mean pieces of an order in
 /// hundredths.
 const BASKET_SIZES: [(usize, usize, u64); 10] = {
     const CHOICES: [(usize, usize); 10] =
@@ -32,7 +32,7 @@ const BASKET_SIZES: [(usize, usize, u64); 10] = {
     let mut number = 0;
     while number < sizes.len() {
         let (lines, quantity) = CHOICES[number];
-        sizes[number] = (lines, quantity, mean(&super::sales::BY_LINES[lines]) * mean(&BY_QUANTITY[quantity]) / 100);
+        sizes[number] = (lines, quantity, mean(&super::mix::BY_LINES[lines]) * mean(&BY_QUANTITY[quantity]) / 100);
         number += 1;
     }
     sizes
@@ -176,8 +176,7 @@ mod tests {
         for trade in 0..TRADES.len() {
             for tenant in 0..50 {
                 let assortment = Assortment::new(trade, Key::root(tenant, 1).row(0));
-                let pieces =
-                    mean(&super::super::sales::BY_LINES[assortment.lines]) * assortment.pieces_per_line() / 100;
+                let pieces = mean(&super::super::mix::BY_LINES[assortment.lines]) * assortment.pieces_per_line() / 100;
                 let value = pieces * MEAN_PRICES[trade] * MEAN_CHANGE / 100 * assortment.price_level / 1_024 / 100;
                 assert!((10_000..14_500).contains(&value), "{}: {value}", assortment.trade.names[0][0]);
             }

@@ -9,8 +9,9 @@ use super::catalogue::MOST_LINES;
 use super::context::TenantModel;
 use super::draw::RowDraws;
 use super::lines::{Choice, Sale, Taken};
+use super::mix::Fate;
 use super::orders;
-use super::sales::{EPOCH_ORDERS, EpochView, Fate, OrderShape};
+use super::sales::{EPOCH_ORDERS, EpochView, OrderShape};
 use crate::money::Money;
 use crate::table::Table;
 

@@ -21,11 +21,12 @@ use super::context::TenantModel;
 use super::draw::{RowDraws, scale};
 use super::lane;
 use super::lines::{Choice, Pick};
+use super::mix::Fate;
 use super::orders;
 use super::periods::{MOST_RECEIPTS, Tier};
 use super::permute::partition_point;
 use super::receipts::{EMPTY, Part, Receipt};
-use super::sales::{EPOCH_ORDERS, Fate, Segment, SoldItem};
+use super::sales::{EPOCH_ORDERS, Segment, SoldItem};
 use crate::table::Table;
 
 /// How many epochs are looked through together for returns when a ledger is entered, at least.

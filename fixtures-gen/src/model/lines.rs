@@ -11,8 +11,9 @@ use super::catalogue::{CATEGORIES, MOST_LINES, MOST_RANKS, Offer, Section, Slot,
 use super::context::TenantModel;
 use super::draw::{Key, RowDraws};
 use super::lane::order as lane;
+use super::mix::Fate;
 use super::prices::Moment;
-use super::sales::{EpochView, Fate, OrderShape};
+use super::sales::{EpochView, OrderShape};
 use crate::money::Money;
 use crate::table::Table;
 

@@ -17,6 +17,7 @@ mod ids;
 pub(crate) mod lane;
 pub(crate) mod ledger;
 pub(crate) mod lines;
+pub(crate) mod mix;
 pub(crate) mod orders;
 mod outline;
 mod periods;
