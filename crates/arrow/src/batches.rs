@@ -1,10 +1,9 @@
 //! Rows of blocks, batch by batch.
 
 use std::iter::Fuse;
-use std::ops::Range;
 
 use arrow_array::RecordBatch;
-use fixtures_gen::{Block, BlockEncoder, Dataset, Format, Layout, Plan, Table};
+use fixtures_gen::{Block, BlockEncoder, Dataset};
 
 use crate::cells::Cells;
 use crate::columns::Columns;
@@ -73,33 +72,4 @@ impl<B: Iterator<Item = Block>> Iterator for Batches<'_, B> {
         }
         (self.cells.rows() > 0).then(|| self.cells.take())
     }
-}
-
-/// The blocks of a range of the rows of a table of all tenants, counted through from tenant to tenant.
-///
-/// ```
-/// use fixtures_gen::{Dataset, Preset, Table};
-///
-/// let dataset = Dataset::new(Preset::Small.spec(42)).unwrap();
-/// let blocks: Vec<_> = fixtures_arrow::blocks(&dataset, Table::Orders, 4_990..5_010).collect();
-/// assert_eq!((blocks[0].tenant, &blocks[0].rows), (0, &(4_990..5_000)));
-/// assert_eq!((blocks[1].tenant, &blocks[1].rows), (1, &(0..10)));
-/// ```
-///
-/// # Panics
-/// If the table has fewer rows.
-pub fn blocks(dataset: &Dataset, table: Table, rows: Range<u64>) -> impl Iterator<Item = Block> + use<'_> {
-    let plan = Plan::new(dataset, Format::Ndjson, 1).with_layout(Layout::Table);
-    let file = plan.table_file(table).expect("a file has the whole table");
-    let all = file.row_count();
-    assert!(rows.end <= all, "rows {rows:?} of {table}, which has {all}");
-    let (mut places, mut next) = (plan.places(&file), rows.start);
-    std::iter::from_fn(move || {
-        (next < rows.end).then(|| {
-            let (mut block, first) = places.block(next);
-            block.rows = block.rows.start + (next - first)..block.rows.end.min(block.rows.start + (rows.end - first));
-            next += block.row_count();
-            block
-        })
-    })
 }

@@ -6,13 +6,14 @@
 //! over cells.
 //!
 //! ```
-//! use fixtures_arrow::{Batches, Columns, blocks};
-//! use fixtures_gen::{Dataset, Preset, Table};
+//! use fixtures_arrow::{Batches, Columns};
+//! use fixtures_gen::{Dataset, Format, Plan, Preset, Table};
 //!
 //! let dataset = Dataset::new(Preset::Small.spec(42)).unwrap();
 //! let columns = Columns::of(Table::Orders.schema()).project(&[0, 6]);
 //! // The last ten orders of the first tenant and the first ten of the second.
-//! let batches = Batches::new(&dataset, &columns, blocks(&dataset, Table::Orders, 4_990..5_010), 8_192);
+//! let blocks = Plan::new(&dataset, Format::Csv, 10_000).blocks_of_rows(Table::Orders, 4_990..5_010);
+//! let batches = Batches::new(&dataset, &columns, blocks, 8_192);
 //! let batches: Vec<_> = batches.collect();
 //! assert_eq!((batches.len(), batches[0].num_rows()), (1, 20));
 //! assert_eq!(batches[0].schema().field(1).name(), "total_amount");
@@ -27,7 +28,7 @@ use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use fixtures_gen::{Record, RowSink, Table};
 
-pub use self::batches::{BATCH_ROWS, Batches, blocks};
+pub use self::batches::{BATCH_ROWS, Batches};
 use self::cells::Cells;
 pub use self::columns::Columns;
 

@@ -7,7 +7,7 @@ use arrow_array::{Array, RecordBatch, StructArray};
 use arrow_schema::{DataType, Field, Fields};
 use chrono::DateTime;
 use fixtures::strategy::{self, Hostile};
-use fixtures_arrow::{Batches, Columns, blocks, schema, to_batch};
+use fixtures_arrow::{Batches, Columns, schema, to_batch};
 use fixtures_gen::{Block, BlockEncoder, Dataset, Format, Money, Plan, Preset, Record, Spec, Table, TenantSizes};
 use proptest::prelude::*;
 use serde_json::{Map, Value};
@@ -129,7 +129,8 @@ fn ranges_go_across_tenants() {
         let all = rows(Batches::new(&dataset, &Columns::of(table.schema()), blocks_of(&dataset, table), 1_000));
         let count = all.len();
         for range in [0..count, 0..0, count..count, 1..count - 1, count / 3..count / 2, count - 1..count] {
-            let blocks = blocks(&dataset, table, range.start as u64..range.end as u64);
+            let plan = Plan::new(&dataset, Format::Csv, 1);
+            let blocks = plan.blocks_of_rows(table, range.start as u64..range.end as u64);
             let batches = Batches::new(&dataset, &Columns::of(table.schema()), blocks, 50);
             assert!(rows(batches) == all[range.clone()], "{table} {range:?}");
         }
@@ -149,7 +150,7 @@ fn nothing_makes_no_batch() {
 #[should_panic(expected = "rows 49..51 of orders, which has 50")]
 fn rows_that_do_not_exist_are_refused() {
     let [dataset, _] = datasets();
-    let _ = blocks(&dataset, Table::Orders, 49..51);
+    let _ = Plan::new(&dataset, Format::Csv, 1).blocks_of_rows(Table::Orders, 49..51);
 }
 
 fn assert_equal<R: Record + Clone>(sent: &[R]) {

@@ -86,7 +86,7 @@ impl Dataset {
             return Err(PyIndexError::new_err(format!("rows {start} to {stop} of {table}, which has {count}")));
         }
         let rows = all.start + start..all.start + stop;
-        let tenant = if table == Table::Tenants { Some(0) } else { tenant };
+        let tenant = tenant.filter(|_| table != Table::Tenants);
         Ok(Source { dataset: Arc::clone(&self.0), table, tenant, rows })
     }
 

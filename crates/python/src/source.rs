@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use fixtures_gen::{BLOCK_ROWS, Block, Dataset, Table};
+use fixtures_gen::{Block, Dataset, Format, Plan, Table};
 
 /// Which rows.
 #[derive(Clone)]
@@ -20,18 +20,11 @@ impl Source {
         self.rows.end - self.rows.start
     }
 
-    pub(crate) fn blocks(&self) -> Box<dyn Iterator<Item = Block> + '_> {
+    pub(crate) fn blocks(&self) -> impl Iterator<Item = Block> + '_ {
+        let plan = Plan::new(&self.dataset, Format::Ndjson, 1);
         match self.tenant {
-            Some(tenant) => Box::new(blocks_of_tenant(self.table, tenant, self.rows.clone())),
-            None => Box::new(fixtures_arrow::blocks(&self.dataset, self.table, self.rows.clone())),
+            Some(tenant) => plan.blocks_of_tenant(self.table, tenant, self.rows.clone()),
+            None => plan.blocks_of_rows(self.table, self.rows.clone()),
         }
     }
-}
-
-/// The blocks of some rows of one tenant.
-fn blocks_of_tenant(table: Table, tenant: u64, rows: Range<u64>) -> impl Iterator<Item = Block> {
-    rows.clone().step_by(BLOCK_ROWS as usize).map(move |start| {
-        let end = rows.end.min(start + BLOCK_ROWS);
-        Block { table, tenant, rows: start..end }
-    })
 }

@@ -62,15 +62,19 @@ impl<'d> Blocks<'d> {
         if file.is_of_all_tenants() {
             return Blocks::of_table(dataset, file.table);
         }
-        let (tenant, rows) = (file.tenant.unwrap_or(0), file.rows.clone());
-        Blocks { dataset, table: file.table, tenant, rows, tenants: 0..0, left: u64::MAX }
+        Blocks::of_tenant(dataset, file.table, file.tenant.unwrap_or(0), file.rows.clone())
+    }
+
+    /// Of one tenant.
+    pub(super) fn of_tenant(dataset: &'d Dataset, table: Table, tenant: u64, rows: Range<u64>) -> Blocks<'d> {
+        Blocks { dataset, table, tenant, rows, tenants: 0..0, left: u64::MAX }
     }
 
     /// Of all tenants.
     pub(super) fn of_table(dataset: &'d Dataset, table: Table) -> Blocks<'d> {
         let tenants = dataset.spec().tenants;
         match table {
-            Table::Tenants => Blocks { dataset, table, tenant: 0, rows: 0..tenants, tenants: 0..0, left: u64::MAX },
+            Table::Tenants => Blocks::of_tenant(dataset, table, 0, 0..tenants),
             _ => Blocks { dataset, table, tenant: 0, rows: 0..0, tenants: 0..tenants, left: u64::MAX },
         }
     }

@@ -60,7 +60,7 @@ impl<'d> Plan<'d> {
     /// ```
     pub fn stream_part(&self, tables: &[Table], part: PartNumber) -> impl Iterator<Item = Piece> + Send + use<'d> {
         let rows = self.rows_of_stream_part(tables, part);
-        let blocks = rows.into_iter().map(|(table, rows)| (table, Blocks::of_rows(self, table, &rows)));
+        let blocks = rows.into_iter().map(|(table, rows)| (table, self.blocks_of_rows(table, rows)));
         self.stream_with(blocks.collect(), part.index() == 0)
     }
 
@@ -140,6 +140,46 @@ impl<'d> Plan<'d> {
     /// ```
     pub fn blocks_of(&self, table: Table) -> Blocks<'d> {
         Blocks::of_table(self.dataset(), table)
+    }
+
+    /// The blocks of a range of the rows of a table of all tenants, counted through from tenant to tenant, whatever the layout.
+    ///
+    /// ```
+    /// use fixtures_gen::{Dataset, Format, Plan, Preset, Table};
+    ///
+    /// let dataset = Dataset::new(Preset::Small.spec(42)).unwrap();
+    /// let plan = Plan::new(&dataset, Format::Csv, 10);
+    /// let blocks: Vec<_> = plan.blocks_of_rows(Table::Orders, 4_990..5_010).collect();
+    /// assert_eq!((blocks[0].tenant, &blocks[0].rows), (0, &(4_990..5_000)));
+    /// assert_eq!((blocks[1].tenant, &blocks[1].rows), (1, &(0..10)));
+    /// ```
+    ///
+    /// # Panics
+    /// If the table has fewer rows.
+    #[track_caller]
+    pub fn blocks_of_rows(&self, table: Table, rows: Range<u64>) -> Blocks<'d> {
+        let all = self.rows(table);
+        assert!(rows.end <= all, "rows {rows:?} of {table}, which has {all}");
+        Blocks::of_rows(self, table, &rows)
+    }
+
+    /// The blocks of a range of the rows that one tenant has of a table.
+    ///
+    /// ```
+    /// use fixtures_gen::{Dataset, Format, Plan, Preset, Table};
+    ///
+    /// let dataset = Dataset::new(Preset::Small.spec(42)).unwrap();
+    /// let blocks = Plan::new(&dataset, Format::Csv, 10).blocks_of_tenant(Table::Orders, 1, 1_000..3_000);
+    /// assert!(blocks.map(|block| block.rows).eq([1_000..2_024, 2_024..3_000]));
+    /// ```
+    ///
+    /// # Panics
+    /// If there is no such tenant, or it has fewer rows.
+    #[track_caller]
+    pub fn blocks_of_tenant(&self, table: Table, tenant: u64, rows: Range<u64>) -> Blocks<'d> {
+        let all = self.dataset().tenant(tenant).rows(table);
+        assert!(rows.end <= all, "rows {rows:?} of {table}, of which tenant {tenant} has {all}");
+        Blocks::of_tenant(self.dataset(), table, tenant, rows)
     }
 
     /// The rows of a table.
