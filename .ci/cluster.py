@@ -1,11 +1,16 @@
 """What .ci/cluster runs: the wheel's examples and types, the rows it gives to others, and the files that clusters write with it."""
 
 import doctest
+import contextlib
 import functools
 import hashlib
+import http.client
+import http.server
+import itertools
 import os
 import random
 import re
+import resource
 import shutil
 import signal
 import subprocess
@@ -220,6 +225,146 @@ def executors():
     return [process for process in found if is_own(process)]
 
 
+def descendants(processes):
+    """The processes that descend from others."""
+    children, found, rest = {}, [], list(processes)
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            children.setdefault(int(path.read_text().rsplit(")", 1)[1].split()[1]), []).append(int(path.parent.name))
+    while rest:
+        more = children.get(rest.pop(), [])
+        found += more
+        rest += more
+    return found
+
+
+def marked(mark):
+    """The processes whose environment has a mark."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/environ"):
+        with contextlib.suppress(OSError):
+            if mark.encode() in path.read_bytes():
+                found.append(int(path.parent.name))
+    return found
+
+
+def finished(place):
+    """The files that have their final names, and what changes when one is made anew."""
+    found = {}
+    with contextlib.suppress(FileNotFoundError):
+        for entry in os.scandir(place):
+            if entry.name.endswith((".gz", ".csv", ".ndjson")) and not entry.name.startswith("."):
+                found[entry.name] = (entry.stat().st_ino, entry.stat().st_mtime_ns)
+    return found
+
+
+def session():
+    """Spark with two executors."""
+    from pyspark.sql import SparkSession
+
+    builder = SparkSession.builder.master(CLUSTER).config("spark.ui.enabled", "false")
+    builder = builder.config("spark.ui.showConsoleProgress", "false").config("spark.sql.shuffle.partitions", "2")
+    spark = builder.config("spark.sql.session.timeZone", "America/New_York").getOrCreate()
+    spark.sparkContext.setLogLevel("OFF")
+    return spark
+
+
+def drive(place):
+    """What a driver does that is going to be killed."""
+    from commerce_fixtures import spark as cluster
+
+    cluster.write(session(), place, "medium", parts=40, compress=True)
+
+
+def check_killed_driver(spark, scratch):
+    """A driver that is killed while its executors work: a second one keeps what is finished, and makes the rest."""
+    from commerce_fixtures import spark as cluster
+
+    wanted, place = files(f"{scratch}/medium"), Path(scratch, "driver")
+    mark = f"FIXTURES_CHECK={os.urandom(16).hex()}"
+    command = [sys.executable, __file__, "drive", str(place)]
+    subprocess.Popen(command, env={**os.environ, **dict([mark.split("=")])}, stderr=subprocess.DEVNULL)
+    while len(finished(place)) < 100:
+        time.sleep(0.01)
+    drivers = [
+        process
+        for process in marked(mark)
+        if b"CoarseGrainedExecutorBackend" not in (line := Path(f"/proc/{process}/cmdline").read_bytes())
+        and (b"SparkSubmit" in line or b"cluster.py" in line)
+    ]
+    assert len(drivers) == 2, drivers  # Python's half and Java's.
+    for process in drivers:
+        os.kill(process, signal.SIGKILL)
+    before = finished(place)
+    assert len(before) < len(wanted) - 1 and not (place / "manifest.json").exists(), len(before)
+    # What is left of its executors may still be at work.
+    cluster.write(spark, place, "medium", parts=40, compress=True)
+    same(files(place), wanted, "Spark, a driver killed")
+    after = finished(place)
+    again = [name for name in before if before[name] != after[name]]
+    assert not again, f"{len(again)} of {len(before)} finished files were made anew, such as {again[:3]}"
+    deadline = time.monotonic() + 60
+    while left := marked(mark):
+        assert time.monotonic() < deadline, f"processes of a killed driver are left: {left}"
+        time.sleep(0.1)
+    shutil.rmtree(place)
+    print(f"Spark: a driver killed after {len(before)} of {len(wanted)} files; a second one kept them, and the same files")
+
+
+@contextlib.contextmanager
+def small_disk(place):
+    """A directory on a disk of a few megabytes; what is given makes room. Needs the right to mount."""
+    mount = ["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", str(place)]
+    if subprocess.run(mount, capture_output=True).returncode:
+        yield None
+        return
+    try:
+        yield lambda: subprocess.run(["mount", "-o", "remount,size=1g", str(place)], check=True)
+    finally:
+        subprocess.run(["umount", str(place)], check=True)
+
+
+@contextlib.contextmanager
+def limited_files(_):
+    """Processes that may write no more than some kilobytes into a file, which needs no rights; what is given makes room."""
+    limit = lambda most: [
+        resource.prlimit(process, resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
+        for process in descendants(executors())
+    ]
+    limit(50_000)
+    yield lambda: limit(resource.RLIM_INFINITY)
+
+
+def check_full_disk(spark, scratch):
+    """A full disk, or a limit, of executors: a sentence with cause and place, no file that is not whole; and a second run, once there is room."""
+    from commerce_fixtures import FixturesError
+    from commerce_fixtures import spark as cluster
+
+    wanted = files(f"{scratch}/medium")
+    for way, causes in [(small_disk, "No space left on device|needs about .* free"), (limited_files, "File too large")]:
+        place = Path(scratch, way.__name__)
+        place.mkdir()
+        with way(place) as make_room:
+            if make_room is None:
+                print("skipped: a full disk, since this process may not mount one")
+                continue
+            try:
+                cluster.write(spark, place, "medium", parts=40, compress=True)
+            except FixturesError as error:
+                said = str(error)
+                assert re.search(causes, said) and str(place) in said and "\n" not in said and len(said) < 400, said
+            else:
+                sys.exit(f"{way.__name__}: more was written than there is room for")
+            found = finished(place)
+            assert found and not (place / "manifest.json").exists(), found
+            same({name: digest for name, digest in files(place).items() if name in found}, {name: wanted[name] for name in found}, said)
+            make_room()
+            cluster.write(spark, place, "medium", parts=40, compress=True)
+            same(files(place), wanted, f"Spark, {way.__name__}")
+        shutil.rmtree(place)
+        print(f"Spark: after {len(found)} files, {said!r}; with room, the same files")
+
+
 def check_kills(spark, scratch):
     """An executor that is killed, at any moment: the same files."""
     from commerce_fixtures import spark as cluster
@@ -278,8 +423,8 @@ def check_refusals(spark, scratch):
     print("Spark: what is refused, is")
 
 
-def check_store(spark, name, scratch, port):
-    """Into an object store, whose credentials are in the environment."""
+def check_store(spark, name, scratch, port, refused):
+    """Into an object store that is unwell, and whose credentials are in the environment."""
     import boto3
     from commerce_fixtures import spark as cluster
 
@@ -291,7 +436,59 @@ def check_store(spark, name, scratch, port):
     objects = {key.split("/")[-1]: client.get_object(Bucket=name, Key=key)["Body"].read() for key in keys}
     same({key: hashlib.sha256(text).hexdigest() for key, text in objects.items()}, wanted, f"{name}, S3")
     assert SECRET.encode() not in b"".join(objects.values())
-    print(f"{name}: objects in S3 are what gen writes")
+    assert min(refused.values()) > 10, refused
+    print(f"{name}: objects in S3 are what gen writes, with 503 for {refused['before']} requests, and for {refused['after']} that were done")
+
+
+@contextlib.contextmanager
+def unwell(port):
+    """A server in front of a store that answers 503 now and then, also after the store has done what was asked; gives how often."""
+    numbers, refused = itertools.count(1), {"before": 0, "after": 0}
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def log_message(self, *_):
+            pass
+
+        def refuse(self, when):
+            refused[when] += 1
+            self.send_response(503)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def handle_any(self):
+            number, body = next(numbers), self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            if number % 7 == 3:
+                return self.refuse("before")
+            store = http.client.HTTPConnection("127.0.0.1", port)
+            store.request(self.command, self.path, body, dict(self.headers))
+            answer = store.getresponse()
+            text = answer.read()
+            store.close()
+            if number % 7 == 6:
+                return self.refuse("after")
+            self.send_response(answer.status)
+            for name, value in answer.getheaders():
+                if name.lower() not in ("transfer-encoding", "connection", "content-length", "date", "server"):
+                    self.send_header(name, value)
+            length = answer.getheader("Content-Length") if self.command == "HEAD" else len(text)
+            self.send_header("Content-Length", str(length or 0))
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(text)
+
+        do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = handle_any
+
+    class Server(http.server.ThreadingHTTPServer):
+        daemon_threads = True
+
+    server = Server(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    os.environ["AWS_ENDPOINT"] = f"http://127.0.0.1:{server.server_address[1]}"
+    yield refused
+    server.shutdown()
+    server.server_close()
 
 
 def store():
@@ -314,18 +511,17 @@ def store():
 
 
 def on_spark(scratch, port):
-    from pyspark.sql import SparkSession
-
-    builder = SparkSession.builder.master(CLUSTER).config("spark.ui.enabled", "false")
-    builder = builder.config("spark.sql.shuffle.partitions", "2")
-    spark = builder.config("spark.sql.session.timeZone", "America/New_York").getOrCreate()
-    spark.sparkContext.setLogLevel("OFF")
-    check_reading(spark, "Spark")
-    check_writing(spark, "Spark", scratch)
-    check_refusals(spark, scratch)
-    check_store(spark, "spark", scratch, port)
-    check_kills(spark, scratch)
-    spark.stop()
+    # The executors have the environment of when they start.
+    with unwell(int(port)) as refused:
+        spark = session()
+        check_reading(spark, "Spark")
+        check_writing(spark, "Spark", scratch)
+        check_refusals(spark, scratch)
+        check_store(spark, "spark", scratch, port, refused)
+        check_kills(spark, scratch)
+        check_killed_driver(spark, scratch)
+        check_full_disk(spark, scratch)
+        spark.stop()
 
 
 def on_sail(scratch, port):
@@ -334,16 +530,17 @@ def on_sail(scratch, port):
 
     from commerce_fixtures import spark as cluster
 
-    server = SparkConnectServer("127.0.0.1", 0)
-    server.start(background=True)
-    _, sail_port = server.listening_address
-    spark = SparkSession.builder.remote(f"sc://127.0.0.1:{sail_port}").getOrCreate()
-    check_writing(spark, "Sail", scratch)
-    check_store(spark, "sail", scratch, port)
-    cluster.register(spark)
-    check_reading(spark, "Sail")
-    spark.stop()
-    server.stop()
+    with unwell(int(port)) as refused:
+        server = SparkConnectServer("127.0.0.1", 0)
+        server.start(background=True)
+        _, sail_port = server.listening_address
+        spark = SparkSession.builder.remote(f"sc://127.0.0.1:{sail_port}").getOrCreate()
+        check_writing(spark, "Sail", scratch)
+        check_store(spark, "sail", scratch, port, refused)
+        cluster.register(spark)
+        check_reading(spark, "Sail")
+        spark.stop()
+        server.stop()
     on_pages(of_sail=True)
 
 
@@ -364,11 +561,13 @@ def on_pages(*_, of_sail=False):
 
 
 STEPS = {"sail": on_sail, "spark": on_spark, "pages": on_pages}
+# What a step starts as a process of its own.
+INNER = {"drive": drive}
 
 
 def main():
     if len(sys.argv) > 1:
-        STEPS[sys.argv[1]](*sys.argv[2:])
+        {**STEPS, **INNER}[sys.argv[1]](*sys.argv[2:])
         return
     check_types()
     check_examples()

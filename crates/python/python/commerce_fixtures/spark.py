@@ -11,6 +11,8 @@ of its API, such as Sail, need :func:`register`.
 from __future__ import annotations
 
 import os
+import re
+import socket
 from typing import TYPE_CHECKING, Any, Iterator, NamedTuple, Sequence
 
 import pyarrow as pa
@@ -156,10 +158,19 @@ class _Task:
         plan = Plan.from_json(self._plan)
         for batch in batches:
             for part in batch.column(0).to_pylist():
-                done = plan.write_part(self._output_dir, part, self._parts, threads=_cores(), wait=self._wait)
+                try:
+                    done = plan.write_part(self._output_dir, part, self._parts, threads=_cores(), wait=self._wait)
+                except FixturesError as error:
+                    raise FixturesError(f"part {part} of {self._parts}, on {socket.gethostname()}: {error}") from None
                 yield pa.RecordBatch.from_pydict(
                     {"part": [part], "files": [done.files], "rows": [done.rows], "bytes": [done.bytes]}
                 )
+
+
+def _said(error: BaseException) -> str | None:
+    """What this module has said on an executor, of an error in which a host reports it with much else."""
+    said = re.search(r"(?:FixturesError|ValueError): (.*)", str(error))
+    return said[1].strip() if said else None
 
 
 def _cores() -> int:
@@ -189,7 +200,8 @@ def write(
     A task that is tried again finds what its part has, and goes on; so does a second call after the driver was killed. While another attempt
     is at the same part, a task waits, so many seconds at most. The manifest comes last, once all parts are whole.
 
-    Raises :class:`FixturesError` if the place holds something else, or a part is missing at the end.
+    Raises :class:`FixturesError` if an executor cannot write, with the part, the machine, the file and the cause in one sentence; if the place
+    holds something else; or if a part is missing at the end.
     """
     place = os.fspath(output_dir)
     if "://" not in place:
@@ -201,7 +213,13 @@ def write(
     if not plan.is_complete(place):
         task = _Task(plan.to_json(), place, parts, wait)
         numbers = spark.range(1, parts + 1, 1, parts)
-        done = numbers.mapInArrow(task, "part long, files long, rows long, bytes long").collect()
+        try:
+            done = numbers.mapInArrow(task, "part long, files long, rows long, bytes long").collect()
+        except Exception as error:
+            said = _said(error)
+            if said is None:
+                raise
+            raise FixturesError(said) from error
         missing = set(range(1, parts + 1)) - {row["part"] for row in done}
         if missing:
             raise FixturesError(f"part {min(missing)} of {parts} has not been written")
