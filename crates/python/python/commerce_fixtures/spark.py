@@ -10,6 +10,7 @@ of its API, such as Sail, need :func:`register`.
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import socket
@@ -20,7 +21,7 @@ from pyspark.sql.datasource import DataSource, DataSourceReader, InputPartition
 from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
 from pyspark.sql.types import StructType
 
-from . import Dataset, FixturesError, Plan, Rows, dataset, join
+from . import TABLES, Dataset, FixturesError, Plan, Rows, dataset, join
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -29,9 +30,11 @@ __all__ = ["FixturesDataSource", "Written", "register", "write"]
 
 # Rows of a partition, unless the option says how many partitions there are.
 _PARTITION_ROWS = 1_000_000
-# Parts of a dataset, unless it is said how many, and files of a part, if there are more.
-_PARTS = 200
-_PART_FILES = 100
+# Rows of a part, unless it is said how many parts there are: a task costs up to a tenth of a second by itself, and these about a second. What
+# the cluster has does not count, since a second call may go on with other machines, and must cut alike.
+_PART_ROWS = 2_000_000
+_FEWEST_PARTS = 8
+_MOST_PARTS = 2_000
 
 _SIZES = ("seed", "tenants", "products_per_tenant", "orders_per_tenant", "customers_per_tenant")
 _OPTIONS = ("preset", *_SIZES, "tenant_sizes", "table", "tenant", "columns", "partitions")
@@ -155,7 +158,7 @@ class _Task:
         self._wait = wait
 
     def __call__(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        plan = Plan.from_json(self._plan)
+        plan = _plan(self._plan)
         for batch in batches:
             for part in batch.column(0).to_pylist():
                 try:
@@ -165,6 +168,18 @@ class _Task:
                 yield pa.RecordBatch.from_pydict(
                     {"part": [part], "files": [done.files], "rows": [done.rows], "bytes": [done.bytes]}
                 )
+
+
+@functools.lru_cache(maxsize=4)
+def _plan(text: str) -> Plan:
+    # An executor does task after task of one plan.
+    return Plan.from_json(text)
+
+
+def _parts(plan: Plan) -> int:
+    """Into how many parts a dataset is cut, unless it is said."""
+    rows = sum(plan.dataset.count(table) for table in TABLES)
+    return min(max(rows // _PART_ROWS, _FEWEST_PARTS), _MOST_PARTS, plan.file_count())
 
 
 def _said(error: BaseException) -> str | None:
@@ -208,8 +223,7 @@ def write(
         place = os.path.abspath(place)
     plan = dataset(preset, **sizes).plan(format=format, compress=compress, chunk_size=chunk_size)
     if parts is None:
-        files = plan.file_count()
-        parts = max(min(files, _PARTS), files // _PART_FILES)
+        parts = _parts(plan)
     if not plan.is_complete(place):
         task = _Task(plan.to_json(), place, parts, wait)
         numbers = spark.range(1, parts + 1, 1, parts)
