@@ -1,18 +1,19 @@
-//! Compares files that are not text with what the encoding makes of the model's rows, byte by byte: a
-//! file for each thread, a group of rows at a time.
+//! Compares files that are not text with what the encoding makes of the model's rows, byte by byte, a group of rows at a time.
+//!
+//! A worker takes the next file of the plan. When the plan has run out, workers help with the files that are still open.
 
 use std::fmt::Write;
-use std::io::{self, ErrorKind as IoKind, Read};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-use fixtures_gen::{Block, Plan, PlannedFile};
+use fixtures_gen::{Plan, PlannedFile};
 use fixtures_run::fs::Folder;
-use fixtures_run::{Digester, EncodeGroup, Encoding, ErrorKind, next_group};
+use fixtures_run::{EncodeGroup, Encoding, ErrorKind};
 
 use crate::directory::{of_manifest, why_unreadable};
 use crate::error::Error;
+use crate::groups::{GroupedFile, Whole};
 use crate::manifest::{Recorded, Records};
 use crate::model::{Files, begin};
 use crate::options::Options;
@@ -35,7 +36,8 @@ pub(crate) fn compare(
         encoding,
         folder,
         records,
-        files: Mutex::new(files),
+        files: Mutex::new(Some(files)),
+        slots: (0..job.threads.get()).map(|_| Mutex::default()).collect(),
         collector: Mutex::new(std::mem::take(collector)),
         failure: Mutex::new(None),
         is_over: AtomicBool::new(false),
@@ -43,7 +45,7 @@ pub(crate) fn compare(
     thread::scope(|scope| {
         for me in 0..job.threads.get() {
             let shared = &shared;
-            let work = move || shared.work();
+            let work = move || shared.work(me);
             if let Err(error) = thread::Builder::new().name(format!("verifier {me}")).spawn_scoped(scope, work) {
                 shared.fail(fixtures_run::Error::from(ErrorKind::Thread(error)).into());
             }
@@ -60,22 +62,35 @@ struct Shared<'s> {
     encoding: &'s dyn Encoding,
     folder: Folder,
     records: Records,
-    files: Mutex<Files<'s>>,
+    /// The rest of the plan; `None` once it has run out.
+    files: Mutex<Option<Files<'s>>>,
+    /// The file of each worker.
+    slots: Vec<Mutex<Option<Arc<GroupedFile<'s>>>>>,
     collector: Mutex<Collector>,
     failure: Mutex<Option<Error>>,
     is_over: AtomicBool,
 }
 
-impl Shared<'_> {
-    fn work(&self) {
+impl<'s> Shared<'s> {
+    fn work(&self, me: usize) {
         let mut encoder = self.encoding.encoder(self.plan.dataset());
-        while !self.is_over.load(Ordering::Relaxed) {
-            let next = lock(&self.files).next();
-            let Some((number, planned)) = next else { return };
-            if let Err(error) = self.compare(number, &planned, &mut *encoder) {
+        while !self.is_over() {
+            let outcome = match self.next_file(me) {
+                Ok(Some(file)) => self.compare_group(&file, &mut *encoder),
+                Ok(None) => return,
+                Err(error) => Err(error),
+            };
+            if let Err(error) = outcome {
                 return self.fail(error);
             }
+            if self.job.stop.is_requested() {
+                return self.fail(Error::Stopped);
+            }
         }
+    }
+
+    fn is_over(&self) -> bool {
+        self.is_over.load(Ordering::Relaxed)
     }
 
     fn fail(&self, error: Error) {
@@ -83,68 +98,82 @@ impl Shared<'_> {
         self.is_over.store(true, Ordering::Relaxed);
     }
 
-    /// Compares a file of the plan.
-    fn compare(&self, number: u64, planned: &PlannedFile, encoder: &mut dyn EncodeGroup) -> Result<(), Error> {
-        let report = |rule, what| self.report(number, planned, rule, what);
-        let file = match self.folder.open(&planned.name) {
-            Ok(file) => file,
-            Err(error) => {
-                report(Rule::Manifest, why_unreadable(error)?);
-                return Ok(());
+    /// The file that a worker goes on with: its own, the next one of the plan, or another worker's.
+    fn next_file(&self, me: usize) -> Result<Option<Arc<GroupedFile<'s>>>, Error> {
+        if let Some(file) = lock(&self.slots[me]).clone() {
+            return Ok(Some(file));
+        }
+        while let Some((number, planned)) = self.next_planned() {
+            if let Some(file) = self.open(number, planned)? {
+                let file = Arc::new(file);
+                *lock(&self.slots[me]) = Some(Arc::clone(&file));
+                return Ok(Some(file));
             }
+        }
+        Ok(self.slots.iter().find_map(|slot| lock(slot).clone()))
+    }
+
+    fn next_planned(&self) -> Option<(u64, PlannedFile)> {
+        let mut files = lock(&self.files);
+        let next = files.as_mut()?.next();
+        if next.is_none() {
+            *files = None;
+        }
+        next
+    }
+
+    /// Opens a file of the plan; `None` if there is none, which is then reported.
+    fn open(&self, number: u64, planned: PlannedFile) -> Result<Option<GroupedFile<'s>>, Error> {
+        match self.folder.open(&planned.name) {
+            Ok(file) => {
+                let workers = self.slots.len();
+                Ok(Some(GroupedFile::new(number, self.plan, planned, self.encoding, file, workers)))
+            }
+            Err(error) => {
+                self.report(number, &planned, Rule::Manifest, why_unreadable(error)?);
+                Ok(None)
+            }
+        }
+    }
+
+    /// Compares the next group of a file.
+    fn compare_group(&self, file: &Arc<GroupedFile<'s>>, encoder: &mut dyn EncodeGroup) -> Result<(), Error> {
+        let Some(group) = file.claim(|| self.is_over()) else {
+            // All is claimed; nobody need look at it again.
+            for slot in &self.slots {
+                let mut slot = lock(slot);
+                if slot.as_ref().is_some_and(|open| Arc::ptr_eq(open, file)) {
+                    *slot = None;
+                }
+            }
+            return Ok(());
         };
-        let mut content = Content::new(file);
-        let read = self.compare_content(planned, encoder, &mut content).and_then(|()| content.read_rest());
-        let unreadable = |error| self.folder.unreadable(&planned.name, error);
-        if self.job.stop.is_requested() {
-            return Err(Error::Stopped);
+        let (planned, mut expected, mut index) = (&file.planned, vec![], None);
+        if !file.differs() && !group.blocks.is_empty() {
+            index = Some(encoder.encode(&group.blocks, &mut expected));
         }
-        read.map_err(unreadable)?;
-        self.job.counters.add_file(planned.table);
-        let actual = Recorded { rows: planned.row_count(), bytes: content.bytes, digest: content.digester.finish() };
-        match self.records.of(&planned.name) {
-            None => report(Rule::Manifest, "is not in the manifest".to_owned()),
-            Some(recorded) => self.compare_with_record(number, planned, &actual, recorded, content.finding.is_some()),
-        }
-        if let Some((rule, what)) = content.finding {
-            report(rule, what);
+        let (rows, bytes) = (group.rows.end - group.rows.start, expected.len() as u64);
+        let whole = file.compare(group, expected, index);
+        let whole = whole.map_err(|error| self.folder.unreadable(&planned.name, error))?;
+        self.job.counters.add_rows(planned.table, rows, bytes, 0);
+        if let Some(whole) = whole {
+            self.close(file, whole);
         }
         Ok(())
     }
 
-    /// Compares header, groups and footer, until something differs.
-    fn compare_content(
-        &self,
-        planned: &PlannedFile,
-        encoder: &mut dyn EncodeGroup,
-        content: &mut Content,
-    ) -> io::Result<()> {
-        let (mut file, mut expected) = (self.encoding.file(planned.table), vec![]);
-        file.header(&mut expected);
-        content.compare(&expected, || "at its beginning".to_owned())?;
-        let (mut blocks, mut start) = (self.plan.blocks(planned), planned.rows.start);
-        for number in 1.. {
-            let group = next_group(&mut blocks, self.encoding.group_rows());
-            if group.is_empty() {
-                break;
-            }
-            let count: u64 = group.iter().map(Block::row_count).sum();
-            let rows = start..start + count;
-            start = rows.end;
-            if content.finding.is_none() && !self.job.stop.is_requested() {
-                expected.clear();
-                file.add(encoder.encode(&group, &mut expected));
-                content
-                    .compare(&expected, || format!("in row group {number}, rows {} to {}", rows.start, rows.end - 1))?;
-            }
-            self.job.counters.add_rows(planned.table, count, expected.len() as u64, 0);
+    /// Judges a file that was read to its end.
+    fn close(&self, file: &GroupedFile<'_>, whole: Whole) {
+        let (number, planned) = (file.number, &file.planned);
+        self.job.counters.add_file(planned.table);
+        let actual = Recorded { rows: planned.row_count(), bytes: whole.bytes, digest: whole.digester.finish() };
+        match self.records.of(&planned.name) {
+            None => self.report(number, planned, Rule::Manifest, "is not in the manifest".to_owned()),
+            Some(recorded) => self.compare_with_record(number, planned, &actual, recorded, whole.finding.is_some()),
         }
-        expected.clear();
-        if content.finding.is_none() {
-            file.footer(&mut expected);
-            content.compare(&expected, || "in its footer".to_owned())?;
+        if let Some((rule, what)) = whole.finding {
+            self.report(number, planned, rule, what);
         }
-        Ok(())
     }
 
     /// Compares a file with what the manifest says of it.
@@ -178,63 +207,5 @@ impl Shared<'_> {
 
     fn report(&self, number: u64, planned: &PlannedFile, rule: Rule, what: String) {
         lock(&self.collector).add(Place::File(number), Finding { rule, file: planned.name.clone(), line: None, what });
-    }
-}
-
-/// A file as it is read.
-struct Content {
-    file: Box<dyn fixtures_run::fs::ReadFile>,
-    digester: Digester,
-    bytes: u64,
-    buffer: Vec<u8>,
-    /// The first difference.
-    finding: Option<(Rule, String)>,
-}
-
-impl Content {
-    fn new(file: Box<dyn fixtures_run::fs::ReadFile>) -> Self {
-        Self { file, digester: Digester::new(), bytes: 0, buffer: vec![], finding: None }
-    }
-
-    /// Reads as many bytes as are expected next, and compares them.
-    fn compare(&mut self, expected: &[u8], place: impl Fn() -> String) -> io::Result<()> {
-        if self.finding.is_some() {
-            return Ok(());
-        }
-        self.buffer.clear();
-        let start = self.bytes;
-        (&mut self.file).take(expected.len() as u64).read_to_end(&mut self.buffer)?;
-        self.digester.update(&self.buffer);
-        self.bytes += self.buffer.len() as u64;
-        if self.buffer != expected {
-            let equal = self.buffer.iter().zip(expected).take_while(|(is, should)| is == should).count();
-            let byte = start + equal as u64;
-            self.finding = Some(if equal == self.buffer.len() {
-                (Rule::Shape, format!("ends after {byte} bytes, {}", place()))
-            } else {
-                (Rule::Dataset, format!("differs from the file of the dataset at byte {byte}, {}", place()))
-            });
-        }
-        Ok(())
-    }
-
-    /// Reads what is left; more than there should be is a difference, too.
-    fn read_rest(&mut self) -> io::Result<()> {
-        let (mut buffer, end) = (vec![0; 1 << 16], self.bytes);
-        loop {
-            match self.file.read(&mut buffer) {
-                Ok(0) => break,
-                Ok(read) => {
-                    self.digester.update(&buffer[..read]);
-                    self.bytes += read as u64;
-                }
-                Err(error) if error.kind() == IoKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
-        }
-        if self.bytes > end && self.finding.is_none() {
-            self.finding = Some((Rule::Shape, format!("goes on behind its end, which is after {end} bytes")));
-        }
-        Ok(())
     }
 }

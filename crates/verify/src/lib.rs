@@ -53,6 +53,7 @@ mod directory;
 mod encoded;
 mod error;
 mod foreign;
+mod groups;
 mod manifest;
 mod model;
 mod options;
