@@ -15,7 +15,7 @@ fn root() -> PathBuf {
 
 /// What each package may depend on, among those of the workspace; development dependencies are
 /// free.
-const PACKAGES: [(&str, &str, &[&str]); 20] = [
+const PACKAGES: [(&str, &str, &[&str]); 21] = [
     ("fixtures-gen", "fixtures-gen", &[]),
     ("fixtures", "fixtures", &["fixtures-gen"]),
     ("fixtures-run", "crates/run", &["fixtures-gen"]),
@@ -31,10 +31,12 @@ const PACKAGES: [(&str, &str, &[&str]); 20] = [
     ("fixtures-verify", "crates/verify", &["fixtures-gen", "fixtures-run", "fixtures-check"]),
     ("receive", "crates/receive", &["fixtures-gen"]),
     ("launcher", "crates/launcher", &[]),
+    ("features", "crates/features", &[]),
     (
         "xtask",
         "xtask",
         &[
+            "features",
             "fixtures-gen",
             "fixtures-answers",
             "fixtures-load",
@@ -52,7 +54,7 @@ const PACKAGES: [(&str, &str, &[&str]); 20] = [
     (
         "python",
         "crates/python",
-        &["fixtures-arrow", "fixtures-gen", "fixtures-parquet", "fixtures-run", "fixtures-store"],
+        &["features", "fixtures-arrow", "fixtures-gen", "fixtures-parquet", "fixtures-run", "fixtures-store"],
     ),
     ("snippets", "crates/snippets", &[]),
 ];

@@ -1,0 +1,3 @@
+//! Does nothing: cargo has build dependencies only where there is a build script.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Nothing but dependencies, for their features: see this package's Cargo.toml.
