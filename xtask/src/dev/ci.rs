@@ -24,28 +24,30 @@ struct Step {
 
 const TESTS: Step = Step { name: "tests", command: "test --workspace", variable: None };
 
+/// All of them have the features that the whole workspace gives to its dependencies, so each of those is compiled once for
+/// all steps. With the features of one program alone it is compiled by the launcher.
 const STEPS: [Step; 8] = [
     Step { name: "format", command: "fmt --all --check", variable: None },
     Step { name: "lints", command: "clippy --workspace --all-targets -- -D warnings", variable: None },
     Step {
         name: "lean build",
-        command: "clippy --package xtask --no-default-features --bin xtask -- -D warnings",
+        command: "clippy --workspace --no-default-features --bin xtask -- -D warnings",
         variable: None,
     },
     Step {
         name: "build with loads",
-        command: "clippy --package xtask --features load --all-targets -- -D warnings",
+        command: "clippy --workspace --features xtask/load --all-targets -- -D warnings",
         variable: None,
     },
     Step {
         name: "build with loads into DuckDB",
-        command: "clippy --package xtask --no-default-features --features load-duckdb --bins -- -D warnings",
+        command: "clippy --workspace --no-default-features --features xtask/load-duckdb --bin xtask-duckdb -- -D warnings",
         variable: None,
     },
-    Step { name: "tests with loads", command: "test --package xtask --features load --lib load", variable: None },
+    Step { name: "tests with loads", command: "test --workspace --features xtask/load --lib load", variable: None },
     Step {
         name: "build with object stores",
-        command: "clippy --package xtask --no-default-features --features parquet,store --bins -- -D warnings",
+        command: "clippy --workspace --no-default-features --features xtask/parquet,xtask/store --bin xtask-lake --bin xtask-store -- -D warnings",
         variable: None,
     },
     Step { name: "docs", command: "doc --workspace --no-deps", variable: Some(("RUSTDOCFLAGS", "-D warnings")) },
