@@ -39,6 +39,7 @@ fn a_foreign_workspace_embeds_a_run_with_progress_of_its_own() {
     command.args(["run", "--quiet", "--offline", "--package", "xtask"]).current_dir(&scratch);
     command
         .env("CARGO_TARGET_DIR", scratch.join("target"))
+        .env("CARGO_PROFILE_DEV_DEBUG", "0")
         .env_remove("CARGO_ENCODED_RUSTFLAGS")
         .env_remove("RUSTFLAGS");
     let output = command.output().expect("cargo starts");
