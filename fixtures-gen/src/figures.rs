@@ -243,7 +243,14 @@ mod tests {
             tenant_sizes: TenantSizes::Skewed,
             ..Preset::Tiny.spec(seed)
         };
-        for spec in [spec(1, 1, 900), spec(2, 77, 30_000), spec(3, 1_300, 40_000), spec(4, 9, 0), spec(5, 10, 300)] {
+        for spec in [
+            spec(1, 1, 900),
+            spec(2, 77, 30_000),
+            spec(3, 1_300, 40_000),
+            spec(4, 9, 0),
+            spec(5, 10, 300),
+            spec(6, 20_000, 3_000),
+        ] {
             let dataset = Dataset::new(spec).unwrap();
             for shop in dataset.tenants() {
                 let products = shop.rows(Table::Products);

@@ -8,6 +8,7 @@ use std::thread;
 
 use fixtures_gen::{Compression, DATASET_VERSION, Ddl, Format, Layout, PartNumber, Spec, Table};
 
+use crate::codec::GzipLevel;
 use crate::directory::Policy;
 use crate::encoding::{Encoding, Writing};
 use crate::identity::Identity;
@@ -43,6 +44,7 @@ pub struct Job {
     pub(crate) spec: Spec,
     pub(crate) writing: Writing,
     pub(crate) compression: Compression,
+    pub(crate) gzip_level: Option<GzipLevel>,
     pub(crate) layout: Layout,
     pub(crate) chunk_rows: NonZeroU64,
     pub(crate) part: Option<PartNumber>,
@@ -51,6 +53,15 @@ pub struct Job {
     pub(crate) sync: bool,
     pub(crate) wait: bool,
     pub(crate) threads: NonZeroUsize,
+}
+
+/// What makes the bytes of files of rows or their text.
+#[derive(Clone, Copy)]
+pub(crate) struct Packing<'j> {
+    /// For files that are not text.
+    pub(crate) encoding: Option<&'j dyn Encoding>,
+    /// For those that are compressed.
+    pub(crate) gzip_level: Option<GzipLevel>,
 }
 
 /// Where the rows go.
@@ -81,6 +92,7 @@ impl Job {
             spec,
             writing: Writing::Text(Format::Ndjson),
             compression: Compression::None,
+            gzip_level: None,
             layout: Layout::Chunks,
             chunk_rows: DEFAULT_CHUNK_ROWS,
             part: None,
@@ -128,6 +140,27 @@ impl Job {
     #[must_use]
     pub fn compression(self, compression: Compression) -> Self {
         Self { compression, ..self }
+    }
+
+    /// Compresses with zlib at a level, instead of the encoder that knows how rows look: at the higher ones files are smaller,
+    /// and take much longer. The bytes of the files then depend on the release of the library; their text never does, and
+    /// nothing records the level.
+    ///
+    /// ```
+    /// use fixtures_run::{Compression, GzipLevel, Job, Memory, Preset, Silent};
+    ///
+    /// let packed = |level| {
+    ///     let memory = Memory::new();
+    ///     let job = Job::new(Preset::Tiny.spec(42)).compression(Compression::Gzip).gzip_level(GzipLevel::new(level));
+    ///     let summary = job.memory(&memory).prepare()?.execute(&mut Silent)?;
+    ///     Ok::<u64, fixtures_run::Error>(summary.totals().written)
+    /// };
+    /// assert!(packed(9)? < packed(1)?);
+    /// # Ok::<(), fixtures_run::Error>(())
+    /// ```
+    #[must_use]
+    pub fn gzip_level(self, gzip_level: Option<GzipLevel>) -> Self {
+        Self { gzip_level, ..self }
     }
 
     /// How rows are laid out in files. Files of whole tables are not divided into parts.
@@ -202,6 +235,10 @@ impl Job {
     #[must_use]
     pub fn threads(self, threads: NonZeroUsize) -> Self {
         Self { threads, ..self }
+    }
+
+    pub(crate) fn packing(&self) -> Packing<'_> {
+        Packing { encoding: self.writing.encoding(), gzip_level: self.gzip_level }
     }
 
     /// What makes a directory the dataset of this job.

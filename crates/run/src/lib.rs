@@ -27,7 +27,7 @@ pub use fixtures_gen::{
     Compression, FileFormat, Format, Layout, PartNumber, PlannedFile, Preset, Spec, Table, TenantSizes,
 };
 
-pub use codec::{Deflater, MarkedText};
+pub use codec::{Deflater, GzipLevel, MarkedText};
 pub use counters::{Counters, Totals, TotalsByTable, sum};
 pub use digest::{Digest, Digester};
 pub use directory::{Action, CompletedFiles, DirectoryState, Joined, Policy, join, join_in};

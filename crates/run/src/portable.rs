@@ -6,6 +6,7 @@ use std::sync::Arc;
 use fixtures_gen::{BlockEncoder, DATASET_VERSION, Dataset, Format, Layout, Plan, Samples, Table};
 use serde::{Deserialize, Serialize};
 
+use crate::codec::GzipLevel;
 use crate::digest::{Digest, Digester};
 use crate::directory::Policy;
 use crate::encoding::Encoding;
@@ -40,6 +41,8 @@ pub struct PortableJob {
     /// What both sides must have made of the spec, independently.
     plan_digest: Digest,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    gzip_level: Option<GzipLevel>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     directory: Option<PathBuf>,
     #[serde(default)]
     resume: bool,
@@ -63,8 +66,9 @@ impl Job {
         };
         let Policy { resume, force } = self.policy;
         let (identity, plan_digest) = (self.identity(), self.plan_digest()?);
-        let (sync, wait) = (self.sync, self.wait);
-        Ok(PortableJob { format_version: FORMAT_VERSION, identity, plan_digest, directory, resume, force, sync, wait })
+        let &Self { gzip_level, sync, wait, .. } = self;
+        let format_version = FORMAT_VERSION;
+        Ok(PortableJob { format_version, identity, plan_digest, gzip_level, directory, resume, force, sync, wait })
     }
 
     /// A digest of what the model and the plan make of the job: rows of every table, the cuts of parts, names of files. Of
@@ -130,7 +134,7 @@ impl PortableJob {
     /// An error of the kind [`ErrorKind::ForeignJob`] that says why this process would make other files, or none.
     pub fn into_job(self, encoding: Option<Arc<dyn Encoding>>) -> Result<Job, Error> {
         let refused = |why| Err(ErrorKind::ForeignJob(why).into());
-        let Self { format_version, identity, plan_digest, directory, resume, force, sync, wait } = self;
+        let Self { format_version, identity, plan_digest, gzip_level, directory, resume, force, sync, wait } = self;
         if identity.dataset_version != DATASET_VERSION {
             return refused(ForeignJob::Version(identity.dataset_version));
         }
@@ -151,7 +155,7 @@ impl PortableJob {
         if let Some(rows) = identity.chunk_size.and_then(std::num::NonZeroU64::new) {
             job = job.chunk_rows(rows);
         }
-        job = Job { part: identity.part, ..job.policy(Policy { resume, force }).sync(sync).wait(wait) };
+        job = Job { part: identity.part, gzip_level, ..job.policy(Policy { resume, force }).sync(sync).wait(wait) };
         if let Some(directory) = directory {
             job = job.directory(directory);
         }
@@ -175,6 +179,7 @@ mod tests {
         Job::new(Preset::Tiny.spec(42))
             .format(Format::Csv)
             .compression(Compression::Gzip)
+            .gzip_level(GzipLevel::new(9))
             .chunk_rows(NonZeroU64::new(7).unwrap())
             .part(PartNumber::new(2, 3).unwrap())
             .directory("shop")
@@ -196,6 +201,7 @@ mod tests {
             let job = serde_json::from_str::<PortableJob>(&text).unwrap().into_job(None).unwrap();
             assert_eq!(job.identity(), sent.identity());
             assert_eq!((job.policy, job.sync, job.wait, job.path()), (sent.policy, true, true, sent.path()));
+            assert_eq!(job.gzip_level, GzipLevel::new(9));
         }
     }
 

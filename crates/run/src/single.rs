@@ -12,7 +12,7 @@ use crate::error::{Error, ErrorKind, JoinRefusal};
 use crate::file::FileRecord;
 use crate::fs::Folder;
 use crate::identity::Identity;
-use crate::job::Job;
+use crate::job::{Job, Packing};
 use crate::sink::Writer;
 
 /// The files of a job, or of its part, one by one.
@@ -75,10 +75,11 @@ impl Files {
 
     /// What makes files, one after the other, on one thread.
     pub fn writer(&self) -> FileWriter<'_> {
-        let scratch = match self.job.writing.encoding() {
-            None => Tools::Text(Box::new(Scratch::new(BlockEncoder::new(&self.dataset)))),
+        let Packing { encoding, gzip_level } = self.job.packing();
+        let scratch = match encoding {
+            None => Tools::Text(Box::new(Scratch::new(BlockEncoder::new(&self.dataset), gzip_level))),
             Some(encoding) => {
-                Tools::Encoded(Box::new(Scratch::new(GroupEncoder::new(encoding, &self.dataset))), encoding)
+                Tools::Encoded(Box::new(Scratch::new(GroupEncoder::new(encoding, &self.dataset), None)), encoding)
             }
         };
         FileWriter { plan: self.plan(), scratch }

@@ -5,12 +5,13 @@
 //! begins with one order and grows, so that a single order costs what it is.
 
 use super::calendar::Seconds;
-use super::catalogue::MOST_LINES;
+use super::catalogue::{MOST_LINES, Slot};
 use super::context::TenantModel;
 use super::draw::RowDraws;
-use super::lines::{Choice, Sale, Taken};
+use super::lines::Choice;
 use super::mix::Fate;
 use super::orders;
+use super::quotes::{Quote, Quotes, Sale};
 use super::sales::{EPOCH_ORDERS, EpochView, OrderShape};
 use crate::money::Money;
 use crate::table::Table;
@@ -47,9 +48,12 @@ pub(crate) struct Baskets {
     totals: Vec<i64>,
     // What the steps before the sales leave.
     shelves: Vec<u64>,
-    taken: Vec<Taken>,
+    slots: Vec<Slot>,
     outside: Vec<u32>,
     items: Vec<(Fate, u64)>,
+    /// Those whose quote is not kept.
+    missing: Vec<u32>,
+    quotes: Quotes,
 }
 
 impl Baskets {
@@ -63,9 +67,11 @@ impl Baskets {
             sales: vec![],
             totals: vec![],
             shelves: vec![],
-            taken: vec![],
+            slots: vec![],
             outside: vec![],
             items: vec![],
+            missing: vec![],
+            quotes: Quotes::new(),
         }
     }
 
@@ -105,21 +111,44 @@ impl Baskets {
         self.end = (first + length).min(epoch_ends).min(tenant.sizes().orders);
         self.open(tenant, first);
         self.view.shelves(&tenant.sales().plan().popularity, &self.items, &mut self.shelves, &mut self.outside);
-        self.sales.clear();
+        if length == MOST_ORDERS {
+            self.quotes.grow(tenant);
+        }
+        self.sell(tenant);
         self.totals.clear();
         self.totals.push(0);
-        let (orders, lines) = (&self.orders, &self.lines);
-        let choices = || lines.iter().map(|&(basket, line)| (&orders[usize::from(basket)].choice, u64::from(line)));
-        self.taken.clear();
-        let taken = choices().zip(&self.shelves);
-        self.taken.extend(taken.map(|((choice, line), &shelf)| Taken::new(tenant, shelf, choice, line)));
-        let sold = choices().zip(&self.taken);
-        self.sales.extend(sold.map(|((choice, line), taken)| taken.sale(tenant, choice, line)));
         let mut total = 0;
         self.totals.extend(self.sales.iter().map(|sale| {
             total += sale.total().cents();
             total
         }));
+    }
+
+    /// Makes the sales of the lines: first with the quotes that are kept, whether they hold or not, since that
+    /// cannot be guessed; then anew where they do not.
+    fn sell(&mut self, tenant: &TenantModel<'_>) {
+        let (orders, lines) = (&self.orders, &self.lines);
+        let choice = |basket: u8| &orders[usize::from(basket)].choice;
+        self.slots.clear();
+        let taken = lines.iter().zip(&self.shelves);
+        self.slots.extend(taken.map(|(&(basket, line), &shelf)| choice(basket).slot(tenant, shelf, line.into())));
+        self.missing.resize(lines.len(), 0);
+        let (mut count, missing, quotes) = (0, &mut self.missing, &mut self.quotes);
+        self.sales.clear();
+        self.sales.extend((0..).zip(lines).zip(&self.slots).map(|((at, &(basket, line)), &slot)| {
+            let choice = choice(basket);
+            let (quote, holds) = quotes.at(slot, choice.moment().time);
+            missing[count] = at;
+            count += usize::from(!holds);
+            quote.sale(choice.quantity(tenant, line.into()))
+        }));
+        for &at in &missing[..count] {
+            let at = at as usize;
+            let (slot, moment) = (self.slots[at], choice(lines[at].0).moment());
+            let quote = Quote::new(tenant, slot, moment);
+            quotes.keep(slot, quote);
+            self.sales[at] = quote.sale(self.sales[at].quantity);
+        }
     }
 
     /// Lists the orders of the run, and their lines.

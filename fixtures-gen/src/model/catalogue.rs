@@ -185,6 +185,11 @@ impl Catalogue {
         }
     }
 
+    /// Number of slots.
+    pub(crate) fn slots(&self) -> u64 {
+        self.slots
+    }
+
     /// Number of shelves.
     pub(crate) fn shelves(&self) -> u64 {
         self.rows

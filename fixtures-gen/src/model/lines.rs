@@ -7,30 +7,14 @@ use std::sync::LazyLock;
 
 use super::assortment::is_before_christmas;
 use super::calendar::Seconds;
-use super::catalogue::{CATEGORIES, MOST_LINES, MOST_RANKS, Offer, Section, Slot, WEIGHTS};
+use super::catalogue::{CATEGORIES, MOST_LINES, MOST_RANKS, Section, Slot, WEIGHTS};
 use super::context::TenantModel;
 use super::draw::{Key, RowDraws};
 use super::lane::order as lane;
 use super::mix::Fate;
 use super::prices::Moment;
+use super::quotes::{Quote, Sale};
 use super::sales::{EpochView, OrderShape};
-use crate::money::Money;
-use crate::table::Table;
-
-/// What one line sells.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Sale {
-    pub(crate) product: u64,
-    pub(crate) quantity: i64,
-    pub(crate) unit_price: Money,
-}
-
-impl Sale {
-    #[inline]
-    pub(crate) fn total(self) -> Money {
-        Money::from_cents(self.quantity * self.unit_price.cents())
-    }
-}
 
 /// The rank of each line in a category.
 type Basket = [u8; MOST_LINES as usize];
@@ -115,6 +99,19 @@ impl Choice {
         }
     }
 
+    /// The slot that a line takes from a shelf.
+    #[inline(always)]
+    pub(super) fn slot(&self, tenant: &TenantModel<'_>, shelf: u64, line: u64) -> Slot {
+        let (section, pick) = self.pick(tenant, tenant.catalogue().row(shelf), line);
+        section.slot(pick.rank)
+    }
+
+    /// When the order was placed.
+    #[inline(always)]
+    pub(super) fn moment(&self) -> Moment {
+        self.moment
+    }
+
     fn stray(&self, tenant: &TenantModel<'_>, line: u64) -> u64 {
         tenant.assortment().theme(self.fate, percent(self.draws.bits(lane::STRAY + line)))
     }
@@ -135,32 +132,6 @@ fn percent(bits: u64) -> usize {
 #[inline]
 pub(crate) fn sale(tenant: &TenantModel<'_>, view: &EpochView, choice: &Choice, shape: OrderShape, line: u64) -> Sale {
     let shelf = view.shelf(&tenant.sales().plan().popularity, shape, line);
-    Taken::new(tenant, shelf, choice, line).sale(tenant, choice, line)
-}
-
-/// The first step of a sale: what a line takes from its shelf.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Taken {
-    slot: Slot,
-    product: u64,
-    offer: Offer,
-}
-
-impl Taken {
-    #[inline(always)]
-    pub(super) fn new(tenant: &TenantModel<'_>, shelf: u64, choice: &Choice, line: u64) -> Taken {
-        let (section, pick) = choice.pick(tenant, tenant.catalogue().row(shelf), line);
-        let occupants = tenant.catalogue().occupants(section.slot(pick.rank));
-        let (product, offer) = occupants.at(choice.moment.time);
-        Taken { slot: occupants.slot, product, offer }
-    }
-
-    /// The second step: which price is in effect, and how many pieces are sold.
-    #[inline(always)]
-    pub(super) fn sale(self, tenant: &TenantModel<'_>, choice: &Choice, line: u64) -> Sale {
-        let draws = tenant.draws(Table::Products, self.product);
-        let timeline = tenant.versions().timeline(self.product, draws, self.offer);
-        let unit_price = timeline.price_at(tenant.pricing(self.slot, draws), choice.moment);
-        Sale { product: self.product, quantity: choice.quantity(tenant, line), unit_price }
-    }
+    let quote = Quote::new(tenant, choice.slot(tenant, shelf, line), choice.moment());
+    quote.sale(choice.quantity(tenant, line))
 }

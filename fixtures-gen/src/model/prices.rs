@@ -195,18 +195,22 @@ pub(crate) struct Moment {
     cut: Seconds,
     /// A bit for the week of Black Friday that the time lies in, if any.
     week: u8,
+    /// When such a week begins or ends next.
+    edge: Seconds,
 }
 
 impl Moment {
     #[inline]
     pub(crate) fn new(time: Seconds) -> Moment {
-        let mut moment = Moment { time, cut: time, week: 0 };
+        let mut moment = Moment { time, cut: time, week: 0, edge: END };
         for (week, (start, end)) in BLACK_FRIDAY_WEEKS.into_iter().enumerate() {
             if time >= end * DAY {
                 moment.cut -= (end - start) * DAY;
             } else if time >= start * DAY {
                 moment.cut -= time - start * DAY + 1;
-                moment.week = 1 << week;
+                (moment.week, moment.edge) = (1 << week, end * DAY);
+            } else {
+                moment.edge = moment.edge.min(start * DAY);
             }
         }
         moment
@@ -250,22 +254,30 @@ impl Timeline {
         self.zone.working_hours(first_day + scale(bits, share / DAY - 1), bits.rotate_left(32))
     }
 
-    /// The regular version in effect at a time at which the product is offered.
+    /// The regular version in effect at a time at which the product is offered, and when the next one begins,
+    /// if the time is looked at like that of the changes.
     #[inline]
-    fn version_at(self, moment: Moment) -> u64 {
+    fn version_at(self, moment: Moment) -> (u64, Seconds) {
         let time = if self.is_cut { moment.cut } else { moment.time };
         // The change of the time's own share is the only one that can lie on either side of it. A product
         // without changes is looked at as if it had one: that cannot be guessed.
         let shares_before = (time.saturating_sub(self.start)) as u32 / self.share;
         let version = u64::from(shares_before).min(self.versions.max(2) - 2);
-        version + (u64::from(self.change(version + 1) <= time) & u64::from(self.versions > 1))
+        let (own, following) = (self.change(version + 1), self.change(version + 2));
+        let begun = u64::from(own <= time) & u64::from(self.versions > 1);
+        let (version, next) = (version + begun, if begun == 0 { own } else { following });
+        (version, if version + 1 < self.versions { next } else { END })
     }
 
-    /// The price in effect at a time at which the product is offered.
+    /// The price in effect at a time at which the product is offered, and a later time until which it is
+    /// in effect at least.
     #[inline]
-    pub(crate) fn price_at(self, pricing: Pricing, moment: Moment) -> Money {
-        let version = self.version_at(moment);
-        if self.reductions & moment.week != 0 { pricing.reduced(version) } else { pricing.price(version) }
+    pub(crate) fn price_at(self, pricing: Pricing, moment: Moment) -> (Money, Seconds) {
+        let (version, next) = self.version_at(moment);
+        let is_reduced = self.reductions & moment.week != 0;
+        let price = if is_reduced { pricing.reduced(version) } else { pricing.price(version) };
+        let cut = if self.is_cut { moment.time - moment.cut } else { 0 };
+        (price, (next + cut).min(moment.edge))
     }
 
     /// The price at the window's end.
@@ -340,7 +352,9 @@ mod tests {
             assert!(prices[1..].iter().all(|&(time, _)| time > start && time < end));
             for time in prices[1..].iter().flat_map(|&(time, _)| [time - 1, time, time + 1]).chain([start, end - 1]) {
                 let expected = prices.iter().rfind(|price| price.0 <= time).unwrap().1;
-                assert_eq!(timeline.price_at(pricing, Moment::new(time)), expected, "{time} {prices:?}");
+                let (price, until) = timeline.price_at(pricing, Moment::new(time));
+                assert_eq!(price, expected, "{time} {prices:?}");
+                assert!(until > time && prices.iter().all(|&(begins, _)| begins <= time || begins >= until));
             }
             if offer == Offer::Always {
                 let in_week = |time: Seconds| Moment::new(time).week != 0;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 use fixtures_gen::{Compression, Constraints, Ddl, FileFormat, Format, Layout, PartNumber, SqlDialect};
-use fixtures_run::{DEFAULT_CHUNK_ROWS, Job, Policy, Streamed};
+use fixtures_run::{DEFAULT_CHUNK_ROWS, GzipLevel, Job, Policy, Streamed};
 
 use crate::args::choice::choice;
 use crate::args::dataset::DatasetArgs;
@@ -45,6 +45,11 @@ pub(crate) struct GenArgs {
     /// Compress with gzip and append .gz to the file names; tenants.csv is never compressed
     #[arg(long, help_heading = "How to write it")]
     pub(crate) compress: bool,
+
+    /// Compress with gzip at a level from 1 (fast) to 9 (small), by a library: smaller files, which take
+    /// much longer, and whose bytes may change with its releases
+    #[arg(long, value_name = "N", value_parser = number::gzip_level, help_heading = "How to write it")]
+    pub(crate) compress_level: Option<GzipLevel>,
 
     /// How rows are laid out in files: in chunks of each tenant's tables, or one file per table over all
     /// tenants [default: chunks]
@@ -177,7 +182,8 @@ impl GenArgs {
             }
         };
         job = job
-            .compression(if self.compress { Compression::Gzip } else { Compression::None })
+            .compression(if self.compresses() { Compression::Gzip } else { Compression::None })
+            .gzip_level(self.compress_level)
             .layout(self.layout.unwrap_or_default())
             .chunk_rows(self.chunk_size.unwrap_or(DEFAULT_CHUNK_ROWS))
             .policy(Policy { resume: self.resume, force: self.force })
@@ -192,6 +198,11 @@ impl GenArgs {
             Some(streamed) => job.stdout(streamed),
             None => job.directory(self.output_dir.clone().unwrap_or_else(|| DEFAULT_DIRECTORY.into())),
         })
+    }
+
+    /// A level says that files are compressed, too.
+    fn compresses(&self) -> bool {
+        self.compress || self.compress_level.is_some()
     }
 
     /// What goes to standard output, if anything does.
@@ -227,9 +238,10 @@ impl GenArgs {
             ));
         }
         let Some(format) = self.format.filter(|format| format.text().is_none()) else { return Ok(()) };
-        if self.compress {
-            let sentence = format!("{format} files are compressed inside, so --compress is of no use");
-            return Err(Error::usage(sentence, "leave out --compress"));
+        if self.compresses() {
+            let flag = if self.compress_level.is_some() { "--compress-level" } else { "--compress" };
+            let sentence = format!("{format} files are compressed inside, so {flag} is of no use");
+            return Err(Error::usage(sentence, format!("leave out {flag}")));
         }
         if let Some(part) = self.part.filter(|_| !self.stdout.is_empty()) {
             return Err(of_part_of_stream(part, format));

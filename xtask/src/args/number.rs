@@ -2,7 +2,7 @@
 
 use std::num::{NonZeroU64, NonZeroUsize};
 
-use fixtures_run::MAX_THREADS;
+use fixtures_run::{GzipLevel, MAX_THREADS};
 
 use crate::args::refusal::Refusal;
 
@@ -45,6 +45,12 @@ pub(crate) fn up_to(most: usize) -> impl Fn(&str) -> Result<NonZeroUsize, Refusa
 /// A number of threads.
 pub(crate) fn threads(text: &str) -> Result<NonZeroUsize, Refusal> {
     up_to(MAX_THREADS)(text)
+}
+
+/// A level of gzip.
+pub(crate) fn gzip_level(text: &str) -> Result<GzipLevel, Refusal> {
+    let level = up_to(GzipLevel::MAX.into())(text)?;
+    GzipLevel::new(level.get() as u8).ok_or_else(|| too_large(GzipLevel::MAX.into()))
 }
 
 fn positive(count: u64) -> Result<NonZeroU64, Refusal> {

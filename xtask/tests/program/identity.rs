@@ -54,6 +54,7 @@ fn threads_chunks_and_surroundings_change_no_row() {
                 ];
                 let mut flags = vec!["--format", format, "--threads", threads, "--chunk-size", chunk];
                 flags.extend((chunk == "1000").then_some("--compress"));
+                flags.extend((chunk == "7").then_some("--compress-level=6"));
                 generate(&directory, &flags, &surroundings[number]);
                 let rows = rows(&directory);
                 let first = first.get_or_insert_with(|| rows.clone());

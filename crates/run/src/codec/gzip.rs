@@ -10,6 +10,7 @@
 use crc32fast::Hasher;
 
 use super::deflate::Deflater;
+use super::level::{GzipLevel, Zlib};
 use super::marked::MarkedText;
 use super::unit::{Body, Codec};
 
@@ -35,17 +36,31 @@ pub(crate) struct Trace {
     length: u64,
 }
 
+/// What packs blocks. Each encoder is made when it is first used, since it takes some 300 KiB.
+pub(crate) struct Packer {
+    level: Option<GzipLevel>,
+    /// Without a level: it knows how rows look.
+    own: Option<Deflater>,
+    zlib: Option<Zlib>,
+}
+
 impl Codec for Gzip {
-    /// Made when it is first used: it takes 300 KiB.
-    type Tools = Option<Deflater>;
+    type Tools = Packer;
     type Trace = Trace;
+
+    fn tools(level: Option<GzipLevel>) -> Packer {
+        Packer { level, own: None, zlib: None }
+    }
 
     fn prologue(out: &mut Vec<u8>) {
         out.extend_from_slice(&HEADER);
     }
 
-    fn block(tools: &mut Option<Deflater>, text: &MarkedText<'_>, out: &mut Vec<u8>) -> (Body, Trace) {
-        tools.get_or_insert_with(Deflater::default).pack_marked(*text, out);
+    fn block(packer: &mut Packer, text: &MarkedText<'_>, out: &mut Vec<u8>) -> (Body, Trace) {
+        match packer.level {
+            None => packer.own.get_or_insert_with(Deflater::default).pack_marked(*text, out),
+            Some(level) => packer.zlib.get_or_insert_with(|| Zlib::new(level)).pack(text.bytes, out),
+        }
         let mut checksum = Hasher::new();
         checksum.update(text.bytes);
         (Body::Packed, Trace { checksum, length: text.bytes.len() as u64 })
@@ -70,7 +85,12 @@ mod tests {
     use super::*;
 
     fn gzip(blocks: &[&[u8]]) -> Vec<u8> {
-        let (mut tools, mut member, mut out) = (None, Gzip::default(), vec![]);
+        gzip_at(None, blocks)
+    }
+
+    fn gzip_at(level: Option<u8>, blocks: &[&[u8]]) -> Vec<u8> {
+        let level = level.map(|level| GzipLevel::new(level).unwrap());
+        let (mut tools, mut member, mut out) = (Gzip::tools(level), Gzip::default(), vec![]);
         Gzip::prologue(&mut out);
         for block in blocks {
             let text = MarkedText { bytes: block, marks: &[], rows_start: 0 };
@@ -120,6 +140,26 @@ mod tests {
         for length in [1, 2, 1_000, 4_095, 4_096, 8_191, 8_192, 8_193, 65_535, 65_536, 300_000] {
             let text = noise(length);
             assert_eq!(gunzip(&gzip(&[&text, &text])), text.repeat(2), "{length}");
+            for level in [1, 6, 9] {
+                assert_eq!(gunzip(&gzip_at(Some(level), &[&text, &text])), text.repeat(2), "{length} at {level}");
+            }
         }
+    }
+
+    /// Blocks at a level are whole, too, and no block looks back at another: what is packed does not depend on the
+    /// thread.
+    #[test]
+    fn levels_pack_the_same_text() {
+        let texts: Vec<Vec<u8>> =
+            (0..60).map(|i| format!("row {i},{}\n", i * i).repeat(i * i % 977).into_bytes()).collect();
+        let blocks: Vec<&[u8]> = texts.iter().map(Vec::as_slice).collect();
+        let packed = [1, 9].map(|level| gzip_at(Some(level), &blocks));
+        for (packed, level) in packed.iter().zip([1, 9]) {
+            assert_eq!(gunzip(packed), texts.concat());
+            let bodies = |blocks: &[&[u8]]| gzip_at(Some(level), blocks).len() - FRAME;
+            assert_eq!(bodies(&blocks), blocks.iter().map(|block| bodies(&[block])).sum::<usize>());
+        }
+        assert!(packed[1].len() < packed[0].len());
+        assert_eq!(gunzip(&gzip_at(Some(9), &[b""])), b"");
     }
 }

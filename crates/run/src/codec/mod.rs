@@ -14,6 +14,7 @@
 
 mod deflate;
 mod gzip;
+mod level;
 mod marked;
 mod plain;
 mod unit;
@@ -24,16 +25,23 @@ use self::unit::Codec;
 
 pub use self::deflate::Deflater;
 pub(crate) use self::gzip::FRAME as GZIP_FRAME;
+pub use self::level::GzipLevel;
 pub use self::marked::MarkedText;
 pub(crate) use self::unit::Body;
 
 macro_rules! codecs {
     ($($(#[$doc:meta])* $compression:pat => $name:ident: $codec:ty;)+) => {
         /// The tools of a thread, for every codec.
-        #[derive(Default)]
         #[allow(non_snake_case, reason = "fields are named after their codecs")]
         pub(crate) struct Tools {
             $($name: <$codec as Codec>::Tools,)+
+        }
+
+        impl Tools {
+            /// New ones, which pack with a library if they are given a level.
+            pub(crate) fn new(level: Option<GzipLevel>) -> Self {
+                Self { $($name: <$codec as Codec>::tools(level),)+ }
+            }
         }
 
         /// What a file must know of a packed block.

@@ -1,5 +1,6 @@
 //! Text as it is: a file is its blocks, one after the other.
 
+use super::level::GzipLevel;
 use super::marked::MarkedText;
 use super::unit::{Body, Codec};
 
@@ -10,6 +11,8 @@ pub(crate) struct Plain;
 impl Codec for Plain {
     type Tools = ();
     type Trace = ();
+
+    fn tools(_: Option<GzipLevel>) {}
 
     fn prologue(_: &mut Vec<u8>) {}
 

@@ -1,13 +1,17 @@
 //! What a codec is: the unit that the engine works with.
 
+use super::level::GzipLevel;
 use super::marked::MarkedText;
 
 /// One way to make a file of its blocks. The value is the state of one file, folded block by block.
 pub(crate) trait Codec: Default {
     /// What a thread keeps from block to block.
-    type Tools: Default;
+    type Tools;
     /// What the file must know of a block.
     type Trace;
+
+    /// The tools of a thread, which packs with a library if it is given a level.
+    fn tools(level: Option<GzipLevel>) -> Self::Tools;
 
     /// Appends what precedes the first block.
     fn prologue(out: &mut Vec<u8>);

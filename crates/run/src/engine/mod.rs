@@ -35,6 +35,7 @@ use self::output::Appended;
 use self::scratch::EncodedBlock;
 use self::slot::{Slot, lock};
 use self::task::BlockTask;
+use crate::codec::GzipLevel;
 use crate::encoding::Encoding;
 use crate::error::{Error, ErrorKind};
 use crate::file::FileFacts;
@@ -61,6 +62,8 @@ pub(crate) struct Engine<'e, S, N, L> {
     pub(crate) new_encoder: N,
     /// How the files are written, if they are not text.
     pub(crate) encoding: Option<&'e dyn Encoding>,
+    /// How they are compressed.
+    pub(crate) gzip_level: Option<GzipLevel>,
     /// Takes the files.
     pub(crate) sink: &'e S,
     /// Is called as they are made.
@@ -129,7 +132,7 @@ struct Shared<'e, 'p, S: Sink, N, L> {
 impl<'p, S: Sink, E: Encode, N: Fn() -> E + Sync, L: Listener> Shared<'_, 'p, S, N, L> {
     fn work(&self, me: usize) {
         let _guard = StopOnPanic(self);
-        let mut scratch = Scratch::new((self.engine.new_encoder)());
+        let mut scratch = Scratch::new((self.engine.new_encoder)(), self.engine.gzip_level);
         while !self.is_stopped() {
             if self.engine.stop.is_requested() {
                 return self.fail(ErrorKind::Stopped.into());

@@ -3,7 +3,7 @@
 use fixtures_gen::{Block, BlockEncoder, CellMark, Compression, Dataset, Notation};
 
 use super::task::BlockTask;
-use crate::codec::{self, Body, MarkedText, Tools, Trace};
+use crate::codec::{self, Body, GzipLevel, MarkedText, Tools, Trace};
 use crate::encoding::{EncodeGroup, Encoding, GroupIndex};
 
 /// Turns blocks into bytes. Each worker has one of its own.
@@ -80,8 +80,8 @@ pub(super) struct TextBlock<'b> {
 }
 
 impl<E: Encode> Scratch<E> {
-    pub(crate) fn new(encoder: E) -> Self {
-        Self { encoder, tools: Tools::default(), joined: Vec::new(), packed: Vec::new() }
+    pub(crate) fn new(encoder: E, level: Option<GzipLevel>) -> Self {
+        Self { encoder, tools: Tools::new(level), joined: Vec::new(), packed: Vec::new() }
     }
 
     pub(super) fn encode(&mut self, task: &BlockTask) -> EncodedBlock<'_> {

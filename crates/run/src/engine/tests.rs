@@ -88,7 +88,8 @@ fn run_until<E: Encode>(
 ) -> Result<Count, Error> {
     let _watch = watch();
     let (count, threads) = (Count::default(), NonZeroUsize::new(threads).unwrap());
-    Engine { threads, new_encoder, encoding: None, sink, listener: &count, stop }.run(Box::new(tasks.into_iter()))?;
+    Engine { threads, new_encoder, encoding: None, gzip_level: None, sink, listener: &count, stop }
+        .run(Box::new(tasks.into_iter()))?;
     Ok(count)
 }
 

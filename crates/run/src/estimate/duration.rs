@@ -11,7 +11,7 @@ use super::encoded::EncodedSizes;
 use crate::codec::{self, Body, MarkedText, Tools};
 use crate::counters::TotalsByTable;
 use crate::digest::Digest;
-use crate::encoding::Encoding;
+use crate::job::Packing;
 
 /// To open, name and record a file takes this long, as measured on file systems in memory and on a
 /// disk that keeps up: 60 to 130 µs.
@@ -25,9 +25,9 @@ pub(crate) fn duration(
     totals: &TotalsByTable,
     existing: &TotalsByTable,
     threads: NonZeroUsize,
-    encoding: Option<&dyn Encoding>,
+    packing: Packing<'_>,
 ) -> Duration {
-    let mut stopwatch = Stopwatch::new(plan, part, encoding);
+    let mut stopwatch = Stopwatch::new(plan, part, packing);
     let of_table = |&table: &Table| {
         let (all, existing) = (totals[table.index()], existing[table.index()]);
         let files = all.files.saturating_sub(existing.files) as f64 * TIME_PER_FILE.as_secs_f64();
@@ -52,10 +52,10 @@ struct Stopwatch<'s> {
 }
 
 impl<'s> Stopwatch<'s> {
-    fn new(plan: &'s Plan<'s>, part: &Part, encoding: Option<&'s dyn Encoding>) -> Self {
+    fn new(plan: &'s Plan<'s>, part: &Part, Packing { encoding, gzip_level }: Packing<'s>) -> Self {
         let encoder = BlockEncoder::new(plan.dataset());
         let encoded = encoding.map(|encoding| EncodedSizes::new(encoding, plan.dataset()));
-        Self { plan, samples: Samples::new(plan, part), encoder, tools: Tools::default(), encoded }
+        Self { plan, samples: Samples::new(plan, part), encoder, tools: Tools::new(gzip_level), encoded }
     }
 
     /// How long this thread needs for a row: to make, digest, pack and copy it.

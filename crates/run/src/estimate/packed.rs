@@ -11,7 +11,7 @@ use super::encoded::EncodedSizes;
 use super::text::{header_of, scale};
 use crate::codec::{self, GZIP_FRAME, MarkedText, Tools};
 use crate::counters::Totals;
-use crate::encoding::Encoding;
+use crate::job::Packing;
 
 /// Tenants whose files are packed, or samples of them; of more tenants, the first, the last and
 /// this many between; of skewed tenants, this many that are chosen by their share of the rows.
@@ -48,11 +48,11 @@ pub(super) struct PackedSizes<'s> {
 }
 
 impl<'s> PackedSizes<'s> {
-    pub(super) fn new(plan: &'s Plan<'s>, part: &'s Part, encoding: Option<&'s dyn Encoding>) -> Self {
+    pub(super) fn new(plan: &'s Plan<'s>, part: &'s Part, Packing { encoding, gzip_level }: Packing<'s>) -> Self {
         let (samples, encoder) = (Samples::new(plan, part), BlockEncoder::new(plan.dataset()));
         let encoded = encoding.map(|encoding| EncodedSizes::new(encoding, plan.dataset()));
         let most_tenants = if encoded.is_some() { ENCODED_TENANTS } else { PACKED_TENANTS };
-        Self { plan, part, samples, encoder, tools: Tools::default(), packed: vec![], most_tenants, encoded }
+        Self { plan, part, samples, encoder, tools: Tools::new(gzip_level), packed: vec![], most_tenants, encoded }
     }
 
     /// Bytes of all files of a table: of some tenants the last file, which differs, and samples of

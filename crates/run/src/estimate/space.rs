@@ -6,8 +6,8 @@ use super::text::{Counts, all, text_totals};
 use super::totals::totals;
 use crate::counters::{Totals, TotalsByTable};
 use crate::directory::{CompletedFiles, Target};
-use crate::encoding::Encoding;
 use crate::error::{Error, ErrorKind};
+use crate::job::Packing;
 use crate::space::{Space, SpaceNeeded};
 
 /// No file system in use holds more files (ext4: 2^32).
@@ -65,14 +65,14 @@ pub(crate) fn shortage(
     target: &Target<'_>,
     counts: &Counts,
     completed: Option<&CompletedFiles>,
-    encoding: Option<&dyn Encoding>,
+    packing: Packing<'_>,
 ) -> Option<(SpaceNeeded, Space)> {
     let free = target.folder.space()?;
     let existing = completed.map_or(TotalsByTable::default(), |completed| *completed.totals());
     let &Target { plan, part, .. } = target;
     // Roughly where there is plenty of room, exactly where there may be too little.
     let estimates: [&dyn Fn() -> TotalsByTable; 3] =
-        [&|| at_most(counts), &|| text_totals(plan, part, counts), &|| totals(plan, part, counts, encoding)];
+        [&|| at_most(counts), &|| text_totals(plan, part, counts), &|| totals(plan, part, counts, packing)];
     let mut needed = None;
     for estimate in estimates {
         needed = Some(SpaceNeeded::of(&estimate(), &existing, free.block)).filter(|needed| needed.exceeds(free));

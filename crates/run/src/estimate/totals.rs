@@ -5,15 +5,15 @@ use fixtures_gen::{Compression, Part, Plan, Table};
 use super::packed::PackedSizes;
 use super::text::{Counts, text_totals};
 use crate::counters::TotalsByTable;
-use crate::encoding::Encoding;
+use crate::job::Packing;
 
 /// Rows, files and bytes of a part.
-pub(crate) fn totals(plan: &Plan<'_>, part: &Part, counts: &Counts, encoding: Option<&dyn Encoding>) -> TotalsByTable {
-    let mut totals = text_totals(plan, part, counts);
+pub(crate) fn totals(plan: &Plan<'_>, part: &Part, counts: &Counts, packing: Packing<'_>) -> TotalsByTable {
+    let (mut totals, encoding) = (text_totals(plan, part, counts), packing.encoding);
     if plan.compression() == Compression::None && encoding.is_none() {
         return totals;
     }
-    let mut sizes = PackedSizes::new(plan, part, encoding);
+    let mut sizes = PackedSizes::new(plan, part, packing);
     let is_packed = |table: Table| table != Table::Tenants || encoding.is_some();
     for &table in Table::ALL.iter().filter(|&&table| is_packed(table)) {
         let totals = &mut totals[table.index()];

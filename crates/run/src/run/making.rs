@@ -16,6 +16,7 @@ use crate::error::{Error, ErrorKind};
 use crate::estimate;
 use crate::file::FileFacts;
 use crate::fs::Folder;
+use crate::job::Packing;
 use crate::observer::{Observed, Observer, Progress, Start};
 use crate::sink::Sink;
 use crate::stop::Stop;
@@ -91,8 +92,8 @@ impl Run<'_> {
         listener: &Reporter<'_, '_>,
     ) -> Result<(), Error> {
         let job = &self.prepared.job;
-        let (threads, encoding) = (job.threads, job.writing.encoding());
-        Engine { threads, new_encoder, encoding, sink, listener, stop: self.stop }.run(tasks)
+        let Packing { encoding, gzip_level } = job.packing();
+        Engine { threads: job.threads, new_encoder, encoding, gzip_level, sink, listener, stop: self.stop }.run(tasks)
     }
 
     fn report(&self, event: impl FnOnce(&mut dyn Observer) -> Observed) -> Result<(), Error> {

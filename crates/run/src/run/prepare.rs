@@ -162,9 +162,7 @@ impl Job {
         }
         let shortage = match &verdict {
             Err(_) | Ok(Action::AlreadyComplete | Action::Wait) => None,
-            Ok(action) => {
-                estimate::shortage(target, counts, completed(*action, &inspection.state), self.writing.encoding())
-            }
+            Ok(action) => estimate::shortage(target, counts, completed(*action, &inspection.state), self.packing()),
         };
         if let Some((needed, free)) = shortage.filter(|_| !self.policy.force) {
             verdict = Err(Refusal::NoSpace { needed, free });
@@ -285,14 +283,13 @@ impl Prepared {
     pub fn forecast(&self) -> Forecast {
         let (plan, folder) = (self.plan(), self.folder());
         let existing = self.completed().map_or(TotalsByTable::default(), |completed| *completed.totals());
-        let totals = estimate::totals(&plan, &self.part, &self.counts, self.job.writing.encoding());
+        let totals = estimate::totals(&plan, &self.part, &self.counts, self.job.packing());
         let free = folder.and_then(Folder::space);
         let needed = match self.verdict() {
             Ok(Action::AlreadyComplete) => SpaceNeeded::default(),
             _ => SpaceNeeded::of(&totals, &existing, free.map_or(1, |space| space.block)),
         };
-        let duration =
-            estimate::duration(&plan, &self.part, &totals, &existing, self.job.threads, self.job.writing.encoding());
+        let duration = estimate::duration(&plan, &self.part, &totals, &existing, self.job.threads, self.job.packing());
         Forecast { totals, needed, free, duration }
     }
 }

@@ -1,0 +1,113 @@
+//! Which product a slot sells at which price, and until when: *quotes*, which are kept for the orders that
+//! follow.
+//!
+//! Orders come in the order of time, popular products are in many of them, and a price holds for weeks. So
+//! most quotes that an order needs are there, and what is kept changes no price: a quote that does not hold
+//! is made anew.
+
+use super::calendar::Seconds;
+use super::catalogue::{Offer, Slot};
+use super::context::TenantModel;
+use super::prices::Moment;
+use crate::money::Money;
+use crate::table::Table;
+
+/// What one line sells.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sale {
+    pub(crate) product: u64,
+    pub(crate) quantity: i64,
+    pub(crate) unit_price: Money,
+}
+
+impl Sale {
+    #[inline]
+    pub(crate) fn total(self) -> Money {
+        Money::from_cents(self.quantity * self.unit_price.cents())
+    }
+}
+
+/// The most quotes that are kept: 256 KiB, which fit into a processor's nearer memory.
+const MOST_QUOTES: u64 = 8192;
+
+/// What a slot sells for some time.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Quote {
+    slot: u64,
+    from: u32,
+    until: u32,
+    product: u64,
+    unit_price: Money,
+}
+
+impl Quote {
+    /// One that never holds.
+    const NONE: Quote = Quote { slot: 0, from: 0, until: 0, product: 0, unit_price: Money::from_cents(0) };
+
+    /// What a slot sells from a moment on.
+    #[inline(always)]
+    pub(super) fn new(tenant: &TenantModel<'_>, slot: Slot, moment: Moment) -> Quote {
+        let (product, offer) = tenant.catalogue().occupants(slot).at(moment.time);
+        let draws = tenant.draws(Table::Products, product);
+        let timeline = tenant.versions().timeline(product, draws, offer);
+        let (unit_price, mut until) = timeline.price_at(tenant.pricing(slot, draws), moment);
+        if let Offer::Until(end) = offer {
+            until = until.min(end);
+        }
+        Quote { slot: slot.number(), from: moment.time as u32, until: until as u32, product, unit_price }
+    }
+
+    /// Whether the slot sells this at a time; no branch, since that cannot be guessed.
+    #[inline(always)]
+    fn holds(&self, slot: Slot, time: Seconds) -> bool {
+        (self.slot == slot.number()) & (time.wrapping_sub(u64::from(self.from)) < u64::from(self.until - self.from))
+    }
+
+    /// The sale of some pieces.
+    #[inline(always)]
+    pub(super) fn sale(&self, quantity: i64) -> Sale {
+        Sale { product: self.product, quantity, unit_price: self.unit_price }
+    }
+}
+
+/// Quotes, each at a place that follows from its slot.
+#[derive(Clone, Debug)]
+pub(super) struct Quotes {
+    /// As many as a power of two.
+    kept: Vec<Quote>,
+}
+
+impl Quotes {
+    /// Room for a single quote.
+    pub(super) fn new() -> Quotes {
+        Quotes { kept: vec![Quote::NONE] }
+    }
+
+    /// Makes room for those of a catalogue, from which many orders will follow.
+    #[inline]
+    pub(super) fn grow(&mut self, tenant: &TenantModel<'_>) {
+        if self.kept.len() == 1 {
+            let quotes = tenant.catalogue().slots().min(tenant.sizes().orders).min(MOST_QUOTES);
+            self.kept.resize(quotes.next_power_of_two() as usize, Quote::NONE);
+        }
+    }
+
+    #[inline(always)]
+    fn place(&self, slot: Slot) -> usize {
+        slot.number() as usize & (self.kept.len() - 1)
+    }
+
+    /// What is kept at the place of a slot, and whether it is the slot's quote at a time.
+    #[inline(always)]
+    pub(super) fn at(&self, slot: Slot, time: Seconds) -> (&Quote, bool) {
+        let quote = &self.kept[self.place(slot)];
+        (quote, quote.holds(slot, time))
+    }
+
+    /// Keeps the quote of a slot.
+    #[inline(always)]
+    pub(super) fn keep(&mut self, slot: Slot, quote: Quote) {
+        let place = self.place(slot);
+        self.kept[place] = quote;
+    }
+}
