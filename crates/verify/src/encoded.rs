@@ -15,7 +15,8 @@ use crate::directory::{of_manifest, why_unreadable};
 use crate::error::Error;
 use crate::groups::{GroupedFile, Whole};
 use crate::manifest::{Recorded, Records};
-use crate::model::{Files, begin};
+use crate::model::begin;
+use crate::open_files::OpenFiles;
 use crate::options::Options;
 use crate::report::{Collector, Finding, Place};
 use crate::rule::Rule;
@@ -36,14 +37,13 @@ pub(crate) fn compare(
         encoding,
         folder,
         records,
-        files: Mutex::new(Some(files)),
-        slots: (0..job.threads.get()).map(|_| Mutex::default()).collect(),
+        files: OpenFiles::new(files, job.threads.get()),
         collector: Mutex::new(std::mem::take(collector)),
         failure: Mutex::new(None),
         is_over: AtomicBool::new(false),
     };
     thread::scope(|scope| {
-        for me in 0..job.threads.get() {
+        for me in 0..shared.files.workers() {
             let shared = &shared;
             let work = move || shared.work(me);
             if let Err(error) = thread::Builder::new().name(format!("verifier {me}")).spawn_scoped(scope, work) {
@@ -62,10 +62,7 @@ struct Shared<'s> {
     encoding: &'s dyn Encoding,
     folder: Folder,
     records: Records,
-    /// The rest of the plan; `None` once it has run out.
-    files: Mutex<Option<Files<'s>>>,
-    /// The file of each worker.
-    slots: Vec<Mutex<Option<Arc<GroupedFile<'s>>>>>,
+    files: OpenFiles<'s, GroupedFile<'s>>,
     collector: Mutex<Collector>,
     failure: Mutex<Option<Error>>,
     is_over: AtomicBool,
@@ -75,7 +72,7 @@ impl<'s> Shared<'s> {
     fn work(&self, me: usize) {
         let mut encoder = self.encoding.encoder(self.plan.dataset());
         while !self.is_over() {
-            let outcome = match self.next_file(me) {
+            let outcome = match self.files.next(me, |number, planned| self.open(number, planned)) {
                 Ok(Some(file)) => self.compare_group(&file, &mut *encoder),
                 Ok(None) => return,
                 Err(error) => Err(error),
@@ -98,35 +95,11 @@ impl<'s> Shared<'s> {
         self.is_over.store(true, Ordering::Relaxed);
     }
 
-    /// The file that a worker goes on with: its own, the next one of the plan, or another worker's.
-    fn next_file(&self, me: usize) -> Result<Option<Arc<GroupedFile<'s>>>, Error> {
-        if let Some(file) = lock(&self.slots[me]).clone() {
-            return Ok(Some(file));
-        }
-        while let Some((number, planned)) = self.next_planned() {
-            if let Some(file) = self.open(number, planned)? {
-                let file = Arc::new(file);
-                *lock(&self.slots[me]) = Some(Arc::clone(&file));
-                return Ok(Some(file));
-            }
-        }
-        Ok(self.slots.iter().find_map(|slot| lock(slot).clone()))
-    }
-
-    fn next_planned(&self) -> Option<(u64, PlannedFile)> {
-        let mut files = lock(&self.files);
-        let next = files.as_mut()?.next();
-        if next.is_none() {
-            *files = None;
-        }
-        next
-    }
-
     /// Opens a file of the plan; `None` if there is none, which is then reported.
     fn open(&self, number: u64, planned: PlannedFile) -> Result<Option<GroupedFile<'s>>, Error> {
         match self.folder.open(&planned.name) {
             Ok(file) => {
-                let workers = self.slots.len();
+                let workers = self.files.workers();
                 Ok(Some(GroupedFile::new(number, self.plan, planned, self.encoding, file, workers)))
             }
             Err(error) => {
@@ -139,13 +112,8 @@ impl<'s> Shared<'s> {
     /// Compares the next group of a file.
     fn compare_group(&self, file: &Arc<GroupedFile<'s>>, encoder: &mut dyn EncodeGroup) -> Result<(), Error> {
         let Some(group) = file.claim(|| self.is_over()) else {
-            // All is claimed; nobody need look at it again.
-            for slot in &self.slots {
-                let mut slot = lock(slot);
-                if slot.as_ref().is_some_and(|open| Arc::ptr_eq(open, file)) {
-                    *slot = None;
-                }
-            }
+            // Whoever has the last group closes the file.
+            self.files.leave(file);
             return Ok(());
         };
         let (planned, mut expected, mut index) = (&file.planned, vec![], None);

@@ -186,7 +186,7 @@ struct Content {
 }
 
 impl Content {
-    fn new(file: Box<dyn fixtures_run::fs::ReadFile>) -> Self {
+    fn new(file: Box<dyn ReadFile>) -> Self {
         Self { file, digester: Digester::new(), bytes: 0, buffer: vec![], finding: None }
     }
 

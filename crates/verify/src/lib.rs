@@ -56,6 +56,7 @@ mod foreign;
 mod groups;
 mod manifest;
 mod model;
+mod open_files;
 mod options;
 mod report;
 mod rule;

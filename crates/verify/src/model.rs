@@ -19,6 +19,7 @@ use crate::diff;
 use crate::directory::{of_manifest, report_package, report_strays_of_plan};
 use crate::error::Error;
 use crate::manifest::{Recorded, Records, file_of};
+use crate::open_files::{Files, OpenFiles};
 use crate::options::Options;
 use crate::report::{Collector, Finding, Place};
 use crate::rule::Rule;
@@ -57,14 +58,13 @@ pub(crate) fn compare(job: &Options, plan: &Plan<'_>, collector: &mut Collector)
         plan,
         folder,
         records,
-        files: Mutex::new(Some(files)),
-        slots: (0..job.threads.get()).map(|_| Mutex::default()).collect(),
+        files: OpenFiles::new(files, job.threads.get()),
         collector: Mutex::new(std::mem::take(collector)),
         failure: Mutex::new(None),
         is_over: AtomicBool::new(false),
     };
     thread::scope(|scope| {
-        for me in 0..shared.slots.len() {
+        for me in 0..shared.files.workers() {
             let shared = &shared;
             let work = move || shared.work(me);
             if let Err(error) = thread::Builder::new().name(format!("verifier {me}")).spawn_scoped(scope, work) {
@@ -88,18 +88,12 @@ fn existing(folder: &Folder, plan: &Plan<'_>) -> Result<Vec<PlannedFile>, Error>
     Ok(files)
 }
 
-/// Files of a plan and their places in it.
-pub(crate) type Files<'p> = Box<dyn Iterator<Item = (u64, PlannedFile)> + Send + 'p>;
-
 struct Shared<'s> {
     job: &'s Options,
     plan: &'s Plan<'s>,
     folder: Folder,
     records: Records,
-    /// The rest of the plan; `None` once it has run out.
-    files: Mutex<Option<Files<'s>>>,
-    /// The file of each worker.
-    slots: Vec<Mutex<Option<Arc<OpenFile<'s>>>>>,
+    files: OpenFiles<'s, OpenFile<'s>>,
     collector: Mutex<Collector>,
     failure: Mutex<Option<Error>>,
     is_over: AtomicBool,
@@ -113,7 +107,7 @@ impl<'s> Shared<'s> {
             if self.job.stop.is_requested() {
                 return self.fail(Error::Stopped);
             }
-            let outcome = match self.next_file(me) {
+            let outcome = match self.files.next(me, |number, planned| self.open(number, planned)) {
                 Ok(Some(file)) => self.compare_piece(&file, &mut encoder, &mut text),
                 Ok(None) => return,
                 Err(error) => Err(error),
@@ -127,30 +121,6 @@ impl<'s> Shared<'s> {
     fn fail(&self, error: Error) {
         lock(&self.failure).get_or_insert(error);
         self.is_over.store(true, Ordering::Relaxed);
-    }
-
-    /// The file that a worker reads on: its own, the next one of the plan, or another worker's.
-    fn next_file(&self, me: usize) -> Result<Option<Arc<OpenFile<'s>>>, Error> {
-        if let Some(file) = lock(&self.slots[me]).clone() {
-            return Ok(Some(file));
-        }
-        while let Some((number, planned)) = self.next_planned() {
-            if let Some(file) = self.open(number, planned)? {
-                let file = Arc::new(file);
-                *lock(&self.slots[me]) = Some(Arc::clone(&file));
-                return Ok(Some(file));
-            }
-        }
-        Ok(self.slots.iter().find_map(|slot| lock(slot).clone()))
-    }
-
-    fn next_planned(&self) -> Option<(u64, PlannedFile)> {
-        let mut files = lock(&self.files);
-        let next = files.as_mut()?.next();
-        if next.is_none() {
-            *files = None;
-        }
-        next
     }
 
     /// Opens a file of the plan; `None` if there is none, which is then reported.
@@ -178,12 +148,7 @@ impl<'s> Shared<'s> {
     ) -> Result<(), Error> {
         let Some(piece) = file.claim(text) else {
             // Whoever has the last piece closes the file.
-            for slot in &self.slots {
-                let mut slot = lock(slot);
-                if slot.as_ref().is_some_and(|open| Arc::ptr_eq(open, file)) {
-                    *slot = None;
-                }
-            }
+            self.files.leave(file);
             return Ok(());
         };
         let planned = &file.planned;
