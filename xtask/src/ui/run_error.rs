@@ -97,8 +97,8 @@ pub(crate) fn of_refusal(directory: &Path, why: &Refusal) -> Error {
                 "give a larger --chunk-size or fewer tenants, name a directory on another disk with --output-dir, or start \
                  anyway with --force"
             } else {
-                "free some space, use --compress, name a directory on another disk with --output-dir, or start anyway \
-                 with --force"
+                "free some space, add --compress to text that is not compressed, name a directory on another disk with \
+                 --output-dir, or start anyway with --force"
             };
             return Error::usage(shortage(directory, *needed, *free), hint);
         }
