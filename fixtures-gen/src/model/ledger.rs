@@ -503,7 +503,7 @@ impl ShelfLedger {
 
     /// About how many events can be skipped in the time that it takes to enter this ledger anew.
     pub(crate) fn rows_worth_an_entry(&self, tenant: &TenantModel<'_>) -> u64 {
-        8 * 1024 + tenant.periods().epochs() / 16 + self.pending.len() as u64 / 2
+        4 * 1024 + tenant.periods().epochs() / 16 + self.pending.len() as u64 / 2
     }
 
     /// Skips events of the shelf; returns how many are still to be skipped at its end.

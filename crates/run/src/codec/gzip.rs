@@ -31,6 +31,7 @@ pub(crate) struct Gzip {
 }
 
 /// Checksum and length of a block's text.
+#[derive(Clone)]
 pub(crate) struct Trace {
     checksum: Hasher,
     length: u64,

@@ -45,6 +45,7 @@ macro_rules! codecs {
         }
 
         /// What a file must know of a packed block.
+        #[derive(Clone)]
         pub(crate) enum Trace {
             $($name(<$codec as Codec>::Trace),)+
         }

@@ -2,19 +2,20 @@
 //!
 //! Each worker has a *slot* for the file that it has open. It takes the next file of the plan,
 //! encodes the file's blocks one after the other in a buffer of its own and writes them from there.
-//! When the plan has run out, workers without a file help with those still open: a worker that has
-//! *claimed* block *n* of a file encodes and packs it at once, and *commits* it (digest, write)
-//! when the *n* blocks before it are committed. So one file of any size keeps every core busy, many
-//! small files pass between no threads, and there is never more than one block for each worker in
-//! memory.
+//! When the plan has run out, workers without a file help with those still open. Each *claims* a *run*
+//! of blocks then, encodes and packs them at once, and *commits* them (digest, write) when all blocks
+//! before them are committed; those that are encoded until then are *held*. So one file of any size
+//! keeps every core busy, and many small files pass between no threads. In memory is one block for each
+//! worker, and, while a file is shared, at most a run more for each.
 //!
 //! Invariants:
 //! - **A file has one worker until the plan has run out.** Files are put into a slot under the
 //!   plan's lock, so a worker that finds the plan empty sees every file that may want help.
 //! - **Blocks are committed in order, by one worker at a time**: the one that has taken the file's
-//!   output out of its slot.
+//!   output out of its slot. It keeps it until all blocks of its run are committed.
+//! - **Runs are claimed in order**, so the worker whose turn it is waits for nobody.
 //! - **The committer of a file's last block finishes it.**
-//! - **The first error stops everything**: nobody claims another block, nobody waits for a turn any
+//! - **The first error stops everything**: nobody encodes another block, nobody waits for a turn any
 //!   longer.
 
 mod output;
@@ -31,8 +32,8 @@ use std::thread;
 
 use fixtures_gen::{PlannedFile, Table};
 
-use self::output::Appended;
-use self::scratch::EncodedBlock;
+use self::output::{Appended, Output};
+use self::scratch::{EncodedBlock, Held};
 use self::slot::{Slot, lock};
 use self::task::BlockTask;
 use crate::codec::GzipLevel;
@@ -79,6 +80,7 @@ impl<S: Sink, E: Encode, N: Fn() -> E + Sync, L: Listener> Engine<'_, S, N, L> {
             engine: self,
             tasks: Mutex::new(Some(tasks)),
             slots: (0..self.threads.get()).map(|_| Slot::default()).collect(),
+            has_run_out: AtomicBool::new(false),
             is_stopped: AtomicBool::new(false),
             failure: Mutex::new(None),
         };
@@ -112,7 +114,7 @@ pub(crate) fn make_one<S: Sink>(
         if task.is_last {
             return output.finish().map(|(_, facts)| facts);
         }
-        slot.give_back(output);
+        slot.give_back(output, 1);
         next = slot.claim();
     }
     unreachable!("a file has a last block")
@@ -123,6 +125,8 @@ struct Shared<'e, 'p, S: Sink, N, L> {
     engine: &'e Engine<'e, S, N, L>,
     /// The rest of the plan; `None` once it has run out.
     tasks: Mutex<Option<FileTasks<'p>>>,
+    /// Whether that has been seen.
+    has_run_out: AtomicBool,
     /// One for each worker.
     slots: Vec<Slot<'p, S::File>>,
     is_stopped: AtomicBool,
@@ -132,28 +136,34 @@ struct Shared<'e, 'p, S: Sink, N, L> {
 impl<'p, S: Sink, E: Encode, N: Fn() -> E + Sync, L: Listener> Shared<'_, 'p, S, N, L> {
     fn work(&self, me: usize) {
         let _guard = StopOnPanic(self);
-        let mut scratch = Scratch::new((self.engine.new_encoder)(), self.engine.gzip_level);
+        let (mut scratch, mut held) =
+            (Scratch::new((self.engine.new_encoder)(), self.engine.gzip_level), Held::default());
         while !self.is_stopped() {
-            if self.engine.stop.is_requested() {
-                return self.fail(ErrorKind::Stopped.into());
-            }
-            let Some((slot, task)) = self.next_task(me) else { return };
-            let block = scratch.encode(&task);
-            if let Err(error) = self.commit(slot, &task, block) {
+            let Some((slot, run)) = self.next_run(me) else { return };
+            if let Err(error) = self.make(slot, &run, &mut scratch, &mut held) {
                 return self.fail(error);
             }
         }
     }
 
-    /// The next block to encode and the slot of its file: of the worker's own file, of a new one,
+    /// The next blocks to encode and the slot of their file: of the worker's own file, of a new one,
     /// or of another's.
-    fn next_task(&self, me: usize) -> Option<(&Slot<'p, S::File>, BlockTask)> {
+    fn next_run(&self, me: usize) -> Option<(&Slot<'p, S::File>, Vec<BlockTask>)> {
         let own = &self.slots[me];
-        if let Some(task) = own.claim().or_else(|| self.open_next(own)) {
-            return Some((own, task));
+        let claim = |slot: &'_ Slot<'p, S::File>| {
+            let run = slot.claim_run(if self.is_shared() { self.slots.len() as u64 } else { 1 });
+            (!run.is_empty()).then_some(run)
+        };
+        if let Some(run) = claim(own).or_else(|| self.open_next(own).map(|task| vec![task])) {
+            return Some((own, run));
         }
         let others = self.slots[me + 1..].iter().chain(&self.slots[..me]);
-        others.into_iter().find_map(|slot| Some((slot, slot.claim()?)))
+        others.into_iter().find_map(|slot| Some((slot, claim(slot)?)))
+    }
+
+    /// Whether workers may help with the files that are open.
+    fn is_shared(&self) -> bool {
+        self.has_run_out.load(Ordering::Relaxed)
     }
 
     /// Puts the next file of the plan into `slot` and claims its first block.
@@ -161,24 +171,61 @@ impl<'p, S: Sink, E: Encode, N: Fn() -> E + Sync, L: Listener> Shared<'_, 'p, S,
         let mut tasks = lock(&self.tasks);
         let Some(task) = tasks.as_mut()?.next() else {
             *tasks = None;
+            self.has_run_out.store(true, Ordering::Relaxed);
             return None;
         };
         slot.open(task, self.engine.encoding)
     }
 
-    /// Appends a block to its file when its turn has come.
-    fn commit(&self, slot: &Slot<'p, S::File>, task: &BlockTask, block: EncodedBlock<'_>) -> Result<(), Error> {
-        let Some(mut output) = slot.await_turn(task.number, || self.is_stopped()) else { return Ok(()) };
-        let (table, rows) = task.counts().unwrap_or((output.planned().table, 0));
-        let Appended { bytes, written } = output.append(block, task.is_last, self.engine.sink)?;
-        self.engine.listener.committed(table, rows, bytes, written);
-        if !task.is_last {
-            slot.give_back(output);
+    /// Encodes the blocks of a run and appends them to their file as soon as their turn has come.
+    fn make(
+        &self,
+        slot: &Slot<'p, S::File>,
+        run: &[BlockTask],
+        scratch: &mut Scratch<E>,
+        held: &mut Held,
+    ) -> Result<(), Error> {
+        let Some((first, last)) = run.first().zip(run.last()) else { return Ok(()) };
+        let mut output = None;
+        for task in run {
+            if self.engine.stop.is_requested() {
+                return Err(ErrorKind::Stopped.into());
+            }
+            if self.is_stopped() {
+                return Ok(());
+            }
+            let block = scratch.encode(task);
+            output = match output {
+                None if task.number == last.number => slot.await_turn(first.number, || self.is_stopped()),
+                None => slot.take_turn(first.number),
+                taken => taken,
+            };
+            match &mut output {
+                Some(output) => {
+                    for (task, block) in run.iter().zip(held.drain()) {
+                        self.append(output, task, EncodedBlock::Text(block))?;
+                    }
+                    self.append(output, task, block)?;
+                }
+                None if task.number == last.number => return Ok(()),
+                None => held.push(block),
+            }
+        }
+        let output = output.expect("the turn of the last block has come");
+        if !last.is_last {
+            slot.give_back(output, run.len() as u64);
             return Ok(());
         }
         let (file, facts) = output.finish()?;
         slot.close();
         self.engine.listener.finished(&file, &facts)
+    }
+
+    fn append(&self, output: &mut Output<S::File>, task: &BlockTask, block: EncodedBlock<'_>) -> Result<(), Error> {
+        let (table, rows) = task.counts().unwrap_or((output.planned().table, 0));
+        let Appended { bytes, written } = output.append(block, task.is_last, self.engine.sink)?;
+        self.engine.listener.committed(table, rows, bytes, written);
+        Ok(())
     }
 }
 

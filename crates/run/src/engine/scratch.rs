@@ -70,6 +70,50 @@ pub(super) enum EncodedBlock<'b> {
     },
 }
 
+/// Encoded blocks that wait for their turn, in their order. Their buffers are kept.
+#[derive(Default)]
+pub(super) struct Held {
+    blocks: Vec<HeldBlock>,
+    count: usize,
+}
+
+struct HeldBlock {
+    text: Vec<u8>,
+    body: Body,
+    packed: Vec<u8>,
+    trace: Trace,
+}
+
+impl Held {
+    /// Adds a block of text. No other waits: its file is not shared in runs.
+    pub(super) fn push(&mut self, block: EncodedBlock<'_>) {
+        let EncodedBlock::Text(TextBlock { text, body, packed, trace }) = block else {
+            unreachable!("a group of a run of several")
+        };
+        if self.count == self.blocks.len() {
+            self.blocks.push(HeldBlock { text: text.to_vec(), body, packed: std::mem::take(packed), trace });
+        } else {
+            let held = &mut self.blocks[self.count];
+            held.text.clear();
+            held.text.extend_from_slice(text);
+            std::mem::swap(&mut held.packed, packed);
+            (held.body, held.trace) = (body, trace);
+        }
+        self.count += 1;
+    }
+
+    /// Takes all blocks out.
+    pub(super) fn drain(&mut self) -> impl Iterator<Item = TextBlock<'_>> {
+        let count = std::mem::take(&mut self.count);
+        self.blocks[..count].iter_mut().map(|HeldBlock { text, body, packed, trace }| TextBlock {
+            text,
+            body: *body,
+            packed,
+            trace: trace.clone(),
+        })
+    }
+}
+
 /// An encoded block of a file of text.
 pub(super) struct TextBlock<'b> {
     pub(super) text: &'b [u8],

@@ -9,10 +9,14 @@ use super::task::{BlockTask, Content, FileTask};
 use crate::encoding::{Encoding, next_group};
 use crate::sink::SinkFile;
 
+/// The most blocks of a run. A worker that goes on behind the run of another has to enter the rows anew there, which for a
+/// stock ledger takes as long as some thousands of them.
+const LONGEST_RUN: u64 = 8;
+
 /// The place of a worker's open file.
 pub(super) struct Slot<'p, F> {
     open: Mutex<Option<OpenFile<'p, F>>>,
-    /// Notified whenever a block has been committed.
+    /// Notified whenever a run has been committed.
     turn: Condvar,
 }
 
@@ -33,6 +37,19 @@ impl<'p, F: SinkFile> Slot<'p, F> {
         lock(&self.open).as_mut()?.claim()
     }
 
+    /// The next run of blocks of the open file, which `workers` share; empty if there is none that nobody has claimed.
+    pub(super) fn claim_run(&self, workers: u64) -> Vec<BlockTask> {
+        let mut open = lock(&self.open);
+        let Some(file) = open.as_mut() else { return vec![] };
+        let blocks = file.blocks_of_run(workers);
+        (0..blocks).map_while(|_| file.claim()).collect()
+    }
+
+    /// Takes the output out if `number` blocks are committed.
+    pub(super) fn take_turn(&self, number: u64) -> Option<Output<F>> {
+        lock(&self.open).as_mut().filter(|file| file.committed == number)?.output.take()
+    }
+
     /// Waits until `number` blocks are committed, then takes the output out; `None` once
     /// `is_stopped`.
     pub(super) fn await_turn(&self, number: u64, is_stopped: impl Fn() -> bool) -> Option<Output<F>> {
@@ -48,11 +65,11 @@ impl<'p, F: SinkFile> Slot<'p, F> {
         }
     }
 
-    /// Gives the output back after a block.
-    pub(super) fn give_back(&self, output: Output<F>) {
+    /// Gives the output back after some blocks.
+    pub(super) fn give_back(&self, output: Output<F>, blocks: u64) {
         if let Some(open) = lock(&self.open).as_mut() {
             open.output = Some(output);
-            open.committed += 1;
+            open.committed += blocks;
         }
         self.turn.notify_all();
     }
@@ -79,6 +96,10 @@ struct OpenFile<'p, F> {
     group_rows: u64,
     /// Blocks handed out so far.
     claimed: u64,
+    /// Rows of the blocks that are not handed out.
+    rows_left: u64,
+    /// Rows of the last block that was.
+    block_rows: u64,
     all_claimed: bool,
     /// Blocks appended so far.
     committed: u64,
@@ -90,6 +111,8 @@ impl<'p, F: SinkFile> OpenFile<'p, F> {
     fn new(task: FileTask<'p>, encoding: Option<&dyn Encoding>) -> Self {
         let FileTask { number, file, content } = task;
         Self {
+            rows_left: file.row_count(),
+            block_rows: 0,
             compression: file.compression,
             content,
             group_rows: encoding.map_or(1, Encoding::group_rows),
@@ -97,6 +120,17 @@ impl<'p, F: SinkFile> OpenFile<'p, F> {
             all_claimed: false,
             committed: 0,
             output: Some(Output::new(number, file, encoding)),
+        }
+    }
+
+    /// How many blocks a worker claims at once. Towards the end they become fewer, so that all workers end together. A group
+    /// is large by itself.
+    fn blocks_of_run(&self, workers: u64) -> u64 {
+        match self.content {
+            Content::Text { .. } if workers > 1 => {
+                (self.rows_left / self.block_rows.max(1) / (2 * workers)).clamp(1, LONGEST_RUN)
+            }
+            _ => 1,
         }
     }
 
@@ -132,6 +166,8 @@ impl<'p, F: SinkFile> OpenFile<'p, F> {
             }
             Content::Groups(rest) => blocks = next_group(rest, self.group_rows),
         }
+        self.block_rows = blocks.iter().map(Block::row_count).sum();
+        self.rows_left = self.rows_left.saturating_sub(self.block_rows);
         let number = self.claimed;
         self.claimed += 1;
         self.all_claimed = self.content.is_used_up();
