@@ -48,7 +48,13 @@ pub(crate) struct GenArgs {
 
     /// Compress with gzip at a level from 1 (fast) to 9 (small), by a library: smaller files, which take
     /// much longer, and whose bytes may change with its releases
-    #[arg(long, value_name = "N", value_parser = number::gzip_level, help_heading = "How to write it")]
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = number::gzip_level,
+        allow_hyphen_values = true,
+        help_heading = "How to write it"
+    )]
     pub(crate) compress_level: Option<GzipLevel>,
 
     /// How rows are laid out in files: in chunks of each tenant's tables, or one file per table over all

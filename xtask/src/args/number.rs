@@ -1,6 +1,7 @@
 //! Numbers as people type them: `500k`, `2M`, `1_000`, and a seed also as `0xff`.
 
 use std::num::{NonZeroU64, NonZeroUsize};
+use std::ops::RangeInclusive;
 
 use fixtures_run::{GzipLevel, MAX_THREADS};
 
@@ -11,33 +12,34 @@ const HOW_TO: &str = "write it like 500000, 500_000, 500k, 2M or 1G (k, M, G: th
 /// A count: decimal digits, `_` between digits, at most one of `k`, `M`, `G` (either case) at the
 /// end.
 pub(crate) fn count(text: &str) -> Result<u64, Refusal> {
-    parse(text, u64::MAX)
+    parse(text, 0..=u64::MAX)
 }
 
 /// A count whose use has a limit: a number that does not even fit is refused with it, and any other
 /// where it is used.
 pub(crate) fn count_to(most: u64) -> impl Fn(&str) -> Result<u64, Refusal> + Clone {
-    move |text| parse(text, most)
+    move |text| parse(text, 0..=most)
 }
 
-fn parse(text: &str, most: u64) -> Result<u64, Refusal> {
+/// The bounds are for hints: only what does not fit into any number is refused here.
+fn parse(text: &str, bounds: RangeInclusive<u64>) -> Result<u64, Refusal> {
     let (digits, unit) = split_unit(text);
     let digits = ungroup(digits)?;
     if !digits.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(not_a_count(text));
+        return Err(not_a_count(text, *bounds.start()));
     }
-    digits.parse::<u64>().ok().and_then(|n| n.checked_mul(unit)).ok_or_else(|| too_large(most))
+    digits.parse::<u64>().ok().and_then(|n| n.checked_mul(unit)).ok_or_else(|| too_large(*bounds.end()))
 }
 
 /// A count of at least one.
 pub(crate) fn positive_count(text: &str) -> Result<NonZeroU64, Refusal> {
-    positive(count(text)?)
+    positive(parse(text, 1..=u64::MAX)?)
 }
 
 /// A number from 1 to `most`, such as one of requests.
 pub(crate) fn up_to(most: usize) -> impl Fn(&str) -> Result<NonZeroUsize, Refusal> + Clone {
     move |text| {
-        let number = NonZeroUsize::try_from(positive(parse(text, most as u64)?)?).ok();
+        let number = NonZeroUsize::try_from(positive(parse(text, 1..=most as u64)?)?).ok();
         number.filter(|number| number.get() <= most).ok_or_else(|| too_large(most as u64))
     }
 }
@@ -49,8 +51,8 @@ pub(crate) fn threads(text: &str) -> Result<NonZeroUsize, Refusal> {
 
 /// A level of gzip.
 pub(crate) fn gzip_level(text: &str) -> Result<GzipLevel, Refusal> {
-    let level = up_to(GzipLevel::MAX.into())(text)?;
-    GzipLevel::new(level.get() as u8).ok_or_else(|| too_large(GzipLevel::MAX.into()))
+    let level = text.parse().ok().and_then(GzipLevel::new);
+    level.ok_or_else(|| Refusal::new("is not a level of gzip", "give a number from 1 (fast) to 9 (small)"))
 }
 
 fn positive(count: u64) -> Result<NonZeroU64, Refusal> {
@@ -84,9 +86,9 @@ fn ungroup(digits: &str) -> Result<String, Refusal> {
     Ok(digits.replace('_', ""))
 }
 
-fn not_a_count(text: &str) -> Refusal {
+fn not_a_count(text: &str, least: u64) -> Refusal {
     if text.starts_with('-') {
-        Refusal::new("is negative", "give 0 or more")
+        Refusal::new("is negative", format!("give {least} or more"))
     } else if text.starts_with('+') {
         Refusal::new("has a sign", "leave out the +")
     } else if text.contains(['.', ',']) {
