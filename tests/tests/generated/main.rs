@@ -2,6 +2,7 @@
 //!
 //! With `BLESS=1` each test writes its file instead of comparing it: `cargo xtask bless`.
 
+mod speed;
 mod tables;
 mod words;
 
