@@ -33,8 +33,8 @@ __all__ = ["FixturesDataSource", "Written", "register", "write"]
 
 # Rows of a partition, unless the option says how many partitions there are.
 _PARTITION_ROWS = 1_000_000
-# Rows of a part, unless it is said how many parts there are: a task costs up to a tenth of a second by itself, and these about a second. What
-# the cluster has does not count, since a second call may go on with other machines, and must cut alike.
+# Rows of a part, unless it is said how many parts there are: a task costs up to 0.08 s by itself, and these more than half a second. What the
+# cluster has does not count, since a second call may go on with other machines, and must cut alike.
 _PART_ROWS = 2_000_000
 _FEWEST_PARTS = 8
 _MOST_PARTS = 2_000
