@@ -14,10 +14,9 @@ import cluster
 
 # Each figure is the best of so many runs.
 TIMES = 2
-PARTS = 20
 FORMS = {"ndjson": ([], {}), "csv.gz": (["--format", "csv", "--compress"], {"format": "csv", "compress": True})}
 # Rows of dbldatagen, which takes its time.
-FOREIGN_ROWS = 1_000_000
+FOREIGN_ROWS = 2_000_000
 
 
 def own_times(roots):
@@ -84,34 +83,34 @@ def best(runs):
     return min(run[0] for run in runs), min(run[1] for run in runs)
 
 
-def gen_time(data, program, size, flags, threads):
-    """Seconds of `gen`, and those of processors."""
-    command = [program, "gen", *size, *flags, "--threads", str(threads), "--quiet", "--output-dir", str(data / "out")]
-    runs = []
-    for _ in range(TIMES):
-        shutil.rmtree(data / "out", ignore_errors=True)
-        os.sync()
-        runs.append(of_children(lambda: subprocess.run(command, check=True)))
-    return best(runs)
-
-
-def spark_times(data, executors, sizes, wanted):
-    """Seconds of writes by the wheel, and those of processors of the executors, by form; in a process of its own."""
+def times(data, program, executors, parts, sizes):
+    """What is made of each form, by `gen` with so many threads and by so many executors: seconds, and those of processors, the best of
+    several runs in turns. In a process of its own."""
     from commerce_fixtures import spark as fixtures
 
-    spark = session(executors)
+    spark, out = session(executors), data / "out"
+    flags = [text for name, value in sizes.items() for text in (f"--{name.replace('_', '-')}", str(value))]
     found = {}
-    for form, (_, arguments) in FORMS.items():
-        runs = []
+    for form, (of_form, arguments) in FORMS.items():
+        command = [program, "gen", *flags, *of_form, "--threads", str(executors), "--quiet", "--output-dir", str(out)]
+        works = {
+            "gen": lambda: of_children(lambda: subprocess.run(command, check=True)),
+            "Spark": lambda: of_executors(lambda: fixtures.write(spark, out, parts=parts, **sizes, **arguments)),
+        }
+        runs, made = {name: [] for name in works}, []
         fixtures.write(spark, data / "warm", "tiny", parts=2 * executors, **arguments)
         shutil.rmtree(data / "warm")
         for _ in range(TIMES):
-            shutil.rmtree(data / "out", ignore_errors=True)
-            os.sync()
-            runs.append(of_executors(lambda: fixtures.write(spark, data / "out", parts=PARTS, **sizes, **arguments)))
-            done = fixtures.write(spark, data / "out", parts=PARTS, **sizes, **arguments)
-            assert [done.files, done.rows, done.bytes] == wanted[form], (done, wanted[form])
-        found[form] = best(runs)
+            for name, work in works.items():
+                shutil.rmtree(out, ignore_errors=True)
+                os.sync()
+                runs[name].append(work())
+                # Of files that are there.
+                done = fixtures.write(spark, out, parts=parts, **sizes, **arguments)
+                made.append([done.parts, done.files, done.rows, done.bytes])
+                assert made[0] == made[-1], made
+        shutil.rmtree(out)
+        found[form] = {"made": made[0], **{name: best(times) for name, times in runs.items()}}
     spark.stop()
     return found
 
@@ -148,29 +147,30 @@ def orders_of_dbldatagen(spark, rows, with_templates):
 
 
 class Orders:
-    """Writes the files of orders of some chunks, in Rust; a task, as that of the wheel."""
+    """Writes the files of orders in Rust, those of a task; a task, as that of the wheel."""
 
-    def __init__(self, plan, place):
-        self.plan, self.place = plan.to_json(), str(place)
+    def __init__(self, plan, tasks, place):
+        files = [file for file in plan.files() if file.table == "orders"]
+        self.files = [(file.name, file.tenant, file.chunk, file.stop - file.start) for file in files]
+        self.plan, self.tasks, self.place = plan.to_json(), tasks, str(place)
 
     def __call__(self, batches):
-        import commerce_fixtures as fixtures
-        import pyarrow
+        from commerce_fixtures import spark as fixtures
 
-        plan = fixtures.Plan.from_json(self.plan)
+        plan = fixtures._plan(self.plan)
         for batch in batches:
             for number in batch.column(0).to_pylist():
-                rows = 0
-                for file in plan.files(number, 8):
-                    if file.table == "orders":
-                        Path(self.place, file.name).write_bytes(plan.text("orders", tenant=file.tenant, chunk=file.chunk))
-                        rows += file.stop - file.start
-                yield pyarrow.RecordBatch.from_pydict({"rows": [rows]})
+                files = self.files[number :: self.tasks]
+                for name, tenant, chunk, _ in files:
+                    Path(self.place, name).write_bytes(plan.text("orders", tenant=tenant, chunk=chunk))
+                yield fixtures._one_row(rows=sum(rows for *_, rows in files))
+        fixtures._settle()
 
 
 def rows_of_orders(data, sizes):
     """Prints rows of orders per second of processor time, made by the wheel and by dbldatagen."""
     import commerce_fixtures
+    from commerce_fixtures import spark as fixtures
     from pyspark.sql import functions
 
     spark = session(1)
@@ -191,10 +191,13 @@ def rows_of_orders(data, sizes):
         print(f"  {name:48} {rows} rows, {size / rows:.0f} bytes each: {rows / seconds:10.0f} rows/s, {ratio}")
 
     ds = commerce_fixtures.dataset(**sizes)
+    plan = ds.plan(format="csv")
+    # As for the parts of a dataset of so many rows.
+    tasks = max(fixtures._FEWEST_PARTS, ds.count("orders") // fixtures._PART_ROWS)
 
     def ours(place):
         place.mkdir()
-        spark.range(1, 9, 1, 8).mapInArrow(Orders(ds.plan(format="csv"), place), "rows long").collect()
+        spark.range(0, tasks, 1, tasks).mapInArrow(Orders(plan, tasks, place), "rows long").collect()
 
     measure("files made in Rust", ds.count("orders"), ours)
     source = spark.read.format("fixtures").options(**{key: str(value) for key, value in sizes.items()}, table="orders").load()
@@ -211,32 +214,28 @@ def in_a_process(*arguments):
     return run.stdout
 
 
-def main(data, program, *size):
-    sizes = {flag[2:].replace("-", "_"): value if flag in ("--preset", "--tenant-sizes") else int(value) for flag, value in zip(size[::2], size[1::2])}
-    wanted, one, two = {}, {}, {}
-    for form, (flags, _) in FORMS.items():
-        # The first run is warm, too.
-        one[form] = gen_time(data, program, size, flags, 1)
-        two[form] = gen_time(data, program, size, flags, 2)
-        files = json.loads((data / "out/manifest.json").read_text())["files"]
-        bytes_ = sum((data / "out" / file["path"]).stat().st_size for file in files)
-        wanted[form] = [len(files), sum(file["rows"] for file in files), bytes_]
-    times = {count: json.loads(in_a_process("write", data, count, json.dumps(sizes), json.dumps(wanted))) for count in (1, 2)}
-    for form, (files, rows, bytes_) in wanted.items():
-        print(f"{form}: {files} files, {rows} rows, {bytes_ / 1e6:.0f} MB; the best of {TIMES} runs")
-        for name, gen, spark in [("one core", one[form], times[1][form]), ("two cores", two[form], times[2][form])]:
-            print(f"  processor time, {name}: gen {gen[1]:.2f} s, executors {spark[1]:.2f} s: {spark[1] / gen[1]:.2f} times as much")
-        for name, (slow, fast) in {"gen": (one[form], two[form]), "Spark": (times[1][form], times[2][form])}.items():
-            print(f"  time, {name}: one core {slow[0]:.2f} s, two {fast[0]:.2f} s: {slow[0] / fast[0]:.2f} times as fast")
-    shutil.rmtree(data / "out")
+def main(data, program, *flags):
+    sizes = {flag[2:].replace("-", "_"): int(value) if value.isdigit() else value for flag, value in zip(flags[::2], flags[1::2])}
+    parts = json.dumps(sizes.pop("parts", None))
+    one, two = (json.loads(in_a_process("times", data, program, count, parts, json.dumps(sizes))) for count in (1, 2))
+    for form in FORMS:
+        of_one, of_two = one[form], two[form]
+        count, files, rows, size = of_one["made"]
+        print(f"{form}: {files} files, {rows} rows, {size / 1e6:.0f} MB, {count} parts; the best of {TIMES} runs")
+        for name, found in [("one core", of_one), ("two cores", of_two)]:
+            gen, spark = found["gen"][1], found["Spark"][1]
+            print(f"  processor time, {name}: gen {gen:.2f} s, executors {spark:.2f} s: {spark / gen:.2f} times as much")
+        for name in ("gen", "Spark"):
+            slow, fast = of_one[name][0], of_two[name][0]
+            print(f"  time, {name}: one core {slow:.2f} s, two {fast:.2f} s: {slow / fast:.2f} times as fast")
     print("orders as CSV, one executor, per second of processor time")
     print(in_a_process("orders", data, json.dumps(sizes)), end="")
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "write":
-        place, executors, sizes, wanted = sys.argv[2:]
-        print(json.dumps(spark_times(Path(place), int(executors), json.loads(sizes), json.loads(wanted))))
+    if sys.argv[1] == "times":
+        place, program, executors, *given = sys.argv[2:]
+        print(json.dumps(times(Path(place), program, int(executors), *map(json.loads, given))))
     elif sys.argv[1] == "orders":
         rows_of_orders(Path(sys.argv[2]), json.loads(sys.argv[3]))
     else:

@@ -64,7 +64,7 @@ pub use marks::{CellMark, Expected};
 pub use model::{Address, RowRng, TRADE_START, WINDOW_END, WINDOW_START};
 pub use money::{Money, NotAnAmount};
 pub use plan::{
-    BLOCK_ROWS, Block, BlockEncoder, Blocks, Compression, DATA_PACKAGE, Layout, MAX_PARTS, Part, PartNumber,
+    BLOCK_ROWS, Block, BlockEncoder, Blocks, Compression, DATA_PACKAGE, Division, Layout, MAX_PARTS, Part, PartNumber,
     PartNumberError, Piece, Places, Plan, PlannedFile, RowsAndFiles, RowsOfPart, Samples, chunk_name,
 };
 pub use rows::Shop;

@@ -3,10 +3,10 @@
 
 use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::thread;
 
-use fixtures_gen::{Compression, DATASET_VERSION, Ddl, Format, Layout, PartNumber, Spec, Table};
+use fixtures_gen::{Compression, DATASET_VERSION, Ddl, Division, Format, Layout, Part, PartNumber, Plan, Spec, Table};
 
 use crate::codec::GzipLevel;
 use crate::directory::Policy;
@@ -53,6 +53,18 @@ pub struct Job {
     pub(crate) sync: bool,
     pub(crate) wait: bool,
     pub(crate) threads: NonZeroUsize,
+    pub(crate) weighed: Weighed,
+}
+
+/// How the dataset is divided, once a part of it has been asked for. Clones of a job have it in common, so that a process that
+/// makes one part after the other weighs the tables once. Nothing follows from it that does not follow from the job.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Weighed(Arc<OnceLock<Division>>);
+
+impl PartialEq for Weighed {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 /// What makes the bytes of files of rows or their text.
@@ -101,6 +113,7 @@ impl Job {
             sync: false,
             wait: false,
             threads: thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
+            weighed: Weighed::default(),
         }
     }
 
@@ -126,14 +139,14 @@ impl Job {
     /// The text that a row becomes. The table of tenants is always CSV.
     #[must_use]
     pub fn format(self, format: Format) -> Self {
-        Self { writing: Writing::Text(format), ..self }
+        Self { writing: Writing::Text(format), weighed: Weighed::default(), ..self }
     }
 
     /// Writes files that are not text, the table of tenants like the others. They cannot be
     /// compressed: such formats do that inside.
     #[must_use]
     pub fn encoding(self, encoding: Arc<dyn Encoding>) -> Self {
-        Self { writing: Writing::Encoded(encoding), ..self }
+        Self { writing: Writing::Encoded(encoding), weighed: Weighed::default(), ..self }
     }
 
     /// How a file of text is compressed. The table of tenants never is.
@@ -176,13 +189,13 @@ impl Job {
     /// ```
     #[must_use]
     pub fn layout(self, layout: Layout) -> Self {
-        Self { layout, ..self }
+        Self { layout, weighed: Weighed::default(), ..self }
     }
 
     /// Rows of a file; the last one of a table has fewer. It does not apply to files of whole tables.
     #[must_use]
     pub fn chunk_rows(self, chunk_rows: NonZeroU64) -> Self {
-        Self { chunk_rows, ..self }
+        Self { chunk_rows, weighed: Weighed::default(), ..self }
     }
 
     /// Makes only this part of the dataset; [`join`](crate::join()) makes one dataset of all parts.
@@ -235,6 +248,16 @@ impl Job {
     #[must_use]
     pub fn threads(self, threads: NonZeroUsize) -> Self {
         Self { threads, ..self }
+    }
+
+    /// How a plan of the job is divided into parts.
+    pub(crate) fn division(&self, plan: &Plan<'_>) -> &Division {
+        self.weighed.0.get_or_init(|| plan.division())
+    }
+
+    /// The files of a part, or of all.
+    pub(crate) fn files_of(&self, part: Option<PartNumber>, plan: &Plan<'_>) -> Part {
+        part.map_or_else(|| plan.whole(), |part| self.division(plan).part(plan, part))
     }
 
     pub(crate) fn packing(&self) -> Packing<'_> {

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use fixtures_gen::{BlockEncoder, DATASET_VERSION, Dataset, Format, Layout, Plan, Samples, Table};
+use fixtures_gen::{
+    BlockEncoder, DATASET_VERSION, Dataset, Format, Layout, PartNumber, Plan, PlannedFile, Samples, Table,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::codec::GzipLevel;
@@ -16,6 +18,9 @@ use crate::job::{Destination, Job};
 
 /// Raised when the shape changes.
 const FORMAT_VERSION: u32 = 1;
+
+/// The parts whose cuts are digested.
+const PARTS: u64 = 16;
 
 /// A job that fills a directory, as plain data for any format of serde. Threads are the receiver's to choose, and it brings
 /// the encoding of files that are not text. It holds no credentials.
@@ -88,24 +93,26 @@ impl Job {
     pub fn plan_digest(&self) -> Result<Digest, Error> {
         let dataset = Dataset::new(self.spec.clone())?;
         let Ok(identity) = serde_json::to_vec(&self.identity().whole()) else { unreachable!("an identity is JSON") };
-        Ok(digest(&self.plan(&dataset), &identity))
+        let (plan, mut starts) = (self.plan(&dataset), vec![]);
+        if plan.layout() == Layout::Chunks {
+            let parts = (1..=PARTS).filter_map(|number| PartNumber::new(number, PARTS));
+            starts.extend(parts.map(|part| plan.files_of_part(&self.files_of(Some(part), &plan)).next()));
+        }
+        Ok(digest(&plan, &starts, &identity))
     }
 }
 
-fn digest(plan: &Plan<'_>, identity: &[u8]) -> Digest {
-    const PARTS: u64 = 16;
+/// Of `starts`, the first files of parts, if there are parts.
+fn digest(plan: &Plan<'_>, starts: &[Option<PlannedFile>], identity: &[u8]) -> Digest {
     const SAMPLES: u64 = 4;
     const ROWS: u64 = 2;
 
     let mut digester = Digester::new();
     digester.update(identity);
-    if plan.layout() == Layout::Chunks {
-        for (_, part) in plan.parts(PARTS) {
-            let first = plan.files_of_part(&part).next();
-            let (name, rows) = first.map_or_else(Default::default, |file| (file.name.clone(), file.row_count()));
-            digester.update(name.as_bytes());
-            digester.update(&rows.to_le_bytes());
-        }
+    for first in starts {
+        let (name, rows) = first.as_ref().map_or(("", 0), |file| (&*file.name, file.row_count()));
+        digester.update(name.as_bytes());
+        digester.update(&rows.to_le_bytes());
     }
     let (samples, mut encoder) = (Samples::new(plan, &plan.whole()), BlockEncoder::new(plan.dataset()));
     for &table in Table::ALL {
@@ -170,7 +177,7 @@ impl PortableJob {
 mod tests {
     use std::num::NonZeroU64;
 
-    use fixtures_gen::{Compression, PartNumber, Preset};
+    use fixtures_gen::{Compression, Preset};
     use serde_json::{Value, json};
 
     use super::*;

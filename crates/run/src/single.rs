@@ -57,7 +57,7 @@ impl Job {
         }
         let dataset = Dataset::new(self.spec.clone())?;
         let plan = self.plan(&dataset);
-        let part = self.part.map_or_else(|| plan.whole(), |part| plan.part(part));
+        let part = self.files_of(self.part, &plan);
         Ok(Files { job: self.clone(), identity: self.identity(), dataset, part })
     }
 }

@@ -9,8 +9,9 @@
 
 use std::ops::Range;
 
+use crate::file_format::FileFormat;
 use crate::rows::Shop;
-use crate::spec::TenantSizes;
+use crate::spec::{Spec, TenantSizes};
 use crate::table::Table;
 
 use super::block::BlockEncoder;
@@ -35,7 +36,7 @@ impl<'d> Plan<'d> {
     /// assert_eq!(plan.files_of_part(&part).count(), 185);
     /// ```
     pub fn part(&self, number: PartNumber) -> Part {
-        Division::new(self, Weights::of(self)).part(number)
+        self.division().part(self, number)
     }
 
     /// All parts of the plan divided into `count`, in order. They are the same as those of
@@ -54,21 +55,40 @@ impl<'d> Plan<'d> {
     /// If `count` is 0 or more than [`MAX_PARTS`].
     pub fn parts(&self, count: u64) -> impl Iterator<Item = (PartNumber, Part)> + use<'d> {
         assert!((1..=MAX_PARTS).contains(&count), "{count} parts");
-        let division = Division::new(self, Weights::of(self));
+        let (plan, division) = (*self, self.division());
         (1..=count)
             .filter_map(move |number| PartNumber::new(number, count))
-            .map(move |part| (part, division.part(part)))
+            .map(move |part| (part, division.part(&plan, part)))
+    }
+
+    /// Weighs the tables, from which the cuts of all parts follow, however many there are.
+    ///
+    /// ```
+    /// use fixtures_gen::{Dataset, Format, PartNumber, Plan, Preset};
+    ///
+    /// let dataset = Dataset::new(Preset::Medium.spec(42)).unwrap();
+    /// let plan = Plan::new(&dataset, Format::Ndjson, 10_000);
+    /// let (division, number) = (plan.division(), PartNumber::new(2, 3).unwrap());
+    /// assert_eq!(division.part(&plan, number), plan.part(number));
+    /// ```
+    pub fn division(&self) -> Division {
+        Division::new(self, Weights::of(self))
     }
 }
 
-/// A plan that is being divided.
-struct Division<'d> {
-    plan: Plan<'d>,
+/// What the tables of a plan weigh, for whoever needs one part of it after the other: it is most of what finding a part takes.
+#[derive(Clone, Debug)]
+pub struct Division {
+    spec: Spec,
+    format: FileFormat,
+    layout: Layout,
+    chunk_rows: u64,
     weights: Weights,
     tenants: TenantWeights,
 }
 
 /// What tenants weigh.
+#[derive(Clone, Debug)]
 enum TenantWeights {
     /// Many of equal sizes are taken for the mean of the first ones.
     Mean(u128),
@@ -80,8 +100,8 @@ enum TenantWeights {
 /// another number of lines.
 const TENANTS_OF_MEAN: u64 = 1_024;
 
-impl<'d> Division<'d> {
-    fn new(plan: &Plan<'d>, weights: Weights) -> Division<'d> {
+impl Division {
+    fn new(plan: &Plan<'_>, weights: Weights) -> Division {
         let spec = plan.dataset().spec();
         let is_many = spec.tenants > skew::COUNTED_TENANTS;
         let tenants = if is_many && spec.tenant_sizes == TenantSizes::Equal {
@@ -96,25 +116,32 @@ impl<'d> Division<'d> {
             });
             TenantWeights::Runs(runs.collect())
         };
-        Division { plan: *plan, weights, tenants }
+        let (format, layout, chunk_rows) = (plan.format(), plan.layout(), plan.chunk_rows());
+        Division { spec: spec.clone(), format, layout, chunk_rows, weights, tenants }
     }
 
-    fn part(&self, number: PartNumber) -> Part {
+    /// One part of the plan, as [`Plan::part`] finds it.
+    ///
+    /// # Panics
+    /// If it is the division of another plan: of another dataset, format or layout, or of files of other sizes.
+    pub fn part(&self, plan: &Plan<'_>, number: PartNumber) -> Part {
+        let wanted = (plan.dataset().spec(), plan.format(), plan.layout(), plan.chunk_rows());
+        assert_eq!((&self.spec, self.format, self.layout, self.chunk_rows), wanted, "this divides another plan");
         let (index, count) = (number.index(), number.of());
-        let whole = self.plan.whole();
-        if self.plan.layout() == Layout::Table {
+        let whole = plan.whole();
+        if plan.layout() == Layout::Table {
             return if index == 0 { whole } else { Part { has_tenants: false, start: whole.end, end: whole.end } };
         }
         Part {
             has_tenants: index == 0,
-            start: if index == 0 { whole.start } else { self.cut(index, count) },
-            end: if index + 1 == count { whole.end } else { self.cut(index + 1, count) },
+            start: if index == 0 { whole.start } else { self.cut(plan, index, count) },
+            end: if index + 1 == count { whole.end } else { self.cut(plan, index + 1, count) },
         }
     }
 
     /// The cut that leaves `number` of `count` equal shares of the weight behind.
-    fn cut(&self, number: u64, count: u64) -> Cut {
-        let tenants = self.plan.dataset().spec().tenants;
+    fn cut(&self, plan: &Plan<'_>, number: u64, count: u64) -> Cut {
+        let tenants = plan.dataset().spec().tenants;
         let index = self.weights.sum(Table::Tenants, tenants, 1);
         let all = match &self.tenants {
             TenantWeights::Mean(tenant) => u128::from(tenants) * tenant,
@@ -122,35 +149,35 @@ impl<'d> Division<'d> {
         };
         let position = ((index + all) * u128::from(number) / u128::from(count)).saturating_sub(index);
         match &self.tenants {
-            TenantWeights::Mean(tenant) => self.cut_in_run(&(0..tenants), tenant * u128::from(tenants), position),
+            TenantWeights::Mean(tenant) => self.cut_in_run(plan, &(0..tenants), tenant * u128::from(tenants), position),
             TenantWeights::Runs(runs) => {
                 let number = runs.partition_point(|(_, end)| *end <= position);
                 let before = number.checked_sub(1).map_or(0, |last| runs[last].1);
                 let (run, end) = &runs[number];
-                self.cut_in_run(run, end - before, position - before)
+                self.cut_in_run(plan, run, end - before, position - before)
             }
         }
     }
 
     /// Cuts a run of tenants of a weight, which is shared equally among them.
-    fn cut_in_run(&self, run: &Range<u64>, weight: u128, position: u128) -> Cut {
+    fn cut_in_run(&self, plan: &Plan<'_>, run: &Range<u64>, weight: u128, position: u128) -> Cut {
         let length = u128::from(run.end - run.start);
         if length == 1 {
-            return self.cut_in_tenant(run.start, position);
+            return self.cut_in_tenant(plan, run.start, position);
         }
         let (tenant, rest) = ((position * length / weight) as u64, position * length % weight);
-        let shop = self.plan.dataset().tenant(run.start + tenant);
-        self.cut_in_tenant(shop.number(), self.weights.of_tenant(&self.plan, &shop) * rest / weight)
+        let shop = plan.dataset().tenant(run.start + tenant);
+        self.cut_in_tenant(plan, shop.number(), self.weights.of_tenant(plan, &shop) * rest / weight)
     }
 
-    fn cut_in_tenant(&self, tenant: u64, mut position: u128) -> Cut {
-        let shop = self.plan.dataset().tenant(tenant);
+    fn cut_in_tenant(&self, plan: &Plan<'_>, tenant: u64, mut position: u128) -> Cut {
+        let shop = plan.dataset().tenant(tenant);
         for &table in TABLES_OF_TENANT {
             let rows = shop.rows(table);
-            let chunks = self.plan.chunk_count(rows);
+            let chunks = plan.chunk_count(rows);
             let weight = self.weights.sum(table, rows, chunks);
             if position < weight {
-                let chunk = self.weights.sum(table, self.plan.chunk_rows().min(rows.max(1)), 1).max(1);
+                let chunk = self.weights.sum(table, plan.chunk_rows().min(rows.max(1)), 1).max(1);
                 return Cut { tenant, table, chunk: (position.div_ceil(chunk) as u64).min(chunks) };
             }
             position -= weight;
@@ -160,6 +187,7 @@ impl<'d> Division<'d> {
 }
 
 /// How much work a table is, in bytes of text.
+#[derive(Clone, Copy, Debug)]
 struct Weights {
     /// Of a row, in the order of [`Table::ALL`].
     row: [u32; Table::ALL.len()],
@@ -218,7 +246,7 @@ mod tests {
     use super::super::files::PlannedFile;
     use super::super::part::RowsAndFiles;
     use super::*;
-    use crate::{Dataset, Format, Preset, Spec};
+    use crate::{Dataset, Format, Preset};
 
     const WEIGHTS: Weights = Weights { row: [201, 239, 340, 498, 261, 236, 305], file: [60, 70, 80, 120, 90, 80, 100] };
 
@@ -227,7 +255,7 @@ mod tests {
     }
 
     fn part(plan: &Plan<'_>, number: u64, count: u64) -> Part {
-        Division::new(plan, WEIGHTS).part(PartNumber::new(number, count).unwrap())
+        Division::new(plan, WEIGHTS).part(plan, PartNumber::new(number, count).unwrap())
     }
 
     proptest! {
@@ -299,7 +327,7 @@ mod tests {
         let division = Division::new(&plan, WEIGHTS);
         let count = 23;
         let parts: Vec<Part> =
-            (1..=count).map(|number| division.part(PartNumber::new(number, count).unwrap())).collect();
+            (1..=count).map(|number| division.part(&plan, PartNumber::new(number, count).unwrap())).collect();
         assert!(parts.windows(2).all(|pair| pair[0].end == pair[1].start));
         assert!(parts[0].start == plan.whole().start && parts[parts.len() - 1].end == plan.whole().end);
         let weights: Vec<u128> = parts.iter().map(|part| weight(plan.files_of_part(part))).collect();
@@ -322,7 +350,7 @@ mod tests {
         let dataset = Dataset::new(sizes).unwrap();
         let plan = Plan::new(&dataset, Format::Ndjson, 1_000);
         let (division, count) = (Division::new(&plan, WEIGHTS), 1_000_000);
-        let part = |number| division.part(PartNumber::new(number, count).unwrap());
+        let part = |number| division.part(&plan, PartNumber::new(number, count).unwrap());
         for number in [1, 2, 3, 70_000, 499_999, 999_999] {
             let (one, next) = (part(number), part(number + 1));
             assert!(one.end == next.start && one.start <= one.end && next.start <= next.end, "{one:?} {next:?}");

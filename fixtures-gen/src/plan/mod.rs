@@ -17,6 +17,7 @@ mod stream;
 
 pub use block::{BLOCK_ROWS, Block, BlockEncoder};
 pub use compression::Compression;
+pub use division::Division;
 pub use files::{Plan, PlannedFile, chunk_name};
 pub use layout::Layout;
 pub use package::DATA_PACKAGE;

@@ -2,7 +2,7 @@
 
 use fixtures_gen::{PartNumber, Plan};
 
-use crate::directory::names::Name;
+use crate::directory::names::{Name, PlannedNames};
 use crate::error::Error;
 use crate::fs::Folder;
 
@@ -31,9 +31,9 @@ impl Listing {
     /// # Errors
     /// What the system refused.
     pub fn of(folder: &Folder, plan: Option<&Plan<'_>>) -> Result<Self, Error> {
-        let mut listing = Self::default();
+        let (mut listing, mut planned) = (Self::default(), plan.map(PlannedNames::new));
         folder.list(&mut |name| {
-            listing.add(&name.to_string_lossy(), plan);
+            listing.add(&name.to_string_lossy(), planned.as_mut());
             Ok(())
         })?;
         listing.manifests.sort_unstable();
@@ -41,7 +41,7 @@ impl Listing {
         Ok(listing)
     }
 
-    fn add(&mut self, name: &str, plan: Option<&Plan<'_>>) {
+    fn add(&mut self, name: &str, planned: Option<&mut PlannedNames<'_>>) {
         match Name::parse(name) {
             Some(Name::Manifest(part)) => self.manifests.push(part),
             Some(Name::Journal(part)) => self.journals.push(part),
@@ -51,7 +51,7 @@ impl Listing {
             Some(Name::Upload | Name::Rejects | Name::Bystander) => {}
             Some(Name::Data(data)) => {
                 self.rows.get_or_insert_with(|| name.to_owned());
-                if plan.is_some_and(|plan| !data.is_in(plan)) {
+                if planned.is_some_and(|planned| !planned.contain(&data)) {
                     self.foreign.get_or_insert_with(|| name.to_owned());
                 }
             }

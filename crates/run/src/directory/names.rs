@@ -1,6 +1,7 @@
 //! The names of the files in a dataset directory, in both directions. A file with any other name
 //! belongs to somebody else.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use fixtures_gen::{Compression, DATA_PACKAGE, FileFormat, Part, PartNumber, Plan, PlannedFile, Table};
@@ -212,6 +213,16 @@ impl DataName {
         }
     }
 
+    /// Whether it differs from the name of the last file of its table in nothing but the number of its chunk, which is not beyond.
+    fn is_up_to(&self, last: &Self) -> bool {
+        let is_chunk = match (self.chunk, last.chunk) {
+            (None, None) => true,
+            (Some(chunk), Some(last)) => chunk.width == last.width && chunk.number <= last.number,
+            _ => false,
+        };
+        is_chunk && Self { chunk: last.chunk, ..*self } == *last
+    }
+
     /// The file of this name, one of a tenant's.
     fn of_tenant(&self, plan: &Plan<'_>, id: Uuid) -> Option<PlannedFile> {
         let tenant = plan.dataset().address_of(id).filter(|address| address.table() == Some(Table::Tenants))?;
@@ -219,6 +230,39 @@ impl DataName {
         let file = plan.file(tenant.tenant(), self.table, self.chunk.map_or(0, |chunk| chunk.number))?;
         (file.name == self.to_string()).then_some(file)
     }
+}
+
+/// The names of a plan's files, for whoever has one name after the other: what they are made of is found once for each table of a
+/// tenant.
+pub(super) struct PlannedNames<'p> {
+    plan: &'p Plan<'p>,
+    /// The last file of a tenant's table. There can be millions of tenants, so not all are kept.
+    last: HashMap<(Uuid, Table), Option<DataName>>,
+}
+
+impl<'p> PlannedNames<'p> {
+    pub(super) fn new(plan: &'p Plan<'p>) -> Self {
+        Self { plan, last: HashMap::new() }
+    }
+
+    /// Whether the plan has a file of this name: the same as [`DataName::is_in`].
+    pub(super) fn contain(&mut self, name: &DataName) -> bool {
+        const MOST: usize = 1 << 14;
+
+        let Some(tenant) = name.tenant else { return name.is_in(self.plan) };
+        if self.last.len() == MOST {
+            self.last.clear();
+        }
+        let last = self.last.entry((tenant, name.table)).or_insert_with(|| last(self.plan, tenant, name.table));
+        last.as_ref().is_some_and(|last| name.is_up_to(last))
+    }
+}
+
+/// The name of the last file of a tenant's table.
+fn last(plan: &Plan<'_>, id: Uuid, table: Table) -> Option<DataName> {
+    let tenant = plan.dataset().address_of(id).filter(|address| address.table() == Some(Table::Tenants))?.tenant();
+    let chunks = plan.rows_of_part(&plan.whole(), &plan.dataset().tenant(tenant), table).chunks;
+    DataName::parse(&plan.file(tenant, table, chunks.end.checked_sub(1)?)?.name)
 }
 
 impl fmt::Display for DataName {
@@ -256,16 +300,50 @@ mod tests {
                 let plan =
                     |dataset| Plan::new(dataset, format, chunk_rows).with_compression(compression).with_layout(layout);
                 let (plan, of_other) = (plan(&dataset), plan(&other));
+                let of_tables = plan.with_layout(Layout::Table);
+                let [mut planned, mut of_other_planned, mut of_tables_planned] =
+                    [&plan, &of_other, &of_tables].map(PlannedNames::new);
                 for file in plan.files() {
                     let name = file.name;
                     let Some(Name::Data(parsed)) = Name::parse(&name) else { panic!("{name}") };
                     assert_eq!(parsed.to_string(), name);
-                    assert!(parsed.is_in(&plan), "{name}");
+                    assert!(parsed.is_in(&plan) && planned.contain(&parsed), "{name}");
                     let has_tenant = file.tenant.is_some();
                     assert_eq!(parsed.is_in(&of_other), !has_tenant, "{name}");
-                    assert_eq!(parsed.is_in(&plan.with_layout(Layout::Table)), !has_tenant, "{name}");
+                    assert_eq!(parsed.is_in(&of_tables), !has_tenant, "{name}");
+                    assert_eq!(of_other_planned.contain(&parsed), !has_tenant, "{name}");
+                    assert_eq!(of_tables_planned.contain(&parsed), !has_tenant, "{name}");
                     assert_eq!(is_reject(&name), has_tenant && name.ends_with(".ndjson"), "{name}");
                     assert_eq!(Name::parse(&temporary_name(&name)), Some(Name::Temporary));
+                }
+            }
+        }
+    }
+
+    /// Names that differ from one of the plan in one thing: both ways to ask say the same of them.
+    #[test]
+    fn names_near_those_of_a_plan_are_not_taken_for_them() {
+        let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+        for chunk_rows in [7, 10_000] {
+            let plan = Plan::new(&dataset, Format::Ndjson, chunk_rows);
+            let (names, mut planned) = (plan.files().map(|file| file.name), PlannedNames::new(&plan));
+            let names: Vec<String> = names.collect();
+            for name in names.iter().skip(1) {
+                let (stem, _) = name.split_once('.').unwrap();
+                let (table, number) = stem.split_once("_chunk_").unwrap_or((stem, "0000"));
+                let (chunk, after) = (format!("{table}_chunk_"), number.parse::<u64>().unwrap() + 1);
+                for near in [
+                    format!("{stem}.csv"),
+                    format!("{stem}.ndjson.gz"),
+                    format!("{table}.ndjson"),
+                    format!("{chunk}{number}.ndjson"),
+                    format!("{chunk}0{number}.ndjson"),
+                    format!("{chunk}{after:04}.ndjson"),
+                    format!("{chunk}{:04}.ndjson", after + 1_000),
+                ] {
+                    let parsed = DataName::parse(&near).unwrap();
+                    let is_of_plan = names.contains(&near);
+                    assert_eq!((parsed.is_in(&plan), planned.contain(&parsed)), (is_of_plan, is_of_plan), "{near}");
                 }
             }
         }

@@ -104,7 +104,7 @@ impl Job {
         let plan = self.plan(&dataset);
         // A stream is divided by its rows.
         let of_files = self.part.filter(|_| !matches!(self.destination, Destination::Stdout(_)));
-        let part = of_files.map_or_else(|| plan.whole(), |part| plan.part(part));
+        let part = self.files_of(of_files, &plan);
         let counts = plan.count(&part);
         let identity = self.identity();
         let place = match &self.destination {
