@@ -685,7 +685,7 @@ impl ShelfLedger {
     }
 
     /// The event of an item's sale, and the draws of its order.
-    #[inline]
+    #[inline(always)]
     fn sale(&self, tenant: &TenantModel<'_>, item: SoldItem) -> (Event, RowDraws) {
         let draws = tenant.draws(Table::Orders, item.order);
         let time = orders::placed_at_of(tenant, item.order, draws);

@@ -330,14 +330,13 @@ impl Sales {
     #[inline]
     pub(crate) fn stratum(&self, order: u64) -> Stratum<'_> {
         let stratum = order / STRATUM;
-        let mix = self.plan.mix(stratum);
-        let arrangement = Arrangement::new(self.arrangements, stratum);
+        let (arrangement, variant) = self.mixed(stratum);
         let (epoch, strata) = (stratum / EPOCH_STRATA, stratum % EPOCH_STRATA);
         Stratum {
             first_order: stratum * STRATUM,
-            mix,
+            mix: self.plan.mix(stratum),
             arrangement,
-            variant: mix.variant(arrangement),
+            variant,
             before: Fate::ALL.map(|fate| self.plan.items_of_strata(epoch, strata, fate)),
             tail: (stratum == self.plan.orders / STRATUM).then(|| &*self.tail().first),
         }
@@ -398,7 +397,7 @@ impl Sales {
             let places = self.places_on(segment, fate, shelf);
             let mut add = |place: u64, epoch: u64| {
                 let shuffle = self.shuffle(segment, epoch, fate);
-                found.push(self.item(epoch, fate, shuffle.invert(place / segment.epochs)));
+                self.list_items(epoch, fate, &[shuffle.invert(place / segment.epochs)], found);
             };
             let (count, epochs) = (places.end - places.start, part.end - part.start);
             if segment.finds_quicker(count, epochs) {
@@ -421,21 +420,48 @@ impl Sales {
                 if !ranks.is_empty() {
                     let shuffle = self.shuffle(segment, epoch, fate);
                     shuffle.invert_all(ranks, &mut numbers, &mut outside);
-                    found.extend(numbers.iter().map(|&number| self.item(epoch, fate, number)));
+                    self.list_items(epoch, fate, &numbers, found);
                 }
             }
         }
     }
 
-    /// Order and line of an epoch's item of a fate, by its number.
+    /// Lists order and line of an epoch's items of a fate, by their numbers.
     #[inline]
-    fn item(&self, epoch: u64, fate: Fate, number: u64) -> SoldItem {
+    fn list_items(&self, epoch: u64, fate: Fate, numbers: &[u64], found: &mut Vec<SoldItem>) {
+        if numbers.len() < EPOCH_STRATA as usize {
+            let item = |&number| self.item(epoch, fate, number, |stratum| self.mixed(stratum));
+            return found.extend(numbers.iter().map(item));
+        }
+        // More than one are of the same stratum, as a rule.
+        let last = self.plan.orders / STRATUM;
+        let mixed: [_; EPOCH_STRATA as usize] =
+            std::array::from_fn(|number| self.mixed((epoch * EPOCH_STRATA + number as u64).min(last)));
+        let item = |&number| self.item(epoch, fate, number, |stratum| mixed[(stratum % EPOCH_STRATA) as usize]);
+        found.extend(numbers.iter().map(item));
+    }
+
+    /// How a stratum is mixed.
+    #[inline]
+    fn mixed(&self, stratum: u64) -> (Arrangement, &Variant) {
+        let arrangement = Arrangement::new(self.arrangements, stratum);
+        (arrangement, self.plan.mix(stratum).variant(arrangement))
+    }
+
+    /// Order and line of an epoch's item of a fate, by its number, with [how its stratum is mixed](Self::mixed).
+    #[inline(always)]
+    fn item<'a>(
+        &self,
+        epoch: u64,
+        fate: Fate,
+        number: u64,
+        mixed: impl Fn(u64) -> (Arrangement, &'a Variant),
+    ) -> SoldItem {
         let (stratum, within) = self.plan.stratum_of_item(epoch, number, fate);
         let last = self.plan.orders / STRATUM;
         if stratum < last {
-            let mix = self.plan.mix(stratum);
-            let arrangement = Arrangement::new(self.arrangements, stratum);
-            let (entry, line) = mix.variant(arrangement).items[fate as usize][within as usize];
+            let (arrangement, variant) = mixed(stratum);
+            let (entry, line) = variant.items[fate as usize][within as usize];
             let slot = arrangement.slot(usize::from(entry));
             SoldItem { order: stratum * STRATUM + slot as u64, line: u64::from(line), fate }
         } else {
