@@ -26,7 +26,7 @@ use super::orders;
 use super::periods::{MOST_RECEIPTS, Tier};
 use super::permute::partition_point;
 use super::receipts::{EMPTY, Part, Receipt};
-use super::sales::{EPOCH_ORDERS, Segment, SoldItem};
+use super::sales::{EPOCH_ORDERS, ListTools, Segment, SoldItem};
 use crate::table::Table;
 
 /// How many epochs are looked through together for returns when a ledger is entered, at least.
@@ -286,6 +286,7 @@ pub(crate) struct ShelfLedger {
     /// The next one to come back is on top.
     pending: BinaryHeap<Reverse<Pending>>,
     items: Vec<SoldItem>,
+    list_tools: ListTools,
     /// By stock and part.
     parts: Vec<[Part; MOST_RECEIPTS]>,
     /// The events of a period, sorted.
@@ -348,6 +349,7 @@ impl ShelfLedger {
             levels: [0; STOCKS],
             pending: BinaryHeap::new(),
             items: vec![],
+            list_tools: ListTools::default(),
             parts: vec![[EMPTY; MOST_RECEIPTS]; STOCKS],
             events: vec![],
             levels_after: vec![],
@@ -355,6 +357,12 @@ impl ShelfLedger {
             receipts: vec![],
             next: 0,
         }
+    }
+
+    /// Moves to the next shelf; others will follow.
+    pub(crate) fn open_next(&mut self, tenant: &TenantModel<'_>) {
+        self.list_tools.keep_shuffles(tenant.sales());
+        self.open(tenant, self.shelf + 1, 0);
     }
 
     /// Moves to a shelf, before row `row` of its ledger.
@@ -432,7 +440,7 @@ impl ShelfLedger {
             |time| partition_point(0..epochs, |epoch| orders::placed_at(tenant, epoch * EPOCH_ORDERS) < time);
         let sold = epoch_at(succession - succession.min(orders::RETURN_WITHIN)).saturating_sub(1)..epoch_at(succession);
         self.items.clear();
-        tenant.sales().items_on(self.shelf, Fate::Returned, &sold, &mut self.items);
+        tenant.sales().items_on(self.shelf, Fate::Returned, &sold, &mut self.list_tools, &mut self.items);
         let pieces = |item: &SoldItem| {
             let (sale, draws) = self.sale(tenant, *item);
             let is_late = usize::from(sale.stock) == place.stock(false)
@@ -627,7 +635,7 @@ impl ShelfLedger {
             let part = epochs.start..end.min(epochs.start + at_a_time);
             epochs.start = part.end;
             self.items.clear();
-            tenant.sales().items_on(self.shelf, Fate::Returned, &part, &mut self.items);
+            tenant.sales().items_on(self.shelf, Fate::Returned, &part, &mut self.list_tools, &mut self.items);
             for &item in &self.items {
                 let (sale, draws) = self.sale(tenant, item);
                 let pending = Pending::new(&sale, item.order, draws, tenant.zone());
@@ -732,8 +740,9 @@ impl ShelfLedger {
 
     fn collect_sales(&mut self, tenant: &TenantModel<'_>, times: &Times) {
         self.items.clear();
+        let epochs = self.epochs(tenant, self.period);
         for fate in Fate::SOLD {
-            tenant.sales().items_on(self.shelf, fate, &self.epochs(tenant, self.period), &mut self.items);
+            tenant.sales().items_on(self.shelf, fate, &epochs, &mut self.list_tools, &mut self.items);
         }
         for &item in &self.items {
             let (sale, draws) = self.sale(tenant, item);

@@ -387,8 +387,15 @@ impl Sales {
     }
 
     /// Lists the items of a fate that a shelf sold in some epochs, in no particular order.
-    pub(crate) fn items_on(&self, shelf: u64, fate: Fate, epochs: &Range<u64>, found: &mut Vec<SoldItem>) {
-        let (mut numbers, mut outside) = (vec![], vec![]);
+    pub(crate) fn items_on(
+        &self,
+        shelf: u64,
+        fate: Fate,
+        epochs: &Range<u64>,
+        tools: &mut ListTools,
+        found: &mut Vec<SoldItem>,
+    ) {
+        let ListTools { shuffles, numbers, outside } = tools;
         for segment in &self.segments {
             let part = epochs.start.max(segment.range().start)..epochs.end.min(segment.range().end);
             if part.is_empty() {
@@ -396,7 +403,7 @@ impl Sales {
             }
             let places = self.places_on(segment, fate, shelf);
             let mut add = |place: u64, epoch: u64| {
-                let shuffle = self.shuffle(segment, epoch, fate);
+                let shuffle = shuffles.of(self, segment, epoch, fate);
                 self.list_items(epoch, fate, &[shuffle.invert(place / segment.epochs)], found);
             };
             let (count, epochs) = (places.end - places.start, part.end - part.start);
@@ -418,9 +425,8 @@ impl Sales {
             for epoch in part {
                 let ranks = segment.ranks(&places, epoch);
                 if !ranks.is_empty() {
-                    let shuffle = self.shuffle(segment, epoch, fate);
-                    shuffle.invert_all(ranks, &mut numbers, &mut outside);
-                    self.list_items(epoch, fate, &numbers, found);
+                    shuffles.of(self, segment, epoch, fate).invert_all(ranks, numbers, outside);
+                    self.list_items(epoch, fate, numbers, found);
                 }
             }
         }
@@ -468,6 +474,48 @@ impl Sales {
             let before = self.plan.items_of_strata(epoch, last % EPOCH_STRATA, fate);
             let (slot, line) = self.tail().items[fate as usize][(number - before) as usize];
             SoldItem { order: last * STRATUM + u64::from(slot), line: u64::from(line), fate }
+        }
+    }
+}
+
+/// What is kept from one [list of items](Sales::items_on) to the next.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ListTools {
+    shuffles: Shuffles,
+    numbers: Vec<u64>,
+    outside: Vec<u32>,
+}
+
+impl ListTools {
+    /// From now on, shuffles are kept for the shelves that follow.
+    pub(crate) fn keep_shuffles(&mut self, sales: &Sales) {
+        let epochs = sales.plan.epochs() as usize;
+        if epochs <= Shuffles::MOST {
+            self.shuffles.kept.resize(epochs, None);
+        }
+    }
+}
+
+/// How the items of epochs are shuffled. All shelves have items of the same epochs: so the shuffles can be kept
+/// from shelf to shelf, if there are not too many of them.
+#[derive(Clone, Debug, Default)]
+struct Shuffles {
+    /// By epoch and fate; empty if they are not kept.
+    kept: Vec<Option<[Permutation; 3]>>,
+    /// The last one that is not kept.
+    other: Option<Permutation>,
+}
+
+impl Shuffles {
+    /// The most epochs whose shuffles are kept: 320 KiB.
+    const MOST: usize = 1_024;
+
+    #[inline]
+    fn of(&mut self, sales: &Sales, segment: &Segment, epoch: u64, fate: Fate) -> &Permutation {
+        match self.kept.get_mut(epoch as usize) {
+            Some(Some(kept)) => &kept[fate as usize],
+            Some(none) => &none.insert(Fate::ALL.map(|fate| sales.shuffle(segment, epoch, fate)))[fate as usize],
+            None => self.other.insert(sales.shuffle(segment, epoch, fate)),
         }
     }
 }
@@ -643,14 +691,17 @@ mod tests {
                 forwards.push((shelf, shape.fate as u8, order / EPOCH_ORDERS, order, line));
             }
         }
-        let mut backwards = Vec::new();
+        let (mut backwards, mut tools) = (Vec::new(), ListTools::default());
         for shelf in 0..plan.popularity.shelves() {
+            if shelf == 1 {
+                tools.keep_shuffles(&sales);
+            }
             for fate in Fate::ALL {
                 let (mut all, mut by_epoch) = (Vec::new(), Vec::new());
-                sales.items_on(shelf, fate, &(0..plan.epochs()), &mut all);
+                sales.items_on(shelf, fate, &(0..plan.epochs()), &mut tools, &mut all);
                 for epoch in 0..plan.epochs() {
                     let before = by_epoch.len();
-                    sales.items_on(shelf, fate, &(epoch..epoch + 1), &mut by_epoch);
+                    sales.items_on(shelf, fate, &(epoch..epoch + 1), &mut tools, &mut by_epoch);
                     let places = sales.places_on(sales.segment(epoch), fate, shelf);
                     let segment = sales.segment(epoch);
                     let in_epoch = segment.places_before(&places, epoch + 1) - segment.places_before(&places, epoch);
