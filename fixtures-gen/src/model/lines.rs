@@ -145,6 +145,6 @@ fn percent(bits: u64) -> usize {
 #[inline]
 pub(crate) fn sale(tenant: &TenantModel<'_>, view: &EpochView, choice: &Choice, shape: OrderShape, line: u64) -> Sale {
     let shelf = view.shelf(&tenant.sales().plan().popularity, shape, line);
-    let quote = Quote::new(tenant, choice.slot(tenant, shelf, line), choice.moment());
-    quote.sale(choice.quantity(tenant, line))
+    let slot = choice.slot(tenant, shelf, line);
+    Quote::new(tenant, slot, choice.moment()).sale(slot, choice.quantity(tenant, line))
 }
