@@ -727,8 +727,11 @@ impl ShelfLedger {
         self.events.clear();
         self.next = 0;
         let times = self.times(tenant, self.period);
-        for parts in &mut self.parts {
-            parts[..times.parts].fill(EMPTY);
+        for place in &self.places {
+            // Most places have no successor.
+            for parts in &mut self.parts[place.stock(false)..=place.stock(place.occupants.succession.is_some())] {
+                parts[..times.parts].fill(EMPTY);
+            }
         }
         self.collect_sales(tenant, &times);
         self.collect_returns(&times);
