@@ -141,6 +141,12 @@ impl<'d> StockCursor<'d> {
         self.name_products();
     }
 
+    fn open_next_shelf(&mut self) {
+        self.shelf += 1;
+        self.ledger.open_next(&self.tenant);
+        self.name_products();
+    }
+
     fn name_products(&mut self) {
         self.product_ids.resize(STOCKS, self.tenant_id);
         for (stock, product) in self.ledger.stocks() {
@@ -154,8 +160,7 @@ impl<'d> StockCursor<'d> {
             if let Some(event) = self.ledger.next(&self.tenant) {
                 return event;
             }
-            self.shelf += 1;
-            self.open_shelf(0);
+            self.open_next_shelf();
         }
     }
 
@@ -335,8 +340,7 @@ impl RowCursor for StockCursor<'_> {
         self.row += rows;
         let mut left = self.ledger.skip(&self.tenant, rows);
         while left > 0 {
-            self.shelf += 1;
-            self.open_shelf(0);
+            self.open_next_shelf();
             left = self.ledger.skip(&self.tenant, left);
         }
         true

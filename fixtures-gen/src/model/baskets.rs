@@ -140,14 +140,14 @@ impl Baskets {
             let (quote, holds) = quotes.at(slot, choice.moment().time);
             missing[count] = at;
             count += usize::from(!holds);
-            quote.sale(choice.quantity(tenant, line.into()))
+            quote.sale(slot, choice.quantity(tenant, line.into()))
         }));
         for &at in &missing[..count] {
             let at = at as usize;
             let (slot, moment) = (self.slots[at], choice(lines[at].0).moment());
             let quote = Quote::new(tenant, slot, moment);
             quotes.keep(slot, quote);
-            self.sales[at] = quote.sale(self.sales[at].quantity);
+            self.sales[at] = quote.sale(slot, self.sales[at].quantity);
         }
     }
 

@@ -82,12 +82,32 @@ pub(crate) const ALL_DEMAND: Position = 1 << 63;
 /// platform.
 #[derive(Debug)]
 pub(crate) struct Demand {
-    /// Position at the start of each hour, and at the end of the last.
-    cumulative: Vec<Position>,
-    /// Seconds of the hour × 2^64 / its width, rounded down: seconds per unit of position.
-    pace: Vec<u32>,
+    /// The hours, and one behind the last.
+    hours: Vec<Hour>,
     /// The hour in which each 2^15th of the demand begins.
     guide: Vec<u16>,
+}
+
+/// An hour of a demand curve, in words of 32 bits: so it has no gaps, and is mostly in one line of the cache.
+#[derive(Clone, Copy, Debug)]
+struct Hour([u32; 3]);
+
+impl Hour {
+    /// An hour from the position at its start and its pace.
+    fn new(start: Position, pace: u32) -> Hour {
+        Hour([start as u32, (start >> 32) as u32, pace])
+    }
+
+    #[inline(always)]
+    fn start(self) -> Position {
+        u64::from(self.0[0]) | u64::from(self.0[1]) << 32
+    }
+
+    /// Its seconds × 2^64 / its width, rounded down: seconds per unit of position.
+    #[inline(always)]
+    fn pace(self) -> u32 {
+        self.0[2]
+    }
 }
 
 /// Parts of the guide of a demand curve: about two for each hour.
@@ -155,7 +175,8 @@ impl Demand {
             let pace = (u128::from(seconds) << 64) / u128::from(positions[1] - positions[0]);
             u32::try_from(pace).expect("even at night, an hour has a 2^20th of the demand")
         });
-        let pace = pace.collect();
+        let mut hours: Vec<Hour> = pace.zip(&cumulative).map(|(pace, &start)| Hour::new(start, pace)).collect();
+        hours.push(Hour::new(ALL_DEMAND, 0));
         let mut hour = 0;
         let begins = |part: u64| {
             while cumulative[hour + 1] <= part << (63 - GUIDE_BITS) {
@@ -164,22 +185,23 @@ impl Demand {
             hour as u16
         };
         let guide = (0..1 << GUIDE_BITS).map(begins).collect();
-        Demand { cumulative, pace, guide }
+        Demand { hours, guide }
     }
 
     /// The time at a position: monotone, from [`TRADE`] to more than a minute before [`END`].
     #[inline]
     pub(crate) fn time_at(&self, position: Position) -> Seconds {
         let mut hour = usize::from(self.guide[(position >> (63 - GUIDE_BITS)) as usize]);
-        while self.cumulative[hour + 1] <= position {
+        while self.hours[hour + 1].start() <= position {
             hour += 1;
         }
-        TRADE + hour as u64 * HOUR + scale(position - self.cumulative[hour], u64::from(self.pace[hour]))
+        let (start, pace) = (self.hours[hour].start(), self.hours[hour].pace());
+        TRADE + hour as u64 * HOUR + scale(position - start, u64::from(pace))
     }
 
     /// The position at the start of an hour of the trade years.
     pub(crate) fn position_of(&self, time: Seconds) -> Position {
-        self.cumulative[((time.max(TRADE) - TRADE) / HOUR) as usize]
+        self.hours[((time.max(TRADE) - TRADE) / HOUR) as usize].start()
     }
 }
 

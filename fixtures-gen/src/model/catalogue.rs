@@ -73,6 +73,13 @@ impl Slot {
         self.0 / BLOCK_SLOTS
     }
 
+    /// The least number that a product of the slot can have. It is one more behind the block's successor, and so is the
+    /// number of the slot's own successor.
+    #[inline]
+    pub(super) fn least_product(self) -> u64 {
+        self.0 + self.block()
+    }
+
     /// The slot's number.
     #[inline]
     pub(crate) fn number(self) -> u64 {

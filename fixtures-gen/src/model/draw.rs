@@ -14,8 +14,8 @@ const FINISH: u64 = 0x8ebc_6af0_9c88_c6e3;
 
 /// The folded 128-bit product: one multiplication that lets every input bit reach every output bit.
 #[inline]
-fn fold(a: u64, b: u64) -> u64 {
-    let product = u128::from(a) * u128::from(b);
+const fn fold(a: u64, b: u64) -> u64 {
+    let product = a as u128 * b as u128;
     (product as u64) ^ (product >> 64) as u64
 }
 
@@ -26,12 +26,12 @@ pub(crate) struct Key(u64);
 impl Key {
     /// The root of a dataset's draws. The dataset version is part of it: a new version is a new
     /// dataset.
-    pub(crate) fn root(seed: u64, dataset_version: u32) -> Key {
-        Key(seed).child(u64::from(dataset_version)).child(seed.rotate_left(32))
+    pub(crate) const fn root(seed: u64, dataset_version: u32) -> Key {
+        Key(seed).child(dataset_version as u64).child(seed.rotate_left(32))
     }
 
     /// The key of the `tag`-th branch below this key.
-    pub(crate) fn child(self, tag: u64) -> Key {
+    pub(crate) const fn child(self, tag: u64) -> Key {
         Key(fold(fold(self.0 ^ SPREAD, tag.wrapping_add(INCREMENT) ^ FINISH) ^ INCREMENT, self.0 ^ FINISH))
     }
 
@@ -49,7 +49,7 @@ impl Key {
 
     /// The draws of row `index`.
     #[inline]
-    pub(crate) fn row(self, index: u64) -> RowDraws {
+    pub(crate) const fn row(self, index: u64) -> RowDraws {
         RowDraws(fold(index ^ self.0, SPREAD) ^ index.wrapping_mul(INCREMENT))
     }
 }
@@ -67,13 +67,13 @@ impl RowDraws {
 
     /// 64 uniform bits.
     #[inline]
-    pub(crate) fn bits(self, lane: u64) -> u64 {
+    pub(crate) const fn bits(self, lane: u64) -> u64 {
         fold(self.0.wrapping_add(lane.wrapping_mul(INCREMENT)) ^ FINISH, SPREAD ^ lane)
     }
 
     /// A uniform value in `0..bound`; 0 where `bound` is 0.
     #[inline]
-    pub(crate) fn below(self, lane: u64, bound: u64) -> u64 {
+    pub(crate) const fn below(self, lane: u64, bound: u64) -> u64 {
         scale(self.bits(lane), bound)
     }
 
@@ -85,22 +85,20 @@ impl RowDraws {
 
     /// The index of a weighted choice; `weights` sum to `total`.
     #[inline]
-    pub(crate) fn weighted(self, lane: u64, weights: &[u32], total: u32) -> usize {
-        let mut rest = self.below(lane, u64::from(total)) as u32;
-        for (index, &weight) in weights.iter().enumerate() {
-            if rest < weight {
-                return index;
-            }
-            rest -= weight;
+    pub(crate) const fn weighted(self, lane: u64, weights: &[u32], total: u32) -> usize {
+        let (mut rest, mut index) = (self.below(lane, total as u64) as u32, 0);
+        while index + 1 < weights.len() && rest >= weights[index] {
+            rest -= weights[index];
+            index += 1;
         }
-        weights.len() - 1
+        index
     }
 }
 
 /// Maps 64 uniform bits onto `0..bound`.
 #[inline]
-pub(crate) fn scale(bits: u64, bound: u64) -> u64 {
-    ((u128::from(bits) * u128::from(bound)) >> 64) as u64
+pub(crate) const fn scale(bits: u64, bound: u64) -> u64 {
+    ((bits as u128 * bound as u128) >> 64) as u64
 }
 
 /// A random number generator over the unused lanes of one row, for code that takes `rand`'s traits.

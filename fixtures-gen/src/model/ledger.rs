@@ -26,7 +26,7 @@ use super::orders;
 use super::periods::{MOST_RECEIPTS, Tier};
 use super::permute::partition_point;
 use super::receipts::{EMPTY, Part, Receipt};
-use super::sales::{EPOCH_ORDERS, Segment, SoldItem};
+use super::sales::{EPOCH_ORDERS, ListTools, Segment, SoldItem};
 use crate::table::Table;
 
 /// How many epochs are looked through together for returns when a ledger is entered, at least.
@@ -277,6 +277,8 @@ pub(crate) struct ShelfLedger {
     shelf: u64,
     row: u64,
     tier: Option<Tier>,
+    /// Number of periods.
+    periods: u64,
     places: Vec<Place>,
     /// The place with a number, one below.
     at: [u8; PLACES],
@@ -286,6 +288,7 @@ pub(crate) struct ShelfLedger {
     /// The next one to come back is on top.
     pending: BinaryHeap<Reverse<Pending>>,
     items: Vec<SoldItem>,
+    list_tools: ListTools,
     /// By stock and part.
     parts: Vec<[Part; MOST_RECEIPTS]>,
     /// The events of a period, sorted.
@@ -306,6 +309,10 @@ struct Times {
     borders: [Seconds; MOST_RECEIPTS + 1],
     parts: usize,
     is_first: bool,
+    /// The draws of the period.
+    draws: RowDraws,
+    /// The place with which its counts begin.
+    first_counted: u64,
 }
 
 impl Times {
@@ -342,12 +349,14 @@ impl ShelfLedger {
             shelf: 0,
             row: 0,
             tier: None,
+            periods: 0,
             places: vec![],
             at: [0; PLACES],
             period: 0,
             levels: [0; STOCKS],
             pending: BinaryHeap::new(),
             items: vec![],
+            list_tools: ListTools::default(),
             parts: vec![[EMPTY; MOST_RECEIPTS]; STOCKS],
             events: vec![],
             levels_after: vec![],
@@ -355,6 +364,12 @@ impl ShelfLedger {
             receipts: vec![],
             next: 0,
         }
+    }
+
+    /// Moves to the next shelf; others will follow.
+    pub(crate) fn open_next(&mut self, tenant: &TenantModel<'_>) {
+        self.list_tools.keep_shuffles(tenant.sales());
+        self.open(tenant, self.shelf + 1, 0);
     }
 
     /// Moves to a shelf, before row `row` of its ledger.
@@ -369,7 +384,7 @@ impl ShelfLedger {
     /// Returns the number of that row in the shelf's ledger.
     pub(crate) fn open_at_order(&mut self, tenant: &TenantModel<'_>, shelf: u64, order: u64) -> u64 {
         self.stand_before(tenant, shelf);
-        let period = self.period_of(tenant, order);
+        let period = self.period_of(order);
         self.begin(tenant, period);
         if period == 0 {
             return 0;
@@ -382,7 +397,7 @@ impl ShelfLedger {
     /// order, those included that came back before.
     pub(crate) fn rows_around(&mut self, tenant: &TenantModel<'_>, shelf: u64, order: u64) -> u64 {
         self.stand_before(tenant, shelf);
-        let begins = self.begins(tenant, self.period_of(tenant, order));
+        let begins = self.begins(tenant, self.period_of(order));
         let epoch_at = |time| {
             partition_point(0..tenant.sales().plan().epochs(), |epoch| {
                 orders::placed_at(tenant, epoch * EPOCH_ORDERS) < time
@@ -396,15 +411,15 @@ impl ShelfLedger {
     }
 
     /// The period that holds the sales of an order.
-    fn period_of(&self, tenant: &TenantModel<'_>, order: u64) -> u64 {
-        (order / EPOCH_ORDERS / self.tier().epochs).min(self.periods(tenant) - 1)
+    fn period_of(&self, order: u64) -> u64 {
+        (order / EPOCH_ORDERS / self.tier().epochs).min(self.periods - 1)
     }
 
     /// Lists the products of a shelf with what is in stock at the window's end. Only the last period is
     /// gone through.
     pub(crate) fn levels_at_end(&mut self, tenant: &TenantModel<'_>, shelf: u64, levels: &mut Vec<(u64, i64)>) {
         self.stand_before(tenant, shelf);
-        let last = self.periods(tenant) - 1;
+        let last = self.periods - 1;
         let begins = self.begins(tenant, last);
         self.begin(tenant, last);
         self.make_period(tenant);
@@ -432,7 +447,7 @@ impl ShelfLedger {
             |time| partition_point(0..epochs, |epoch| orders::placed_at(tenant, epoch * EPOCH_ORDERS) < time);
         let sold = epoch_at(succession - succession.min(orders::RETURN_WITHIN)).saturating_sub(1)..epoch_at(succession);
         self.items.clear();
-        tenant.sales().items_on(self.shelf, Fate::Returned, &sold, &mut self.items);
+        tenant.sales().items_on(self.shelf, Fate::Returned, &sold, &mut self.list_tools, &mut self.items);
         let pieces = |item: &SoldItem| {
             let (sale, draws) = self.sale(tenant, *item);
             let is_late = usize::from(sale.stock) == place.stock(false)
@@ -446,6 +461,7 @@ impl ShelfLedger {
     fn stand_before(&mut self, tenant: &TenantModel<'_>, shelf: u64) {
         self.shelf = shelf;
         self.tier = Some(*tenant.periods().tier(shelf));
+        self.periods = tenant.periods().count(self.tier());
         self.row = tenant.catalogue().row(shelf);
         self.places.clear();
         for category in 0..CATEGORIES {
@@ -484,15 +500,11 @@ impl ShelfLedger {
         self.tier.as_ref().expect("the ledger is open")
     }
 
-    fn periods(&self, tenant: &TenantModel<'_>) -> u64 {
-        tenant.periods().count(self.tier())
-    }
-
     /// The next event; `None` after the last of the shelf.
     #[inline]
     pub(crate) fn next(&mut self, tenant: &TenantModel<'_>) -> Option<Event> {
         while self.next == self.events.len() {
-            if self.period == self.periods(tenant) {
+            if self.period == self.periods {
                 return None;
             }
             self.make_period(tenant);
@@ -514,7 +526,7 @@ impl ShelfLedger {
                 self.next += rows as usize;
                 return 0;
             }
-            if self.period == self.periods(tenant) {
+            if self.period == self.periods {
                 self.next = self.events.len();
                 return rows - ahead;
             }
@@ -526,7 +538,7 @@ impl ShelfLedger {
     /// The epochs of a period; the last one has those that are left, too.
     fn epochs(&self, tenant: &TenantModel<'_>, period: u64) -> Range<u64> {
         let length = self.tier().epochs;
-        let is_last = period + 1 == self.periods(tenant);
+        let is_last = period + 1 == self.periods;
         period * length..if is_last { tenant.sales().plan().epochs() } else { (period + 1) * length }
     }
 
@@ -535,7 +547,7 @@ impl ShelfLedger {
     fn begins(&self, tenant: &TenantModel<'_>, period: u64) -> Seconds {
         match period {
             0 => 0,
-            period if period == self.periods(tenant) => END,
+            period if period == self.periods => END,
             period => orders::placed_at(tenant, self.epochs(tenant, period).start * EPOCH_ORDERS),
         }
     }
@@ -543,8 +555,15 @@ impl ShelfLedger {
     fn times(&self, tenant: &TenantModel<'_>, period: u64) -> Times {
         let (epochs, all) = (self.epochs(tenant, period), tenant.sales().plan().orders());
         let orders = epochs.start * EPOCH_ORDERS..(epochs.end * EPOCH_ORDERS).min(all);
-        let mut times =
-            Times { orders, borders: [END; MOST_RECEIPTS + 1], parts: self.tier().parts, is_first: period == 0 };
+        let draws = tenant.stock_draws_of_period(self.shelf, period);
+        let mut times = Times {
+            orders,
+            borders: [END; MOST_RECEIPTS + 1],
+            parts: self.tier().parts,
+            is_first: period == 0,
+            draws,
+            first_counted: draws.below(0, self.places.len() as u64),
+        };
         for part in 1..times.parts {
             times.borders[part] = orders::placed_at(tenant, times.first_order(part));
         }
@@ -556,7 +575,7 @@ impl ShelfLedger {
     /// The last period that surely begins at or before a row, and the rows before it if nothing
     /// were pending.
     fn period_near(&self, tenant: &TenantModel<'_>, row: u64) -> (u64, u64) {
-        let periods = self.periods(tenant);
+        let periods = self.periods;
         if row == 0 || periods == 1 {
             return (0, 0);
         }
@@ -568,7 +587,7 @@ impl ShelfLedger {
 
     /// The period in which each succession of the shelf takes place, sorted.
     fn periods_of_successions(&self, tenant: &TenantModel<'_>) -> Vec<u64> {
-        let periods = self.periods(tenant);
+        let periods = self.periods;
         let mut successions: Vec<u64> = self
             .places
             .iter()
@@ -586,7 +605,7 @@ impl ShelfLedger {
         let succeeded = successions.partition_point(|&at| at < period) as u64;
         let moved = self.sold_before(tenant, period * self.tier().epochs);
         period * fixed
-            + super::periods::events_of_succession(self.periods(tenant)) * succeeded
+            + super::periods::events_of_succession(self.periods) * succeeded
             + moved[Fate::Kept as usize]
             + 2 * moved[Fate::Returned as usize]
     }
@@ -627,7 +646,7 @@ impl ShelfLedger {
             let part = epochs.start..end.min(epochs.start + at_a_time);
             epochs.start = part.end;
             self.items.clear();
-            tenant.sales().items_on(self.shelf, Fate::Returned, &part, &mut self.items);
+            tenant.sales().items_on(self.shelf, Fate::Returned, &part, &mut self.list_tools, &mut self.items);
             for &item in &self.items {
                 let (sale, draws) = self.sale(tenant, item);
                 let pending = Pending::new(&sale, item.order, draws, tenant.zone());
@@ -685,7 +704,7 @@ impl ShelfLedger {
     }
 
     /// The event of an item's sale, and the draws of its order.
-    #[inline]
+    #[inline(always)]
     fn sale(&self, tenant: &TenantModel<'_>, item: SoldItem) -> (Event, RowDraws) {
         let draws = tenant.draws(Table::Orders, item.order);
         let time = orders::placed_at_of(tenant, item.order, draws);
@@ -708,8 +727,11 @@ impl ShelfLedger {
         self.events.clear();
         self.next = 0;
         let times = self.times(tenant, self.period);
-        for parts in &mut self.parts {
-            parts[..times.parts].fill(EMPTY);
+        for place in &self.places {
+            // Most places have no successor.
+            for parts in &mut self.parts[place.stock(false)..=place.stock(place.occupants.succession.is_some())] {
+                parts[..times.parts].fill(EMPTY);
+            }
         }
         self.collect_sales(tenant, &times);
         self.collect_returns(&times);
@@ -732,8 +754,9 @@ impl ShelfLedger {
 
     fn collect_sales(&mut self, tenant: &TenantModel<'_>, times: &Times) {
         self.items.clear();
+        let epochs = self.epochs(tenant, self.period);
         for fate in Fate::SOLD {
-            tenant.sales().items_on(self.shelf, fate, &self.epochs(tenant, self.period), &mut self.items);
+            tenant.sales().items_on(self.shelf, fate, &epochs, &mut self.list_tools, &mut self.items);
         }
         for &item in &self.items {
             let (sale, draws) = self.sale(tenant, item);
@@ -813,7 +836,7 @@ impl ShelfLedger {
             level = receipt.level_at_end();
         }
         let succession = place.occupants.succession.filter(|&time| times.begins() < time && time <= times.ends());
-        if let Some(time) = succession.filter(|_| self.periods(tenant) > 1) {
+        if let Some(time) = succession.filter(|_| self.periods > 1) {
             self.push(place.stock(false), time, Cause::Clearance, 0);
         }
         self.receipts = receipts;
@@ -825,9 +848,9 @@ impl ShelfLedger {
         let count = usize::from(self.tier().receipts[usize::from(place.rank)]);
         let width = times.parts / count;
         let draws = tenant.stock_draws(place.occupants.slot);
-        let (counted, found) = self.count_at(tenant, place, count).unzip();
+        let (counted, found) = self.count_at(place, times, count).unzip();
         // Nothing depends on what stays after the last period.
-        let is_final = self.period + 1 == self.periods(tenant);
+        let is_final = self.period + 1 == self.periods;
         for number in 0..count {
             let span = number * width..(number + 1) * width;
             let (begins, ends) = (times.borders[span.start], times.borders[span.end]);
@@ -841,7 +864,7 @@ impl ShelfLedger {
             let stock = place.stock(before);
             let found = found.filter(|_| counted == Some(number)).unwrap_or(0);
             receipts.push(Receipt {
-                stays: if succession.is_some() { i64::from(self.periods(tenant) > 1) } else { stays },
+                stays: if succession.is_some() { i64::from(self.periods > 1) } else { stays },
                 is_last: is_last && succession.is_none(),
                 ..Receipt::new(
                     stock,
@@ -880,14 +903,14 @@ impl ShelfLedger {
     }
 
     /// The receipt of a place after which a count of the next period finds something, and what.
-    fn count_at(&self, tenant: &TenantModel<'_>, place: &Place, receipts: usize) -> Option<(usize, i64)> {
+    fn count_at(&self, place: &Place, times: &Times, receipts: usize) -> Option<(usize, i64)> {
         let (places, counts) = (self.places.len() as u64, self.tier().counts);
-        let turn = tenant.stock_draws_of_period(self.shelf, self.period);
-        let index = (u64::from(self.at[usize::from(place.number)]) + places - turn.below(0, places)) % places;
-        // Counts are spread over the places.
-        let is_counted = (index + 1) * counts / places > index * counts / places;
+        let at = u64::from(self.at[usize::from(place.number)]);
+        let index = if at < times.first_counted { at + places - times.first_counted } else { at - times.first_counted };
+        // Counts are spread over the places: one more has begun before the next place.
+        let is_counted = index * counts % places + counts >= places;
         is_counted.then(|| {
-            let bits = turn.bits(1 + index);
+            let bits = times.draws.bits(1 + index);
             let found = [-1, -1, -1, -2, -2, -3, 1, 2][(bits & 7) as usize];
             (scale(bits, receipts as u64) as usize, found)
         })

@@ -3,8 +3,6 @@
 //! An order is about one category, its *theme*: most of its lines are of it. On the shelf that a
 //! line falls on, the products of its category are taken by their popularity, no product twice.
 
-use std::sync::LazyLock;
-
 use super::assortment::is_before_christmas;
 use super::calendar::Seconds;
 use super::catalogue::{CATEGORIES, MOST_LINES, MOST_RANKS, Section, Slot, WEIGHTS};
@@ -21,22 +19,37 @@ type Basket = [u8; MOST_LINES as usize];
 
 /// Draws without replacement from the ranks of a category, by their weights, for each number of
 /// ranks.
-static BASKETS: LazyLock<[[Basket; BASKETS_OF_A_SECTION]; MOST_RANKS + 1]> = LazyLock::new(|| {
-    std::array::from_fn(|ranks| {
-        let key = Key::root(0, 0).child(103).child(ranks as u64);
-        std::array::from_fn(|number| basket(key.row(number as u64), ranks))
-    })
-});
+static BASKETS: [[Basket; BASKETS_OF_A_SECTION]; MOST_RANKS + 1] = {
+    let mut baskets = [[[0; MOST_LINES as usize]; BASKETS_OF_A_SECTION]; MOST_RANKS + 1];
+    let mut ranks = 0;
+    while ranks < baskets.len() {
+        let (key, mut number) = (Key::root(0, 0).child(103).child(ranks as u64), 0);
+        while number < BASKETS_OF_A_SECTION {
+            baskets[ranks][number] = basket(key.row(number as u64), ranks);
+            number += 1;
+        }
+        ranks += 1;
+    }
+    baskets
+};
 /// A power of two.
 const BASKETS_OF_A_SECTION: usize = 256;
 
-fn basket(draws: RowDraws, ranks: usize) -> Basket {
+const fn basket(draws: RowDraws, ranks: usize) -> Basket {
     let mut left = WEIGHTS;
-    let mut basket = [0; MOST_LINES as usize];
-    for (line, entry) in basket.iter_mut().enumerate().take(ranks) {
-        let rank = draws.weighted(line as u64, &left[..ranks], left[..ranks].iter().sum());
+    let left = left.split_at_mut(ranks).0;
+    let (mut total, mut rank) = (0, 0);
+    while rank < ranks {
+        total += left[rank];
+        rank += 1;
+    }
+    let (mut basket, mut line) = ([0; MOST_LINES as usize], 0);
+    while line < basket.len() && line < ranks {
+        let rank = draws.weighted(line as u64, left, total);
+        total -= left[rank];
         left[rank] = 0;
-        *entry = rank as u8;
+        basket[line] = rank as u8;
+        line += 1;
     }
     basket
 }
@@ -132,6 +145,6 @@ fn percent(bits: u64) -> usize {
 #[inline]
 pub(crate) fn sale(tenant: &TenantModel<'_>, view: &EpochView, choice: &Choice, shape: OrderShape, line: u64) -> Sale {
     let shelf = view.shelf(&tenant.sales().plan().popularity, shape, line);
-    let quote = Quote::new(tenant, choice.slot(tenant, shelf, line), choice.moment());
-    quote.sale(choice.quantity(tenant, line))
+    let slot = choice.slot(tenant, shelf, line);
+    Quote::new(tenant, slot, choice.moment()).sale(slot, choice.quantity(tenant, line))
 }

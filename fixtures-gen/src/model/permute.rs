@@ -262,43 +262,47 @@ pub(super) fn partition_point(mut range: Range<u64>, holds: impl Fn(u64) -> bool
     range.start
 }
 
-const HALF: u64 = (1 << 61) - 1;
+/// Bits that a half has less than a word. Between the rounds, halves are shifted to the left by so many: then the product
+/// with a word has its bits from the 61st on in one word, and what is too much of them falls off.
+const RAISED: u32 = 3;
 
 /// A keyed permutation of pairs of 61-bit halves: a Feistel network of four rounds.
 /// (After three, bits of ids of many small tenants are not balanced.)
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct IdCipher {
-    /// What a half is combined with in each round, and what it is multiplied by.
+    /// What a half is combined with in each round, both [raised](RAISED), and what it is multiplied by.
     keys: [(u64, u64); 4],
 }
 
 impl IdCipher {
     pub(crate) fn new(key: Key) -> IdCipher {
-        IdCipher { keys: [0, 1, 2, 3].map(|round| key.child(round).bits()).map(|bits| (bits >> 3, bits | 1)) }
+        IdCipher { keys: [0, 1, 2, 3].map(|round| key.child(round).bits()).map(|bits| (bits >> 3 << RAISED, bits | 1)) }
     }
 
     #[inline]
     fn round(half: u64, (mask, odd): (u64, u64)) -> u64 {
         let product = u128::from(half ^ mask) * u128::from(odd);
-        ((product >> 61) as u64 ^ product as u64) & HALF
+        ((product >> 64) as u64) << RAISED ^ product as u64
     }
 
     #[inline]
-    pub(crate) fn encrypt(&self, mut left: u64, mut right: u64) -> (u64, u64) {
+    pub(crate) fn encrypt(&self, left: u64, right: u64) -> (u64, u64) {
+        let (mut left, mut right) = (left << RAISED, right << RAISED);
         left ^= Self::round(right, self.keys[0]);
         right ^= Self::round(left, self.keys[1]);
         left ^= Self::round(right, self.keys[2]);
         right ^= Self::round(left, self.keys[3]);
-        (left, right)
+        (left >> RAISED, right >> RAISED)
     }
 
     #[inline]
-    pub(crate) fn decrypt(&self, mut left: u64, mut right: u64) -> (u64, u64) {
+    pub(crate) fn decrypt(&self, left: u64, right: u64) -> (u64, u64) {
+        let (mut left, mut right) = (left << RAISED, right << RAISED);
         right ^= Self::round(left, self.keys[3]);
         left ^= Self::round(right, self.keys[2]);
         right ^= Self::round(left, self.keys[1]);
         left ^= Self::round(right, self.keys[0]);
-        (left, right)
+        (left >> RAISED, right >> RAISED)
     }
 }
 
@@ -429,7 +433,20 @@ mod tests {
         }
     }
 
+    const HALF: u64 = (1 << 61) - 1;
+
+    /// A round as it is defined, of halves that are not raised.
+    fn round(half: u64, mask: u64, odd: u64) -> u64 {
+        let product = u128::from(half ^ mask) * u128::from(odd);
+        ((product >> 61) as u64 ^ product as u64) & HALF
+    }
+
     proptest! {
+        #[test]
+        fn raised_rounds_are_rounds(half in 0..=HALF, mask in 0..=HALF, odd: u64) {
+            prop_assert_eq!(IdCipher::round(half << RAISED, (mask << RAISED, odd)) >> RAISED, round(half, mask, odd));
+        }
+
         #[test]
         fn large_permutations_invert(n in 1u64..1 << 48, x in any::<u64>(), seed in any::<u64>()) {
             let permutation = Permutation::new(n, Key::root(1, 1).row(seed));

@@ -28,21 +28,22 @@ impl Sale {
 }
 
 /// The most quotes that are kept: 256 KiB, which fit into a processor's nearer memory.
-const MOST_QUOTES: u64 = 8192;
+const MOST_QUOTES: u64 = 16_384;
 
-/// What a slot sells for some time.
+/// What a slot sells until some time, in 16 bytes: many are kept.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Quote {
-    slot: u64,
-    from: u32,
+    /// The slot's number above two bits, which say how much the product's is above what it is at
+    /// [least](Slot::least_product).
+    slot_and_product: u64,
     until: u32,
-    product: u64,
-    unit_price: Money,
+    /// In cents.
+    unit_price: u32,
 }
 
 impl Quote {
     /// One that never holds.
-    const NONE: Quote = Quote { slot: 0, from: 0, until: 0, product: 0, unit_price: Money::from_cents(0) };
+    const NONE: Quote = Quote { slot_and_product: 0, until: 0, unit_price: 0 };
 
     /// What a slot sells from a moment on.
     #[inline(always)]
@@ -54,19 +55,25 @@ impl Quote {
         if let Offer::Until(end) = offer {
             until = until.min(end);
         }
-        Quote { slot: slot.number(), from: moment.time as u32, until: until as u32, product, unit_price }
+        Quote {
+            slot_and_product: slot.number() << 2 | (product - slot.least_product()),
+            until: until as u32,
+            unit_price: u32::try_from(unit_price.cents()).expect("a price is far below 40 million units"),
+        }
     }
 
-    /// Whether the slot sells this at a time; no branch, since that cannot be guessed.
+    /// Whether the slot sells this at a time, not before the one that the quote was made for; no branch, since that
+    /// cannot be guessed.
     #[inline(always)]
     fn holds(&self, slot: Slot, time: Seconds) -> bool {
-        (self.slot == slot.number()) & (time.wrapping_sub(u64::from(self.from)) < u64::from(self.until - self.from))
+        (self.slot_and_product >> 2 == slot.number()) & (time < u64::from(self.until))
     }
 
-    /// The sale of some pieces.
+    /// The sale of some pieces by the slot.
     #[inline(always)]
-    pub(super) fn sale(&self, quantity: i64) -> Sale {
-        Sale { product: self.product, quantity, unit_price: self.unit_price }
+    pub(super) fn sale(&self, slot: Slot, quantity: i64) -> Sale {
+        let product = slot.least_product() + (self.slot_and_product & 3);
+        Sale { product, quantity, unit_price: Money::from_cents(i64::from(self.unit_price)) }
     }
 }
 
@@ -97,7 +104,7 @@ impl Quotes {
         slot.number() as usize & (self.kept.len() - 1)
     }
 
-    /// What is kept at the place of a slot, and whether it is the slot's quote at a time.
+    /// What is kept at the place of a slot, and whether it is the slot's quote at a time. Times do not go back.
     #[inline(always)]
     pub(super) fn at(&self, slot: Slot, time: Seconds) -> (&Quote, bool) {
         let quote = &self.kept[self.place(slot)];

@@ -330,14 +330,13 @@ impl Sales {
     #[inline]
     pub(crate) fn stratum(&self, order: u64) -> Stratum<'_> {
         let stratum = order / STRATUM;
-        let mix = self.plan.mix(stratum);
-        let arrangement = Arrangement::new(self.arrangements, stratum);
+        let (arrangement, variant) = self.mixed(stratum);
         let (epoch, strata) = (stratum / EPOCH_STRATA, stratum % EPOCH_STRATA);
         Stratum {
             first_order: stratum * STRATUM,
-            mix,
+            mix: self.plan.mix(stratum),
             arrangement,
-            variant: mix.variant(arrangement),
+            variant,
             before: Fate::ALL.map(|fate| self.plan.items_of_strata(epoch, strata, fate)),
             tail: (stratum == self.plan.orders / STRATUM).then(|| &*self.tail().first),
         }
@@ -388,8 +387,15 @@ impl Sales {
     }
 
     /// Lists the items of a fate that a shelf sold in some epochs, in no particular order.
-    pub(crate) fn items_on(&self, shelf: u64, fate: Fate, epochs: &Range<u64>, found: &mut Vec<SoldItem>) {
-        let (mut numbers, mut outside) = (vec![], vec![]);
+    pub(crate) fn items_on(
+        &self,
+        shelf: u64,
+        fate: Fate,
+        epochs: &Range<u64>,
+        tools: &mut ListTools,
+        found: &mut Vec<SoldItem>,
+    ) {
+        let ListTools { shuffles, numbers, outside } = tools;
         for segment in &self.segments {
             let part = epochs.start.max(segment.range().start)..epochs.end.min(segment.range().end);
             if part.is_empty() {
@@ -397,8 +403,8 @@ impl Sales {
             }
             let places = self.places_on(segment, fate, shelf);
             let mut add = |place: u64, epoch: u64| {
-                let shuffle = self.shuffle(segment, epoch, fate);
-                found.push(self.item(epoch, fate, shuffle.invert(place / segment.epochs)));
+                let shuffle = shuffles.of(self, segment, epoch, fate);
+                self.list_items(epoch, fate, &[shuffle.invert(place / segment.epochs)], found);
             };
             let (count, epochs) = (places.end - places.start, part.end - part.start);
             if segment.finds_quicker(count, epochs) {
@@ -419,29 +425,97 @@ impl Sales {
             for epoch in part {
                 let ranks = segment.ranks(&places, epoch);
                 if !ranks.is_empty() {
-                    let shuffle = self.shuffle(segment, epoch, fate);
-                    shuffle.invert_all(ranks, &mut numbers, &mut outside);
-                    found.extend(numbers.iter().map(|&number| self.item(epoch, fate, number)));
+                    shuffles.of(self, segment, epoch, fate).invert_all(ranks, numbers, outside);
+                    self.list_items(epoch, fate, numbers, found);
                 }
             }
         }
     }
 
-    /// Order and line of an epoch's item of a fate, by its number.
+    /// Lists order and line of an epoch's items of a fate, by their numbers.
     #[inline]
-    fn item(&self, epoch: u64, fate: Fate, number: u64) -> SoldItem {
+    fn list_items(&self, epoch: u64, fate: Fate, numbers: &[u64], found: &mut Vec<SoldItem>) {
+        if numbers.len() < EPOCH_STRATA as usize {
+            let item = |&number| self.item(epoch, fate, number, |stratum| self.mixed(stratum));
+            return found.extend(numbers.iter().map(item));
+        }
+        // More than one are of the same stratum, as a rule.
+        let last = self.plan.orders / STRATUM;
+        let mixed: [_; EPOCH_STRATA as usize] =
+            std::array::from_fn(|number| self.mixed((epoch * EPOCH_STRATA + number as u64).min(last)));
+        let item = |&number| self.item(epoch, fate, number, |stratum| mixed[(stratum % EPOCH_STRATA) as usize]);
+        found.extend(numbers.iter().map(item));
+    }
+
+    /// How a stratum is mixed.
+    #[inline]
+    fn mixed(&self, stratum: u64) -> (Arrangement, &Variant) {
+        let arrangement = Arrangement::new(self.arrangements, stratum);
+        (arrangement, self.plan.mix(stratum).variant(arrangement))
+    }
+
+    /// Order and line of an epoch's item of a fate, by its number, with [how its stratum is mixed](Self::mixed).
+    #[inline(always)]
+    fn item<'a>(
+        &self,
+        epoch: u64,
+        fate: Fate,
+        number: u64,
+        mixed: impl Fn(u64) -> (Arrangement, &'a Variant),
+    ) -> SoldItem {
         let (stratum, within) = self.plan.stratum_of_item(epoch, number, fate);
         let last = self.plan.orders / STRATUM;
         if stratum < last {
-            let mix = self.plan.mix(stratum);
-            let arrangement = Arrangement::new(self.arrangements, stratum);
-            let (entry, line) = mix.variant(arrangement).items[fate as usize][within as usize];
+            let (arrangement, variant) = mixed(stratum);
+            let (entry, line) = variant.items[fate as usize][within as usize];
             let slot = arrangement.slot(usize::from(entry));
             SoldItem { order: stratum * STRATUM + slot as u64, line: u64::from(line), fate }
         } else {
             let before = self.plan.items_of_strata(epoch, last % EPOCH_STRATA, fate);
             let (slot, line) = self.tail().items[fate as usize][(number - before) as usize];
             SoldItem { order: last * STRATUM + u64::from(slot), line: u64::from(line), fate }
+        }
+    }
+}
+
+/// What is kept from one [list of items](Sales::items_on) to the next.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ListTools {
+    shuffles: Shuffles,
+    numbers: Vec<u64>,
+    outside: Vec<u32>,
+}
+
+impl ListTools {
+    /// From now on, shuffles are kept for the shelves that follow.
+    pub(crate) fn keep_shuffles(&mut self, sales: &Sales) {
+        let epochs = sales.plan.epochs() as usize;
+        if epochs <= Shuffles::MOST {
+            self.shuffles.kept.resize(epochs, None);
+        }
+    }
+}
+
+/// How the items of epochs are shuffled. All shelves have items of the same epochs: so the shuffles can be kept
+/// from shelf to shelf, if there are not too many of them.
+#[derive(Clone, Debug, Default)]
+struct Shuffles {
+    /// By epoch and fate; empty if they are not kept.
+    kept: Vec<Option<[Permutation; 3]>>,
+    /// The last one that is not kept.
+    other: Option<Permutation>,
+}
+
+impl Shuffles {
+    /// The most epochs whose shuffles are kept: 320 KiB.
+    const MOST: usize = 1_024;
+
+    #[inline]
+    fn of(&mut self, sales: &Sales, segment: &Segment, epoch: u64, fate: Fate) -> &Permutation {
+        match self.kept.get_mut(epoch as usize) {
+            Some(Some(kept)) => &kept[fate as usize],
+            Some(none) => &none.insert(Fate::ALL.map(|fate| sales.shuffle(segment, epoch, fate)))[fate as usize],
+            None => self.other.insert(sales.shuffle(segment, epoch, fate)),
         }
     }
 }
@@ -617,14 +691,17 @@ mod tests {
                 forwards.push((shelf, shape.fate as u8, order / EPOCH_ORDERS, order, line));
             }
         }
-        let mut backwards = Vec::new();
+        let (mut backwards, mut tools) = (Vec::new(), ListTools::default());
         for shelf in 0..plan.popularity.shelves() {
+            if shelf == 1 {
+                tools.keep_shuffles(&sales);
+            }
             for fate in Fate::ALL {
                 let (mut all, mut by_epoch) = (Vec::new(), Vec::new());
-                sales.items_on(shelf, fate, &(0..plan.epochs()), &mut all);
+                sales.items_on(shelf, fate, &(0..plan.epochs()), &mut tools, &mut all);
                 for epoch in 0..plan.epochs() {
                     let before = by_epoch.len();
-                    sales.items_on(shelf, fate, &(epoch..epoch + 1), &mut by_epoch);
+                    sales.items_on(shelf, fate, &(epoch..epoch + 1), &mut tools, &mut by_epoch);
                     let places = sales.places_on(sales.segment(epoch), fate, shelf);
                     let segment = sales.segment(epoch);
                     let in_epoch = segment.places_before(&places, epoch + 1) - segment.places_before(&places, epoch);

@@ -5,9 +5,7 @@
 //! form plus one scan of a stratum. Orders (fate, number of lines) are mixed this way; products
 //! (number of prices) come in strata too, which [`prices`](super::prices) arranges more simply.
 
-use std::sync::LazyLock;
-
-use super::draw::{Key, scale};
+use super::draw::{Key, RowDraws, scale};
 
 /// Rows of a stratum.
 pub(crate) const STRATUM: u64 = 100;
@@ -16,23 +14,35 @@ type Shuffle = [u8; STRATUM as usize];
 
 /// Fixed shuffles of 0..100 with their inverses; a stratum uses two of them, one after the other,
 /// each rotated.
-static SHUFFLES: LazyLock<Vec<(Shuffle, Shuffle)>> = LazyLock::new(|| {
-    let key = Key::root(0, 0).child(100);
-    (0..64)
-        .map(|number| {
-            let draws = key.row(number);
-            let mut shuffle: Shuffle = std::array::from_fn(|slot| slot as u8);
-            let mut inverse: Shuffle = [0; STRATUM as usize];
-            for last in (1..shuffle.len()).rev() {
-                shuffle.swap(last, draws.below(last as u64, last as u64 + 1) as usize);
-            }
-            for (slot, &entry) in shuffle.iter().enumerate() {
-                inverse[usize::from(entry)] = slot as u8;
-            }
-            (shuffle, inverse)
-        })
-        .collect()
-});
+static SHUFFLES: [(Shuffle, Shuffle); 64] = {
+    let (key, mut shuffles) = (Key::root(0, 0).child(100), [([0; STRATUM as usize], [0; STRATUM as usize]); 64]);
+    let mut number = 0;
+    while number < shuffles.len() {
+        shuffles[number] = shuffle(key.row(number as u64));
+        number += 1;
+    }
+    shuffles
+};
+
+/// A shuffle with its inverse.
+const fn shuffle(draws: RowDraws) -> (Shuffle, Shuffle) {
+    let (mut shuffle, mut inverse) = ([0; STRATUM as usize], [0; STRATUM as usize]);
+    let mut slot = 0;
+    while slot < shuffle.len() {
+        shuffle[slot] = slot as u8;
+        slot += 1;
+    }
+    let mut last = shuffle.len() - 1;
+    while last > 0 {
+        shuffle.swap(last, draws.below(last as u64, last as u64 + 1) as usize);
+        last -= 1;
+    }
+    while slot > 0 {
+        slot -= 1;
+        inverse[shuffle[slot] as usize] = slot as u8;
+    }
+    (shuffle, inverse)
+}
 
 /// How one stratum is shuffled: a bijection between its slots (row order) and the entries of the
 /// mix.
