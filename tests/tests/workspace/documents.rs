@@ -3,13 +3,15 @@
 use std::fs;
 use std::path::Path;
 
-const DOCUMENTS: [&str; 21] = [
+const DOCUMENTS: [&str; 23] = [
     "README.md",
     "ARCHITECTURE.md",
     "CHANGELOG.md",
     "docs/gen.md",
     "docs/json.md",
+    "docs/load.md",
     "docs/look.md",
+    "docs/object-stores.md",
     "docs/python.md",
     "docs/realism.md",
     "docs/scale.md",
