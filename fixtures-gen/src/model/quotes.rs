@@ -55,8 +55,10 @@ impl Quote {
         if let Offer::Until(end) = offer {
             until = until.min(end);
         }
+        let above_least = product - slot.least_product();
+        debug_assert!(above_least < 4, "product {product} does not fit into two bits above {}", slot.least_product());
         Quote {
-            slot_and_product: slot.number() << 2 | (product - slot.least_product()),
+            slot_and_product: slot.number() << 2 | above_least,
             until: until as u32,
             unit_price: u32::try_from(unit_price.cents()).expect("a price is far below 40 million units"),
         }

@@ -250,10 +250,11 @@ impl<'p> PlannedNames<'p> {
         const MOST: usize = 1 << 14;
 
         let Some(tenant) = name.tenant else { return name.is_in(self.plan) };
-        if self.last.len() == MOST {
+        let key = (tenant, name.table);
+        if self.last.len() == MOST && !self.last.contains_key(&key) {
             self.last.clear();
         }
-        let last = self.last.entry((tenant, name.table)).or_insert_with(|| last(self.plan, tenant, name.table));
+        let last = self.last.entry(key).or_insert_with(|| last(self.plan, tenant, name.table));
         last.as_ref().is_some_and(|last| name.is_up_to(last))
     }
 }

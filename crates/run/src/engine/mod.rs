@@ -80,7 +80,6 @@ impl<S: Sink, E: Encode, N: Fn() -> E + Sync, L: Listener> Engine<'_, S, N, L> {
             engine: self,
             tasks: Mutex::new(Some(tasks)),
             slots: (0..self.threads.get()).map(|_| Slot::default()).collect(),
-            has_run_out: AtomicBool::new(false),
             is_stopped: AtomicBool::new(false),
             failure: Mutex::new(None),
         };
@@ -125,8 +124,6 @@ struct Shared<'e, 'p, S: Sink, N, L> {
     engine: &'e Engine<'e, S, N, L>,
     /// The rest of the plan; `None` once it has run out.
     tasks: Mutex<Option<FileTasks<'p>>>,
-    /// Whether that has been seen.
-    has_run_out: AtomicBool,
     /// One for each worker.
     slots: Vec<Slot<'p, S::File>>,
     is_stopped: AtomicBool,
@@ -150,8 +147,9 @@ impl<'p, S: Sink, E: Encode, N: Fn() -> E + Sync, L: Listener> Shared<'_, 'p, S,
     /// or of another's.
     fn next_run(&self, me: usize) -> Option<(&Slot<'p, S::File>, Vec<BlockTask>)> {
         let own = &self.slots[me];
-        let claim = |slot: &'_ Slot<'p, S::File>| {
-            let run = slot.claim_run(if self.is_shared() { self.slots.len() as u64 } else { 1 });
+        let workers = if self.is_shared() { self.slots.len() as u64 } else { 1 };
+        let claim = |slot: &Slot<'p, S::File>| {
+            let run = slot.claim_run(workers);
             (!run.is_empty()).then_some(run)
         };
         if let Some(run) = claim(own).or_else(|| self.open_next(own).map(|task| vec![task])) {
@@ -163,7 +161,7 @@ impl<'p, S: Sink, E: Encode, N: Fn() -> E + Sync, L: Listener> Shared<'_, 'p, S,
 
     /// Whether workers may help with the files that are open.
     fn is_shared(&self) -> bool {
-        self.has_run_out.load(Ordering::Relaxed)
+        lock(&self.tasks).is_none()
     }
 
     /// Puts the next file of the plan into `slot` and claims its first block.
@@ -171,7 +169,6 @@ impl<'p, S: Sink, E: Encode, N: Fn() -> E + Sync, L: Listener> Shared<'_, 'p, S,
         let mut tasks = lock(&self.tasks);
         let Some(task) = tasks.as_mut()?.next() else {
             *tasks = None;
-            self.has_run_out.store(true, Ordering::Relaxed);
             return None;
         };
         slot.open(task, self.engine.encoding)

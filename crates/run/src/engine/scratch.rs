@@ -85,7 +85,7 @@ struct HeldBlock {
 }
 
 impl Held {
-    /// Adds a block of text. No other waits: its file is not shared in runs.
+    /// Adds a block of text. A group does not come here: it is a run by itself, whose worker waits for its turn.
     pub(super) fn push(&mut self, block: EncodedBlock<'_>) {
         let EncodedBlock::Text(TextBlock { text, body, packed, trace }) = block else {
             unreachable!("a group of a run of several")
