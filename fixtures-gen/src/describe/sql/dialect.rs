@@ -47,6 +47,8 @@ pub(super) enum Clause {
 pub(super) enum Comments {
     /// Nowhere.
     No,
+    /// As comments of SQL in the statement that creates the table: the database keeps its text.
+    Text,
     /// Behind the columns and the table: `COMMENT 'text'`, with this between for the table.
     Inline(&'static str),
     /// In statements of their own.
@@ -111,7 +113,8 @@ dialects! {
     };
 
     /// SQLite's strict tables: money is an integer of cents, so that sums are exact; a boolean is 0
-    /// or 1; ids, times and objects are text, as in NDJSON.
+    /// or 1; ids, times and objects are text, as in NDJSON. Comments are in the database, in the text of
+    /// its schema.
     Sqlite = Grammar {
         name: "sqlite",
         column_type: |column| Cow::Borrowed(match column.kind {
@@ -129,7 +132,7 @@ dialects! {
         table_options: " STRICT",
         add: None,
         has_indexes: true,
-        comments: Comments::No,
+        comments: Comments::Text,
         literals: Literals { has_cents: true, ..STANDARD },
     };
 

@@ -156,14 +156,17 @@ impl Ddl {
         let create = if self.if_not_exists { grammar.create_if_not_exists } else { "CREATE TABLE" };
         let (doc, table) = (one_line(schema.doc), schema.table);
         let options = grammar.table_options.replace("{key}", &full_key(schema).join(", "));
-        let comment = match grammar.comments {
-            Comments::Inline(between) => format!(" COMMENT{between}{}", literal(&doc)),
-            Comments::No | Comments::Statements => String::new(),
-        };
-        format!(
-            "-- {doc}\n{create} {table} (\n    {}\n){options}{comment};\n",
-            self.definitions(schema).join(",\n    ")
-        )
+        let definitions = self.definitions(schema).join(",\n    ");
+        match grammar.comments {
+            Comments::Text => format!("{create} {table} ( -- {doc}\n    {definitions}\n){options};\n"),
+            Comments::Inline(between) => {
+                let comment = format!(" COMMENT{between}{}", literal(&doc));
+                format!("-- {doc}\n{create} {table} (\n    {definitions}\n){options}{comment};\n")
+            }
+            Comments::No | Comments::Statements => {
+                format!("-- {doc}\n{create} {table} (\n    {definitions}\n){options};\n")
+            }
+        }
     }
 
     /// What stands between the parentheses: the columns with their inline constraints, then the
@@ -183,7 +186,8 @@ impl Ddl {
                 }
             }
             let kind = (self.dialect.grammar().column_type)(column);
-            columns.push(format!("{} {kind}{nullness}{}{checks}", column.name, self.column_comment(column)));
+            let (above, behind) = self.column_comment(column);
+            columns.push(format!("{above}{} {kind}{nullness}{behind}{checks}", column.name));
         }
         let of_table = Constraint::of_table(schema).filter_map(|constraint| self.inline(&constraint));
         below.extend(of_table.map(|(Clause::Inline(text) | Clause::Below(text))| text));
@@ -191,10 +195,13 @@ impl Ddl {
         columns
     }
 
-    fn column_comment(self, column: &Column) -> String {
+    /// What stands above a column, and behind its type.
+    fn column_comment(self, column: &Column) -> (String, String) {
+        let doc = one_line(column.doc);
         match self.dialect.grammar().comments {
-            Comments::Inline(_) => format!(" COMMENT {}", literal(&one_line(column.doc))),
-            Comments::No | Comments::Statements => String::new(),
+            Comments::Text => (format!("-- {doc}\n    "), String::new()),
+            Comments::Inline(_) => (String::new(), format!(" COMMENT {}", literal(&doc))),
+            Comments::No | Comments::Statements => (String::new(), String::new()),
         }
     }
 
@@ -284,7 +291,7 @@ mod tests {
     fn sqlite_has_keys_and_constraints() {
         let sql = script(Ddl::new(SqlDialect::Sqlite).if_not_exists());
         for line in [
-            "CREATE TABLE IF NOT EXISTS tenants (\n",
+            "CREATE TABLE IF NOT EXISTS tenants ( -- A shop on the platform. Every row of every other table belongs to exactly one.\n",
             "    tenant_id TEXT PRIMARY KEY,\n",
             "    FOREIGN KEY (tenant_id, customer_id) REFERENCES customers (tenant_id, customer_id)\n) STRICT;\n",
             "    total_amount INTEGER /* cents */ NOT NULL CHECK (total_amount >= 1),\n",
@@ -298,12 +305,28 @@ mod tests {
         }
     }
 
+    /// A database keeps them, so somebody who meets the tables finds them explained.
+    #[test]
+    fn every_description_is_in_every_dialect_that_has_comments() {
+        let dialects = SqlDialect::ALL.iter().filter(|dialect| dialect.grammar().comments != Comments::No);
+        assert_eq!(dialects.clone().count(), 5);
+        for dialect in dialects {
+            let sql = Ddl::new(*dialect).script(Table::ALL);
+            for schema in Table::ALL.iter().map(|table| table.schema()) {
+                for doc in [schema.doc].into_iter().chain(schema.columns.iter().map(|column| column.doc)) {
+                    let doc = one_line(doc);
+                    assert!(sql.contains(&format!("-- {doc}\n")) || sql.contains(&literal(&doc)), "{dialect}: {doc}");
+                }
+            }
+        }
+    }
+
     #[test]
     fn every_dialect_defines_every_column_once() {
         for dialect in SqlDialect::ALL {
             for table in Table::ALL {
                 let sql = Ddl::new(*dialect).create_table(table.schema());
-                assert!(sql.contains(&format!("\nCREATE TABLE {table} (\n")), "{sql}");
+                assert!(sql.lines().any(|line| line.starts_with(&format!("CREATE TABLE {table} ("))), "{sql}");
                 for column in table.schema().columns {
                     assert_eq!(sql.matches(&format!("\n    {} ", column.name)).count(), 1, "{sql}");
                 }
