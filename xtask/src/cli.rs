@@ -54,7 +54,7 @@ enum Task {
     )]
     Upload(Box<UploadArgs>),
     #[command(
-        about = "Load a dataset into a database: SQLite, PostgreSQL, MySQL or MariaDB\n    cargo xtask load --preset small --into postgres://localhost/shop"
+        about = "Load a dataset into a database: SQLite, DuckDB, PostgreSQL, MySQL or MariaDB\n    cargo xtask load --preset small --into postgres://localhost/shop"
     )]
     Load(Box<LoadArgs>),
     #[command(about = "Join parts that were made with --part into one dataset\n    cargo xtask join generated_data")]

@@ -16,6 +16,7 @@ mod cli;
 mod dev;
 mod encoding;
 mod error;
+mod launcher;
 mod signals;
 mod store;
 mod task;

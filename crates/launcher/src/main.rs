@@ -28,10 +28,14 @@ use std::process::{Command, ExitCode};
 const WORKSPACE: &str = "FIXTURES_WORKSPACE";
 /// Set for a launcher that has just been built for the checkout.
 const IS_CURRENT: &str = "FIXTURES_LAUNCHER_IS_CURRENT";
-/// Set by a program that has learned only from a directory which feature it needs: names it.
+/// Set by a program that has learned only when it ran which feature it needs: names it.
 const NEEDS: &str = "FIXTURES_NEEDS";
 /// The feature, and the format, that is not text.
 const PARQUET: &str = "parquet";
+/// The feature that loads into DuckDB without the program `duckdb`.
+const DUCKDB_LIBRARY: &str = "duckdb-library";
+/// Names the folder of DuckDB's library, for the crate `libduckdb-sys`.
+const DUCKDB_LIB_DIR: &str = "DUCKDB_LIB_DIR";
 /// The name under which the launcher acts as a wrapper.
 const WRAPPER: &str = "rustc";
 
@@ -76,8 +80,15 @@ fn launch(arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
     }
     let (program, arguments) = match env::var_os(NEEDS) {
         Some(feature) if feature == PARQUET => (Program::with_parquet(&arguments), arguments),
+        Some(feature) if feature == DUCKDB_LIBRARY => (Program::with_library_of_duckdb(), arguments),
         _ => Program::needed_by(arguments),
     };
+    if *program == Program::DUCKDB_BUNDLED && !checkout.executable(program).exists() {
+        eprintln!(
+            "     Note: no program `duckdb` is on the PATH, so the library of DuckDB is compiled, once: minutes on many cores, \
+             half an hour on two. To do without, press Ctrl-C, run `pip install duckdb-cli`, and try again."
+        );
+    }
     checkout.build_and_become(program, &arguments)
 }
 
@@ -100,8 +111,14 @@ impl Program {
     const PARQUET: Self = Self::xtask("xtask-parquet", &["--no-default-features", "--features", "parquet"]);
     /// What loads into databases.
     const LOAD: Self = Self::xtask("xtask-load", &["--no-default-features", "--features", "load"]);
-    /// The same for DuckDB, which needs no driver.
+    /// The same for DuckDB, by the program `duckdb`.
     const DUCKDB: Self = Self::xtask("xtask-duckdb", &["--no-default-features", "--features", "load-duckdb"]);
+    /// The same by DuckDB's library, which is there.
+    const DUCKDB_LIBRARY: Self =
+        Self::xtask("xtask-duckdb-library", &["--no-default-features", "--features", "load-duckdb-library"]);
+    /// The same by DuckDB's library, which is compiled.
+    const DUCKDB_BUNDLED: Self =
+        Self::xtask("xtask-duckdb-library", &["--no-default-features", "--features", "load-duckdb-bundled"]);
     /// What writes to object stores, and reads there.
     const STORE: Self = Self::xtask("xtask-store", &["--no-default-features", "--features", "store"]);
     /// What answers queries.
@@ -142,6 +159,12 @@ impl Program {
             (Some("gen" | "join" | "verify"), _) if names_store(&arguments[..end]) => (&Self::STORE, arguments),
             _ => (&Self::LEAN, arguments),
         }
+    }
+
+    /// The program for DuckDB where there is no program `duckdb`.
+    fn with_library_of_duckdb() -> &'static Self {
+        let folder = env::var_os(DUCKDB_LIB_DIR).filter(|folder| !folder.is_empty());
+        if folder.is_some() { &Self::DUCKDB_LIBRARY } else { &Self::DUCKDB_BUNDLED }
     }
 
     /// The program for a command line that needs Parquet.

@@ -45,6 +45,8 @@ pub enum ErrorKind {
         target: Target,
         /// The name of the program.
         program: &'static str,
+        /// Whether there is none.
+        is_missing: bool,
         /// What the system says.
         cause: String,
     },
@@ -220,7 +222,7 @@ impl fmt::Display for Error {
                 write!(f, "{threads} connections are more than {most}")
             }
             ErrorKind::NoDriver { target } => write!(f, "this build has no driver for {target}"),
-            ErrorKind::NoClient { target, program, cause } => {
+            ErrorKind::NoClient { target, program, cause, .. } => {
                 write!(f, "{target} is written by the program {program}, which cannot be started: {cause}")
             }
             ErrorKind::Unreachable { target, cause } => write!(f, "cannot connect to {target}: {cause}"),

@@ -14,7 +14,8 @@
 //! ```
 //!
 //! The feature `drivers`, which is on by default, brings all databases. With the feature `duckdb` alone there is DuckDB, which is
-//! loaded through its own program and so needs no driver; without either, only [`Target`] and what it consists of are there.
+//! loaded through its own program and so needs no driver. With `duckdb-library` it is loaded through its library, which
+//! `duckdb-bundled` compiles. Without any of them, only [`Target`] and what it consists of are there.
 //!
 //! # Nothing lost, nothing twice
 //!

@@ -26,7 +26,7 @@ const TESTS: Step = Step { name: "tests", command: "test --workspace", variable:
 
 /// All of them have the features that the whole workspace gives to its dependencies, so each of those is compiled once for
 /// all steps. With the features of one program alone it is compiled by the launcher.
-const STEPS: [Step; 8] = [
+const STEPS: [Step; 9] = [
     Step { name: "format", command: "fmt --all --check", variable: None },
     Step { name: "lints", command: "clippy --workspace --all-targets -- -D warnings", variable: None },
     Step {
@@ -42,6 +42,11 @@ const STEPS: [Step; 8] = [
     Step {
         name: "build with loads into DuckDB",
         command: "clippy --workspace --no-default-features --features xtask/load-duckdb --bin xtask-duckdb -- -D warnings",
+        variable: None,
+    },
+    Step {
+        name: "build with the library of DuckDB",
+        command: "clippy --workspace --no-default-features --features xtask/load-duckdb-library --bin xtask-duckdb-library -- -D warnings",
         variable: None,
     },
     Step { name: "tests with loads", command: "test --workspace --features xtask/load --lib load", variable: None },

@@ -11,7 +11,7 @@ mod full {
     use std::sync::Arc;
 
     use fixtures_gen::Spec;
-    use fixtures_load::{Load, Prepared};
+    use fixtures_load::{ErrorKind, Load, Prepared};
     use fixtures_run::{Counters, Stop};
     use fixtures_verify::Verification;
 
@@ -19,6 +19,7 @@ mod full {
     use crate::args::load::LoadArgs;
     use crate::args::load::access::target;
     use crate::error::Error;
+    use crate::launcher;
     use crate::task::dataset::identity_in;
     use crate::task::stop;
     use crate::ui::json;
@@ -43,7 +44,7 @@ mod full {
             load = load.threads(threads);
         }
         // Before a directory is read, which can take long.
-        let mut prepared = load.prepare()?;
+        let mut prepared = load.prepare().inspect_err(restart_without_client)?;
         if let Some(directory) = &args.directory {
             verify_directory(directory, args, reports)?;
         }
@@ -58,6 +59,13 @@ mod full {
             json::print(&LoadReport::new(&load, &summary, check.as_ref()))?;
         }
         check.map_or(Ok(()), |check| checked(&check, load.target(), reports))
+    }
+
+    /// Where there is no program `duckdb`, the same is done by a build that has DuckDB's library.
+    fn restart_without_client(error: &fixtures_load::Error) {
+        if matches!(error.kind(), ErrorKind::NoClient { is_missing: true, .. }) {
+            launcher::restart_with("duckdb-library");
+        }
     }
 
     fn spec(args: &LoadArgs) -> Result<Spec, Error> {

@@ -2,7 +2,6 @@
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::process::exit;
 use std::sync::Arc;
 
 use clap::{Args, ValueHint};
@@ -15,6 +14,7 @@ use crate::args::number;
 use crate::args::path::{is_address, place};
 use crate::encoding;
 use crate::error::Error;
+use crate::launcher;
 use crate::store;
 use crate::task::stop;
 use crate::ui::progress::Progress;
@@ -76,10 +76,10 @@ pub(crate) fn run(args: &VerifyArgs) -> Result<(), Error> {
     let format = announced.as_ref().and_then(|(identity, _)| identity.file_format());
     let job = match format.filter(|format| format.text().is_none()) {
         None => job,
-        Some(format) => match encoding::of(format) {
-            Some(encoding) => job.encoding(encoding),
-            None => exit(encoding::run_with(format, "verify")?.code().unwrap_or(1)),
-        },
+        Some(format) => job.encoding(encoding::of(format).ok_or_else(|| {
+            launcher::restart_with(format.name());
+            encoding::missing(format, "verify")
+        })?),
     };
     announce(&args.directory, announced.as_ref(), job.thread_count().get(), reports);
     let progress = Progress::start(reports, &counters, announced.map_or(0, |(_, rows)| rows));

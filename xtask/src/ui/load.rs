@@ -341,6 +341,7 @@ mod tests {
                 ErrorKind::NoClient {
                     target: Target::DuckDb("shop.duckdb".into()),
                     program: "duckdb",
+                    is_missing: true,
                     cause: "no such file".to_owned(),
                 },
                 "duckdb:shop.duckdb is written by the program duckdb, which cannot be started: no such file",

@@ -1,29 +1,31 @@
-//! DuckDB: its own program, `duckdb`, is kept running and is told what to do on its standard input. So the file is
-//! written by the version that the user has, and no library of its size is compiled, linked or downloaded.
+//! DuckDB: its own program, `duckdb`, or its library. With the program the file is written by the version that the user
+//! has, and no library of its size is compiled. The library is for those who have no program.
 //!
 //! The rows of a chunk are a file of CSV beside the database, which one `COPY` reads, in a transaction with the
 //! chunk's line of the ledger.
 
-use std::fmt;
+#[cfg(feature = "duckdb-library")]
+mod library;
+#[cfg(not(feature = "duckdb-library"))]
+mod program;
+
 use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, PipeReader, Read, Write};
+use std::io::{self, Read, Write};
 use std::path::{self, Path, PathBuf};
-use std::process::{Child, ChildStdin, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use fixtures_gen::{Block, BlockEncoder, Column, Dataset, Format, Kind, SqlDialect};
-use serde::de::{Error as _, IgnoredAny, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
-use serde_json::value::RawValue;
 
 use super::{Database, Session, literals};
 use crate::chunk::Chunk;
 use crate::error::{Error, ErrorKind, Refusal};
 use crate::ledger;
 use crate::target::Target;
-
-const PROGRAM: &str = "duckdb";
+#[cfg(feature = "duckdb-library")]
+use library::Engine;
+#[cfg(not(feature = "duckdb-library"))]
+use program::Engine;
 
 /// The oldest version.
 const LEAST: ((u32, u32), &str) = ((1, 4), "1.4");
@@ -52,15 +54,8 @@ impl DuckDb {
     }
 
     fn open(&self) -> Result<DuckDbSession, Error> {
-        let target = self.target.clone();
-        let mut process = Process::start(&self.path).map_err(|error| ErrorKind::NoClient {
-            target: target.clone(),
-            program: PROGRAM,
-            cause: error.to_string(),
-        })?;
-        // What comes before the end of nothing is what a program that wraps this one may print.
-        process.ask("").map_err(|cause| opening(&self.target, cause))?;
-        Ok(DuckDbSession { target, process, rows: beside(&self.path) })
+        let engine = Engine::open(&self.target, &self.path)?;
+        Ok(DuckDbSession { target: self.target.clone(), engine, rows: beside(&self.path) })
     }
 }
 
@@ -166,83 +161,12 @@ fn version(text: &str) -> Option<(u32, u32)> {
     Some((numbers.next()?, numbers.next()?))
 }
 
-/// The program, running. It ends when its input does, and takes back what is not committed.
-struct Process {
-    child: Child,
-    /// `None` at the end.
-    input: Option<ChildStdin>,
-    /// All that it prints.
-    output: BufReader<PipeReader>,
-    /// Requests so far.
-    requests: u64,
+/// Why statements were not carried out.
+struct Failure {
+    cause: String,
+    /// Whether nothing else can be asked.
+    has_ended: bool,
 }
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        self.input = None;
-        // Whoever opens the file next must not meet it.
-        let _ = self.child.wait();
-    }
-}
-
-impl Process {
-    fn start(path: &Path) -> io::Result<Self> {
-        let (output, printed) = io::pipe()?;
-        let mut command = Command::new(PROGRAM);
-        // Rows of queries are JSON, and nothing else that it prints is. What a user has set for terminals is left out.
-        command.args(["-batch", "-no-init", "-json"]).arg(path);
-        command.stdin(Stdio::piped()).stdout(printed.try_clone()?).stderr(printed);
-        set_apart(&mut command);
-        let mut child = command.spawn()?;
-        let input = child.stdin.take();
-        Ok(Self { child, input, output: BufReader::new(output), requests: 0 })
-    }
-
-    /// Passes statements on, and returns what the program prints until it has done with them; an error says why it
-    /// has ended.
-    fn ask(&mut self, statements: &str) -> Result<String, String> {
-        self.requests += 1;
-        let end = format!("fixtures_load {}\n", self.requests);
-        // If the program has ended, it has printed why.
-        let sent = match &mut self.input {
-            Some(input) => input.write_all(format!("{statements}\n.print {end}").as_bytes()),
-            None => Err(io::ErrorKind::BrokenPipe.into()),
-        };
-        let mut printed = vec![];
-        loop {
-            let start = printed.len();
-            let read = self.output.read_until(b'\n', &mut printed);
-            let is_end = printed[start..] == *end.as_bytes();
-            if is_end {
-                printed.truncate(start);
-            }
-            let text = || String::from_utf8_lossy(&printed).trim().to_owned();
-            match (&read, &sent) {
-                _ if is_end => return Ok(text()),
-                (Ok(1..), _) => {}
-                (Ok(0), _) if !text().is_empty() => return Err(first_line(&text()).to_owned()),
-                (Err(error), _) | (Ok(0), Err(error)) => return Err(error.to_string()),
-                (Ok(0), Ok(())) => return Err(format!("the program {PROGRAM} has ended")),
-            }
-        }
-    }
-}
-
-/// A signal for this process and its group, such as that of Ctrl-C, is not for the program: it would break off what it
-/// is doing, and this process is to stop after that.
-#[cfg(unix)]
-fn set_apart(command: &mut Command) {
-    std::os::unix::process::CommandExt::process_group(command, 0);
-}
-
-#[cfg(windows)]
-fn set_apart(command: &mut Command) {
-    const CREATE_NEW_PROCESS_GROUP: u32 = 0x200;
-    std::os::windows::process::CommandExt::creation_flags(command, CREATE_NEW_PROCESS_GROUP);
-}
-
-#[cfg(not(any(unix, windows)))]
-fn set_apart(_: &mut Command) {}
 
 /// What went wrong first, without the statement that is shown below it.
 fn first_line(printed: &str) -> &str {
@@ -251,15 +175,17 @@ fn first_line(printed: &str) -> &str {
 
 struct DuckDbSession {
     target: Target,
-    process: Process,
+    engine: Engine,
     /// The rows of a chunk, as long as it is being written.
     rows: PathBuf,
 }
 
 impl DuckDbSession {
-    fn failed(&self, action: &'static str, cause: &str) -> Error {
-        let (target, cause) = (self.target.clone(), first_line(cause).to_owned());
-        let kind = if cause.contains("No space left") || cause.contains("not enough space") {
+    fn failed(&self, action: &'static str, failure: &Failure) -> Error {
+        let (target, cause) = (self.target.clone(), first_line(&failure.cause).to_owned());
+        let kind = if failure.has_ended {
+            ErrorKind::Lost { target, cause }
+        } else if cause.contains("No space left") || cause.contains("not enough space") {
             ErrorKind::Full { target, cause }
         } else {
             ErrorKind::Failed { target, action, cause }
@@ -277,20 +203,16 @@ impl DuckDbSession {
         kind.into()
     }
 
-    fn ask(&mut self, statements: &str) -> Result<String, Error> {
-        let lost = |cause| ErrorKind::Lost { target: self.target.clone(), cause };
-        self.process.ask(statements).map_err(|cause| lost(cause).into())
-    }
-
-    /// Runs statements in one transaction. They print nothing unless one fails, and then it ends the transaction.
+    /// Runs statements in one transaction.
     fn run(&mut self, action: &'static str, log: &str, statements: &str) -> Result<(), Error> {
-        let printed = self.ask(&format!("{log}\nBEGIN;\n{statements}\nCOMMIT;"))?;
-        if printed.is_empty() {
-            return Ok(());
-        }
-        // Nothing is left of it, whether this succeeds or the program ends.
-        let _ = self.ask("ROLLBACK;");
-        Err(self.failed(action, &printed))
+        let outcome = self.engine.execute(&format!("{log}\nBEGIN;\n{statements}\nCOMMIT;"));
+        outcome.map_err(|failure| {
+            if !failure.has_ended {
+                // Nothing is left of it, whether this succeeds or the engine ends.
+                let _ = self.engine.execute("ROLLBACK;");
+            }
+            self.failed(action, &failure)
+        })
     }
 
     /// The rows of a chunk as CSV without a header; the number of bytes.
@@ -330,9 +252,7 @@ impl Session for DuckDbSession {
     }
 
     fn query(&mut self, sql: &str) -> Result<Vec<Vec<Option<String>>>, Error> {
-        let printed = self.ask(&format!("{sql};"))?;
-        let rows: Vec<Cells> = serde_json::from_str(&printed).map_err(|_| self.failed("read", &printed))?;
-        Ok(rows.into_iter().map(|cells| cells.0).collect())
+        self.engine.query(sql).map_err(|failure| self.failed("read", &failure))
     }
 
     fn lock(&mut self) -> Result<bool, Error> {
@@ -355,52 +275,9 @@ impl Session for DuckDbSession {
     }
 }
 
-/// The cells of a row as text, in their order.
-struct Cells(Vec<Option<String>>);
-
-impl<'de> Deserialize<'de> for Cells {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Row;
-
-        impl<'de> Visitor<'de> for Row {
-            type Value = Cells;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a row")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Cells, A::Error> {
-                let mut cells = vec![];
-                while let Some((_, value)) = map.next_entry::<IgnoredAny, &RawValue>()? {
-                    // A number may be too large for every type.
-                    let text = match value.get() {
-                        "null" => None,
-                        text if text.starts_with('"') => Some(serde_json::from_str(text).map_err(A::Error::custom)?),
-                        number => Some(number.to_owned()),
-                    };
-                    cells.push(text);
-                }
-                Ok(Cells(cells))
-            }
-        }
-
-        deserializer.deserialize_map(Row)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn cells_keep_their_order_and_every_digit() {
-        let printed = r#"[{"z":"it's \"é\"","a":170141183460469231731687303715884105727},{"z":null,"a":-1}]"#;
-        let rows: Vec<Cells> = serde_json::from_str(printed).unwrap();
-        let text = |text: &str| Some(text.to_owned());
-        assert_eq!(rows[0].0, [text("it's \"é\""), text("170141183460469231731687303715884105727")]);
-        assert_eq!(rows[1].0, [None, text("-1")]);
-        assert!(serde_json::from_str::<Vec<Cells>>("Binder Error: Referenced column \"nope\" not found").is_err());
-    }
 
     #[test]
     fn versions_are_compared_by_their_numbers() {
@@ -410,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_of_another_database_is_refused_before_the_program_sees_it() {
+    fn a_file_of_another_database_is_refused_before_duckdb_sees_it() {
         let place = tempfile::tempdir().unwrap();
         let path = place.path().join("shop.db");
         fs::write(&path, b"SQLite format 3\0").unwrap();
