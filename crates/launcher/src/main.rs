@@ -213,10 +213,12 @@ fn into(arguments: &[OsString]) -> Option<&str> {
     next.or_else(|| arguments.iter().find_map(|word| word.to_str()?.strip_prefix("--into=")))
 }
 
-/// Whether `--into` begins with one of these schemes, as far as can be seen without the program.
+/// Whether `--into` begins with one of these schemes, and goes on, as far as can be seen without the program.
 fn names_database(arguments: &[OsString], schemes: &[&str]) -> bool {
-    let scheme = into(arguments).and_then(|address| address.split_once(':')).map(|(scheme, _)| scheme);
-    scheme.is_some_and(|scheme| schemes.iter().any(|known| known.eq_ignore_ascii_case(scheme)))
+    let parts = into(arguments).and_then(|address| address.split_once(':'));
+    parts.is_some_and(|(scheme, rest)| {
+        !rest.is_empty() && schemes.iter().any(|known| known.eq_ignore_ascii_case(scheme))
+    })
 }
 
 /// The position of the task: the first word that is neither a flag nor the value of one.
@@ -423,7 +425,7 @@ mod tests {
         for line in ["load --into duckdb:shop.duckdb --drop", "load data --into=DuckDB:shop.duckdb"] {
             assert_eq!(needed_by(line), (&Program::DUCKDB, line.to_owned()));
         }
-        for address in ["shop.db", "oracle://h/d", "--drop", ":memory:"] {
+        for address in ["shop.db", "oracle://h/d", "--drop", ":memory:", "duckdb:", "sqlite:"] {
             assert_eq!(
                 needed_by(&format!("load --preset tiny --into {address}")).0,
                 &Program::LEAN,
