@@ -50,12 +50,27 @@ pub(crate) fn refuse(error: &clap::Error, command: &clap::Command) -> Error {
         ErrorKind::UnknownArgument if flag.starts_with('-') => refuse_flag(error, &flag, command),
         ErrorKind::UnknownArgument => Error::usage(format!("{} is not expected", stray(&flag)), FOR_FLAGS),
         ErrorKind::InvalidSubcommand => refuse_task(error),
-        ErrorKind::MissingRequiredArgument => Error::usage(format!("{flag} is missing"), "add --help for more"),
+        ErrorKind::MissingRequiredArgument => Error::usage(format!("{flag} is missing"), example(error, command)),
         ErrorKind::ArgumentConflict => refuse_pair(&flag, &context(error, ContextKind::PriorArg)),
         ErrorKind::TooManyValues => {
             Error::usage(format!("{flag} takes no value, but was given {}", quoted(&value)), "leave the value out")
         }
         _ => Error::usage(clap_sentence(error), "add --help for more"),
+    }
+}
+
+/// The example of the task that was called: the second line of what its help says.
+fn example(error: &clap::Error, command: &clap::Command) -> String {
+    let usage = match error.get(ContextKind::Usage) {
+        Some(ContextValue::StyledStr(usage)) => usage.to_string(),
+        _ => String::new(),
+    };
+    let mut tasks = command.get_subcommands();
+    let task = tasks.find(|task| usage.split_whitespace().any(|word| word == task.get_name()));
+    let about = task.and_then(clap::Command::get_about).map(ToString::to_string).unwrap_or_default();
+    match about.lines().nth(1) {
+        Some(example) => format!("write it like `{}`; add --help for more", example.trim()),
+        None => "add --help for more".to_owned(),
     }
 }
 

@@ -605,7 +605,7 @@ fn a_refused_command_line_is_reported_to_programs_too() {
 fn what_is_missing_or_belongs_elsewhere_is_named() {
     let place = place();
     let err = fail(place.path(), "join", 2);
-    assert!(err.contains("error: <DIR> is missing\n"), "{err}");
+    assert!(err.contains("error: <DIR> is missing\nhint: write it like `cargo xtask "), "{err}");
     let err = fail(place.path(), "join --json x", 2);
     assert!(err.contains("hint: it belongs to another task"), "{err}");
 }
