@@ -24,7 +24,7 @@ use crate::unknown_name::named;
 /// use fixtures_gen::{Description, SqlDialect, Table};
 /// let sql = Description::Sql(SqlDialect::Portable).of(&[Table::Tenants]);
 /// assert!(sql.starts_with("-- A shop on the platform."));
-/// assert!(sql.contains("tenant_id uuid PRIMARY KEY"));
+/// assert!(sql.contains("tenant_id uuid NOT NULL PRIMARY KEY"));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Description {

@@ -87,7 +87,12 @@ dialects! {
     Portable = Grammar {
         name: "sql",
         column_type: |column| postgres_type(column, "json"),
-        clause: standard_clause,
+        clause: |constraint| match constraint.rule {
+            // For SQLite, a key can be null, and any value is a boolean.
+            Rule::PrimaryKey => Some(Clause::Inline("NOT NULL PRIMARY KEY".to_owned())),
+            Rule::ValuesOf(Kind::Boolean) => Some(one_of(constraint, &["false".to_owned(), "true".to_owned()])),
+            _ => standard_clause(constraint),
+        },
         create_if_not_exists: "CREATE TABLE IF NOT EXISTS",
         table_options: "",
         add: None,
@@ -270,7 +275,9 @@ fn standard_clause(constraint: &Constraint<'_>) -> Option<Clause> {
         Rule::ValuesOf(_) => None,
         Rule::AtLeast(kind, least) => Some(check(&format!("{columns} >= {}", number(*kind, *least)))),
         Rule::NonZero => Some(check(&format!("{columns} <> 0"))),
-        Rule::Currency => Some(check(&format!("length({columns}) = 3"))),
+        Rule::Currency => {
+            Some(check(&format!("length({columns}) = 3 AND rtrim({columns}, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ') = ''")))
+        }
         Rule::Unique => Some(Clause::Below(format!("UNIQUE ({columns})"))),
     }
 }

@@ -148,7 +148,7 @@ impl Ddl {
     /// ```
     /// use fixtures_gen::{Ddl, SqlDialect, Table};
     /// let sql = Ddl::new(SqlDialect::Portable).create_table(Table::Tenants.schema());
-    /// assert!(sql.contains("CREATE TABLE tenants (\n    tenant_id uuid PRIMARY KEY,\n"));
+    /// assert!(sql.contains("CREATE TABLE tenants (\n    tenant_id uuid NOT NULL PRIMARY KEY,\n"));
     /// assert!(sql.ends_with("    created_at timestamp NOT NULL\n);\n"));
     /// ```
     pub fn create_table(&self, schema: &Schema) -> String {
@@ -318,6 +318,18 @@ mod tests {
                     assert!(sql.contains(&format!("-- {doc}\n")) || sql.contains(&literal(&doc)), "{dialect}: {doc}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn the_common_ground_leaves_nothing_to_types_that_sqlite_does_not_enforce() {
+        let sql = script(Ddl::new(SqlDialect::Portable));
+        for line in [
+            "    tenant_id uuid NOT NULL PRIMARY KEY,\n",
+            "    active boolean NOT NULL CHECK (active IN (false, true)),\n",
+            "    currency text NOT NULL CHECK (length(currency) = 3 AND rtrim(currency, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ') = ''),\n",
+        ] {
+            assert!(sql.contains(line), "{line} is not in {sql}");
         }
     }
 
