@@ -1,5 +1,6 @@
 """What .ci/databases runs: scripts of `cargo xtask schema` and loads of `cargo xtask load` in real databases, and what they find afterwards."""
 
+import collections
 import contextlib
 import decimal
 import glob
@@ -308,7 +309,7 @@ def check_direct(dialect, ask, data, wanted, program):
     for form in ["csv", "csv.gz", "ndjson", "tables.csv"]:
         loaded(program, ask.url, str(data / form), "--drop", "--verify", says="figures are right")
         check(form)
-    check_kills(ask.url, program)
+    check_kills(ask, program)
     loaded(program, ask.url, *small, "--verify", says="figures are right")
     check("kills")
     constraints.check(dialect, ask, dialect, data)
@@ -380,27 +381,105 @@ def wait_until(is_so):
     sys.exit("a server does not do what it was told")
 
 
-def check_kills(url, program):
-    """Kills loads at random, 20 times, and every other time what they have started, too."""
+# What a load prints when its tables are there, and when its rows are.
+BEGINS, FOLLOWS = "loading ", "keys and indexes follow"
+# How often a load is to be killed before its first chunk is in, between chunks, and while keys and indexes are made.
+KILLS = {"before": 7, "between": 7, "keys": 7}
+
+
+def check_kills(ask, program):
+    """Kills loads in each of their stages, and mostly what works for them elsewhere, too; the next one goes on, or begins again. After each kill
+    the ledger knows all rows that are there. A kill counts if the load was running, and its ledger says so."""
     seed = random.randrange(1 << 32)
     print(f"kills of seed {seed}")
-    chance, drop = random.Random(seed), ["--drop"]
-    for turn in range(20):
-        command = [program, "load", "--preset", "small", "--into", url, *drop]
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        try:
-            _, errors = process.communicate(timeout=chance.uniform(0.01, 0.5))
-            assert process.returncode == 0, errors
-            # It was complete before it could be killed: begin again.
-            drop = ["--drop"]
-        except subprocess.TimeoutExpired:
-            others = list(descendants(process.pid)) if turn % 2 == 0 else []
-            process.kill()
-            for other in others:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(other, signal.SIGKILL)
-            process.communicate()
-            drop = []
+    chance, hits, tries = random.Random(seed), collections.Counter(), 0
+    lasts = stages(ask.url, program)
+    chunks, state = progress(ask)
+    assert state == "complete", state
+    all_chunks, seen = chunks, []
+    while missing := {stage: count - hits[stage] for stage, count in KILLS.items() if hits[stage] < count}:
+        tries += 1
+        assert tries < 200, f"of {tries} loads of {ask.url}, only {dict(hits)} were killed as they should be"
+        is_at_end = "keys" in missing and chunks == all_chunks and state != "complete"
+        stage = "keys" if is_at_end else max(missing, key=missing.get)
+        is_again = stage == "before" or state == "complete" or stage == "between" and chunks == all_chunks
+        process = start_load(ask.url, program, *(["--drop"] if is_again else []))
+        is_early = stage == "before" and chance.random() < 0.5
+        has_begun = is_early or wait_for(process, FOLLOWS if stage == "keys" else BEGINS)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            left = lasts["between"] * (1 if is_again else 1 - chunks / all_chunks)
+            rest = {"before": lasts["before"] if is_early else 0, "between": left, "keys": lasts["keys"]}[stage]
+            process.wait(chance.uniform(0, rest) if has_begun else None)
+        kill(ask, process, with_others=chance.random() < 0.7)
+        before, (chunks, state) = (chunks, state), progress(ask)
+        is_hit = process.returncode == -signal.SIGKILL and state != "complete" and ((chunks, state) != before or not is_early)
+        if is_hit:
+            hits["before" if chunks == 0 else "keys" if chunks == all_chunks else "between"] += 1
+            seen.append(chunks)
+    assert sum(hits.values()) == len(seen) >= 20
+    print(f"{len(seen)} of {tries} loads were killed, with so many of {all_chunks} chunks there: {sorted(seen)}")
+
+
+def start_load(url, program, *arguments):
+    command = [program, "load", "--preset", "small", "--into", url, *arguments]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+
+
+def wait_for(process, words):
+    """Whether a load comes so far that it prints this. It prints little: nobody need read the rest."""
+    return any(words in line for line in iter(process.stderr.readline, ""))
+
+
+def stages(url, program):
+    """How long each stage of an undisturbed load lasts, in seconds."""
+    times = [time.monotonic()]
+    process = start_load(url, program, "--drop")
+    for words in [BEGINS, FOLLOWS]:
+        assert wait_for(process, words), words
+        times.append(time.monotonic())
+    process.communicate()
+    assert process.returncode == 0
+    times.append(time.monotonic())
+    return dict(zip(KILLS, (end - start for start, end in zip(times, times[1:]))))
+
+
+# What lists a load's connections as statements that end them: a server may otherwise do to the end what it was sent.
+CONNECTIONS = {
+    "postgres": "SELECT format('SELECT pg_terminate_backend(%s);', pid) FROM pg_stat_activity WHERE application_name = 'commerce-fixtures';",
+    "mysql": "SELECT concat('KILL ', id, ';') FROM information_schema.processlist WHERE db = 'shop' AND id <> connection_id();",
+}
+
+
+def kill(ask, process, with_others):
+    """Kills a load, and what works for it elsewhere, or waits until the programs that it has started have ended by themselves."""
+    others = list(descendants(process.pid))
+    process.kill()
+    if with_others:
+        for other in others:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(other, signal.SIGKILL)
+        scheme = ask.url.partition(":")[0]
+        for statement in ask(CONNECTIONS[scheme]) if scheme in CONNECTIONS else []:
+            with contextlib.suppress(AssertionError):  # it has ended
+                ask(statement)
+    process.communicate()
+    wait_until(lambda: not any(Path(f"/proc/{other}").exists() for other in others))
+
+
+def progress(ask):
+    """How many chunks a load has written, and its state, as its ledger has them. There are as many rows as that says."""
+    counts = [
+        f"(SELECT count(*) FROM {table}) - (SELECT coalesce(sum(row_count), 0) FROM fixtures_load_chunk WHERE table_name = '{table}')"
+        for table in ["tenants", *TABLES]
+    ]
+    try:  # one statement, since a server may still commit what it was sent
+        ((chunks, state, *odd),) = ask.select(f"SELECT (SELECT count(*) FROM fixtures_load_chunk), (SELECT state FROM fixtures_load), {', '.join(counts)};")
+    except Exception as error:  # of each library its own
+        # What is half made, or half dropped, holds no chunk.
+        assert re.search("does not exist|doesn't exist|no such table", str(error)), error
+        return 0, None
+    assert not any(int(count) for count in odd), f"{ask.url}: {odd} rows more than the ledger has"
+    return int(chunks), state
 
 
 def check_full_disk(data, program):
