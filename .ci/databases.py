@@ -14,6 +14,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -500,6 +501,104 @@ def check_full_disk(data, program):
             subprocess.run(["umount", place], check=True)
 
 
+# Users of a server, and a database for them that is empty: one with a password and no rights, one that may only read, and, where tables
+# have owners of no account, one that may not add keys.
+USERS = {
+    "postgres": "CREATE DATABASE other;\nCREATE ROLE guest LOGIN PASSWORD 'right';",
+    "mysql": """CREATE DATABASE other;
+        DELETE FROM mysql.global_priv WHERE user = '';
+        FLUSH PRIVILEGES;
+        CREATE USER guest@localhost IDENTIFIED BY 'right';
+        CREATE USER reader@localhost;
+        GRANT SELECT ON other.* TO reader@localhost;
+        CREATE USER writer@localhost;
+        GRANT SELECT, INSERT, UPDATE, CREATE, DROP ON other.* TO writer@localhost;""",
+}
+IN_OTHER = {
+    "postgres": "\\connect other\nSELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace;",
+    "mysql": "SELECT table_name FROM information_schema.tables WHERE table_schema = 'other';",
+}
+
+
+def check_server(dialect, ask, wanted, program):
+    """A server refuses what it should in one sentence, with a hint, and nothing is left of it."""
+    start, rest, place = ask.encrypted
+    scheme, port = start.partition(":")[0], int(re.search(r"\d+", rest)[0])
+    loaded_one = rest.partition("/")[2]
+
+    def url(user, database, port=port):
+        return f"{scheme}://{user}@127.0.0.1:{port}/{database}"
+
+    def is_refused(url, says, hint, size="tiny"):
+        run = load(program, url, "--preset", size)
+        lines = [line for line in run.stderr.splitlines() if not line.startswith("warning: ")]
+        assert run.returncode == 1 and len(lines) == 2, (url, run.stderr)
+        assert lines[0].startswith("error: ") and says in lines[0] and lines[1].startswith("hint: ") and hint in lines[1], (url, run.stderr)
+        assert "canary" not in run.stderr and ask(IN_OTHER[dialect]) == [], (url, run.stderr, ask(IN_OTHER[dialect]))
+
+    root = "postgres" if dialect == "postgres" else "root"
+    for statement in USERS[dialect].split(";\n"):
+        ask(statement)
+    if dialect == "postgres":
+        settings = place.parent / "postgres" / "data" / "pg_hba.conf"
+        settings.write_text("host all guest all scram-sha-256\n" + settings.read_text())
+        ask("SELECT pg_reload_conf();")
+        wait_until(lambda: load(program, url("guest", "other"), "--preset", "tiny").returncode != 0)
+    create = "createdb nowhere" if dialect == "postgres" else "CREATE DATABASE nowhere"
+    is_refused(url(root, "nowhere"), "/nowhere does not exist", create)
+    is_refused(url("nobody", "other"), "rejects the user", "check the user")
+    is_refused(url("guest", "other"), "requires a password", "--password-file")
+    is_refused(url("guest:canary", "other"), "rejects the user or the password", "check the user")
+    for database in ["other", loaded_one]:
+        is_refused(url("guest:right", database), "does not permit it", "let the user create tables there", "small")
+    if dialect == "mysql":
+        is_refused(url("reader", "other"), "does not permit it", "let the user create tables there")
+    with relay(port, *older(dialect, ask)) as other_port:
+        oldest = "10 is the oldest" if dialect == "postgres" else "10.4 is the oldest"
+        is_refused(url(root, "other", other_port), oldest, "update the server")
+    if dialect == "mysql":  # rows are in when that is found out, and stay
+        refused(program, url("writer", "other"), "--preset", "tiny", code=1, says="does not permit it")
+        ask("GRANT ALL ON other.* TO writer@localhost;")
+        loaded(program, url("writer", "other"), "--preset", "tiny", "--verify", says="going on, 7 of 7 chunks are there")
+    found = figures(dialect, ask)
+    assert found == wanted, f"{dialect}, refusals: {found}, not {wanted}"
+
+
+def older(dialect, ask):
+    """What a server says of its version, and the same of one that is too old, in as many characters."""
+    if dialect == "postgres":
+        # Its number, and what people read.
+        number, version = ask("SHOW server_version_num;")[0], ask("SHOW server_version;")[0].split()[0]
+        return (number, "090624".rjust(len(number), "0")), (version, f"9.{6:0{len(version) - 2}}")
+    version = re.match(r"\d+\.\d+", ask("SELECT version();")[0])[0]
+    return ((f"{version}.", f"10.{3:0{len(version) - 3}}."),)
+
+
+@contextlib.contextmanager
+def relay(port, *replaced):
+    """A port that leads to a server, whose words are replaced by others of the same length: no registry has a server that is too old."""
+
+    def pass_on(source, target, pairs):
+        with contextlib.suppress(OSError):
+            while data := source.recv(1 << 16):
+                for one, other in pairs:
+                    data = data.replace(one.encode(), other.encode())
+                target.sendall(data)
+            target.shutdown(socket.SHUT_WR)
+
+    def serve():
+        with contextlib.suppress(OSError):
+            while True:
+                client, server = listener.accept()[0], socket.create_connection(("127.0.0.1", port))
+                for source, target, pairs in [(client, server, ()), (server, client, replaced)]:
+                    threading.Thread(target=pass_on, args=(source, target, pairs), daemon=True).start()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=serve, daemon=True).start()
+        yield listener.getsockname()[1]
+        listener.shutdown(socket.SHUT_RDWR)
+
+
 def check_refusals(data, program):
     """What cannot be is refused in words, without the password."""
     small = ["--preset", "small"]
@@ -517,6 +616,16 @@ def check_refusals(data, program):
     os.environ["PATH"] = str(data)
     refused(program, f"duckdb:{data}/shop.db", *small, code=1, says="is written by the program duckdb, which cannot be started")
     os.environ["PATH"] = path
+    # One that says that it is older than it is.
+    (data / "old").mkdir()
+    old = data / "old" / "duckdb"
+    old.write_text(f"#!/bin/sh\n'{shutil.which('duckdb')}' \"$@\" 2>&1 | sed -u 's/\"v[0-9.]*\"/\"v1.3.2\"/'\n")
+    old.chmod(0o755)
+    os.environ["PATH"] = f"{old.parent}:{path}"
+    url = f"duckdb:{data}/old.db"
+    refused(program, url, *small, code=1, says="has version v1.3.2, and 1.4 is the oldest")
+    os.environ["PATH"] = path
+    assert client(["duckdb", "-batch", "-list", "-noheader", data / "old.db"], "SELECT count(*) FROM duckdb_tables();") == ["0"]
     url = f"duckdb:{data}/odd [x] it's *.db"
     loaded(program, url, *small, "--verify", says="figures are right")
     with subprocess.Popen(["duckdb", "-batch", url.removeprefix("duckdb:")], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
@@ -550,6 +659,7 @@ def main(data, program):
                 check_direct(dialect, ask, data, wanted, program)
             if ask.encrypted:
                 check_encryption(dialect, ask, program)
+                check_server(dialect, ask, wanted, program)
             constraints.check(dialect, ask, dialect, data)
             answers.check(dialect, "small", ask.select)
             if dialect != "duckdb":  # reads all files of a table at once, and fails by itself
