@@ -101,8 +101,8 @@ def of_model():
 def declared(dialect, script):
     """The constraints in statements that create tables. What is not understood ends the test."""
     found = set()
-    for table, body in re.findall(r"^CREATE TABLE (\w+) \(\n(.*?)\n\)", script, re.M | re.S):
-        for line in body.split("\n"):
+    for table, body in re.findall(r"^CREATE TABLE (\w+) \((?: -- [^\n]*)?\n(.*?)\n\)", script, re.M | re.S):
+        for line in re.sub(r"^ *-- .*\n", "", body, flags=re.M).split("\n"):
             text = re.sub(r" COMMENT '(?:[^']|'')*'", "", line).strip().removesuffix(",")
             found |= set(of_line(dialect, table, text))
     return found

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import resource
+import shutil
 import subprocess
 import sys
 import time
@@ -66,7 +67,7 @@ def postgres(data, program, files, rows):
         copies = [line for line in script.splitlines() if line.startswith("\\copy")]
         client = ["psql", "-X", "-q", "-h", home, "-p", port, "-U", "postgres", "-v", "ON_ERROR_STOP=1", "--dbname", "postgres"]
         load = [program, "load", "--into", ask.url, "--quiet"]
-        tables = (data / "tables.sql").read_text()
+        tables = (data / "none.postgres.sql").read_text()
 
         def prepare():
             ask("SET client_min_messages = warning; DROP SCHEMA public CASCADE; CREATE SCHEMA public; CHECKPOINT;")
@@ -103,6 +104,56 @@ def sqlite(data, program, files, rows):
     measure(ways, prepare, lambda: 0.0, lambda: counted(ask), rows)
 
 
+def mysql(data, program, files, rows):
+    place = data / "mariadb"
+    place.mkdir(mode=0o755)
+    with databases.mysql(place) as ask:
+        if ask is None:
+            print("skipped: MariaDB is not here")
+            return
+        socket = ask.url.partition("socket=")[2]
+        process = int((place / "mariadb/pid").read_text())
+        script = (data / "mysql.sql").read_text()
+        # What belongs to the files, without the tables before and the keys behind.
+        files_alone = [line for line in script.splitlines() if line.startswith(("SET SESSION", "LOAD DATA"))]
+        tables = (data / "none.mysql.sql").read_text()
+        client = ["mariadb", "--no-defaults", f"--socket={socket}", "-u", "root", "--default-character-set=utf8mb4", "--local-infile=1", "shop"]
+
+        def prepare():
+            ask("DROP DATABASE shop; CREATE DATABASE shop;")
+
+        print("MariaDB")
+        ways = {
+            "cargo xtask load DIR": ([program, "load", "--into", ask.url, "--quiet", str(data / "csv")], None),
+            "mariadb, LOAD DATA, the same keys": (client, script),
+            "mariadb, LOAD DATA, no keys": (client, "\n".join([tables, *files_alone, ""])),
+        }
+        measure(ways, prepare, lambda: server_time(process), lambda: counted(ask), rows)
+
+
+def duckdb(data, program, files, rows):
+    if not shutil.which("duckdb"):
+        print("skipped: the program duckdb is not here")
+        return
+    path = data / "shop.duckdb"
+    client = ["duckdb", "-batch", "-no-init", "-list", "-noheader", path]
+    copies = [f"COPY {table} FROM '{data / 'csv' / name}' (FORMAT csv, HEADER true);" for table, name in files]
+    # Keys are in the tables, and indexes behind them.
+    tables, first, indexes = (data / "tables.duckdb.sql").read_text().partition("CREATE INDEX")
+
+    def prepare():
+        for suffix in ["", ".wal"]:
+            Path(f"{path}{suffix}").unlink(missing_ok=True)
+
+    print("DuckDB")
+    ways = {
+        "cargo xtask load DIR": ([program, "load", "--into", f"duckdb:{path}", "--quiet", str(data / "csv")], None),
+        "duckdb, COPY, the same keys": (client, "\n".join([tables, "BEGIN;", *copies, first + indexes, "COMMIT;", ""])),
+        "duckdb, COPY, no keys": (client, "\n".join([(data / "none.duckdb.sql").read_text(), "BEGIN;", *copies, "COMMIT;", ""])),
+    }
+    measure(ways, prepare, lambda: 0.0, lambda: counted(lambda text: databases.client(client, text)), rows)
+
+
 def counted(ask):
     return sum(int(ask(f"SELECT count(*) FROM {table};")[0]) for table in ["tenants", *databases.TABLES])
 
@@ -112,7 +163,7 @@ def main(data, program):
     files, rows = [(file["table"], file["path"]) for file in manifest], sum(file["rows"] for file in manifest)
     size = sum(entry.stat().st_size for entry in os.scandir(data / "csv"))
     print(f"{rows} rows, {size / 1e6:.0f} MB of CSV; the best of {TIMES} runs")
-    for database in [postgres, sqlite]:
+    for database in [postgres, sqlite, mysql, duckdb]:
         database(data, program, files, rows)
 
 
