@@ -4,7 +4,6 @@ import json
 import os
 import re
 import resource
-import shutil
 import subprocess
 import sys
 import time
@@ -58,9 +57,6 @@ def postgres(data, program, files, rows):
     place = data / "postgres"
     place.mkdir(mode=0o755)
     with databases.postgres(place) as ask:
-        if ask is None:
-            print("skipped: PostgreSQL is not here")
-            return
         home, port = re.search(r"host=(.*?)&port=(\d+)", ask.url).groups()
         process = int((place / "postgres/data/postmaster.pid").read_text().split()[0])
         script = (data / "postgres.sql").read_text()
@@ -108,9 +104,6 @@ def mysql(data, program, files, rows):
     place = data / "mariadb"
     place.mkdir(mode=0o755)
     with databases.mysql(place) as ask:
-        if ask is None:
-            print("skipped: MariaDB is not here")
-            return
         socket = ask.url.partition("socket=")[2]
         process = int((place / "mariadb/pid").read_text())
         script = (data / "mysql.sql").read_text()
@@ -132,9 +125,6 @@ def mysql(data, program, files, rows):
 
 
 def duckdb(data, program, files, rows):
-    if not shutil.which("duckdb"):
-        print("skipped: the program duckdb is not here")
-        return
     path = data / "shop.duckdb"
     client = ["duckdb", "-batch", "-no-init", "-list", "-noheader", path]
     copies = [f"COPY {table} FROM '{data / 'csv' / name}' (FORMAT csv, HEADER true);" for table, name in files]
@@ -163,7 +153,7 @@ def main(data, program):
     files, rows = [(file["table"], file["path"]) for file in manifest], sum(file["rows"] for file in manifest)
     size = sum(entry.stat().st_size for entry in os.scandir(data / "csv"))
     print(f"{rows} rows, {size / 1e6:.0f} MB of CSV; the best of {TIMES} runs")
-    for database in [postgres, sqlite, mysql, duckdb]:
+    for database in [one for one in [postgres, sqlite, mysql, duckdb] if databases.is_here(one.__name__)]:
         database(data, program, files, rows)
 
 

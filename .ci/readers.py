@@ -1,17 +1,17 @@
 """What .ci/readers runs: the files of a dataset in the libraries that read a lake, and what they find in them."""
 
 import collections
-import glob
 import importlib.util
 import json
 import os
-import re
 import shutil
 import sys
 from decimal import Decimal
 from pathlib import Path
 
 import answers
+import readme
+from missing import missing
 
 FORMS = ["csv.gz", "ndjson"]
 
@@ -30,10 +30,26 @@ def figures_of_files(directory):
     return {name: Decimal(value) for name, value in found.items()}
 
 
-def spark(script, size="small"):
-    """Runs a script of `schema --as pyspark --load` in this process, in which Spark stays. All answers are what Spark says."""
+def session(script):
+    """Runs a script of `schema --as pyspark --load`; returns the names that it defines."""
     scope = {}
     exec(script, scope)
+    return scope
+
+
+def check_java(data):
+    """What Java unpacks is the text of the files. Spark has brought Java here, so that no compiler is needed."""
+    java = session((data / "csv.pyspark.py").read_text())["spark"]._jvm.java
+    packed = sorted((data / "csv.gz").glob("*.gz"))
+    for path in packed:
+        unpacked = java.util.zip.GZIPInputStream(java.io.FileInputStream(str(path))).readAllBytes()
+        assert unpacked == (data / "csv" / path.stem).read_bytes(), f"Java unpacks {path} as something else"
+    print("Java unpacks every file as it is")
+
+
+def spark(script, size="small"):
+    """Runs a script of `schema --as pyspark --load` in this process, in which Spark stays. All answers are what Spark says."""
+    scope = session(script)
     answers.check("spark", size, lambda statement: scope["spark"].sql(statement).collect())
     query = """
         SELECT count(*), sum(total_amount), count_if(order_date >= TIMESTAMP_NTZ '2024-12-01 00:00:00'),
@@ -43,37 +59,17 @@ def spark(script, size="small"):
     return [Decimal(value) for value in scope["spark"].sql(query).collect()[0]]
 
 
-def check_lines_of_readme(data, wanted):
-    """Each line of the README's table is an expression, and its value a table of all orders."""
-    readme = Path("README.md").resolve().read_text(encoding="utf-8")
-    lines = re.findall(r"^\| (\w+) \| `(.*generated_data/orders.*)` \|$", readme, re.M)
-    assert len(lines) > 4, lines
-    os.chdir(data)
-    for library, line in lines:
-        module = library.lower()
-        if not importlib.util.find_spec(module):
-            print(f"skipped: {library} is not here and cannot be installed")
-            continue
-        form = "ndjson" if "ndjson" in line else "csv"
-        if not (data / form).exists():
-            continue
-        Path("generated_data").unlink(missing_ok=True)
-        Path("generated_data").symlink_to(data / form)
-        orders = eval(line, {module: importlib.import_module(module), "glob": glob})
-        if hasattr(orders, "collect"):
-            orders = orders.collect()
-        if hasattr(orders, "df"):
-            orders = orders.df()
-        found = [Decimal(len(orders)), round(Decimal(float(orders["total_amount"].sum())), 2)]
-        assert found == [wanted["rows"], wanted["total"]], f"{line}: {found}"
-        print(f"{library}: {line}")
+def is_here(library):
+    return importlib.util.find_spec(library.lower()) or missing(library)
 
 
 def main(data):
     wanted = figures_of_files(data / "ndjson")
-    check_lines_of_readme(data, wanted)
+    os.chdir(data)
+    readme.check_files(data, (wanted["rows"], wanted["total"]), is_here)
     order = ["rows", "total", "december", "no campaign", "length of names"]
     if importlib.util.find_spec("pyspark") and shutil.which("java"):
+        check_java(data)
         for form in FORMS:
             found = spark((data / f"{form}.pyspark.py").read_text())
             assert found == [wanted[name] for name in order], f"Spark, {form}: {found}, not {wanted}"
@@ -90,7 +86,7 @@ def main(data):
             sys.exit("Spark loads files that have lost rows")
         print(f"Spark: {', '.join(FORMS)} read, and every figure and every answer is right")
     else:
-        print("skipped: Spark is not here and cannot be installed")
+        missing("Spark, or the Java that it needs,")
 
 
 if __name__ == "__main__":

@@ -88,11 +88,11 @@ class Azure:
     """Azurite."""
 
     scheme, missing = "az", "ContainerNotFound"
+    program = os.path.join("target", "store", "node_modules", ".bin", "azurite-blob")
 
     def command(self, port):
-        program = os.path.join("target", "store", "node_modules", ".bin", "azurite-blob")
         flags = ["--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry"]
-        return [program, "--blobHost", "127.0.0.1", "--blobPort", port, *flags]
+        return [self.program, "--blobHost", "127.0.0.1", "--blobPort", port, *flags]
 
     def use(self, endpoint):
         os.environ.update(
@@ -154,7 +154,8 @@ def files(directory):
 
 def main():
     os.environ["NO_PROXY"] = "127.0.0.1"
-    for store in (S3(), Azure(), Google()):
+    stores = [S3(), Azure(), Google()]
+    for store in [store for store in stores if not isinstance(store, Azure) or os.path.exists(store.program)]:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = str(free.getsockname()[1])
@@ -185,6 +186,10 @@ def check(store, endpoint):
             ("large", ["--chunk-size", "1M"]),
             ("packed", ["--compress"]),
             ("parquet", ["--format", "parquet"]),
+            # The same rows in seven objects, of which some have several parts.
+            ("tables-csv", ["--layout", "table", "--format", "csv", "--compress"]),
+            ("tables-ndjson", ["--layout", "table"]),
+            ("tables-parquet", ["--layout", "table", "--format", "parquet"]),
         ]:
             common = ["gen", *SIZES, *flags, "--quiet"]
             xtask(*common, "--output-dir", f"{scratch}/{name}")
@@ -197,19 +202,8 @@ def check(store, endpoint):
         xtask("gen", *SIZES, *CHUNKS, "--output-dir", f"{scratch}/cut", "--quiet")
         expected = files(f"{scratch}/cut")
         for end in (1, 4, 9):
-            line = ["gen", *SIZES, *CHUNKS, "--output-dir", f"{place}/cut-{end}", "--threads", "2"]
-            program = [program_path(), *line, "--quiet"]
-            process = subprocess.Popen(program, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            while count(store, f"cut-{end}") < end:
-                time.sleep(0.01)
-            process.kill()
-            process.wait()
-            found = objects(store, f"cut-{end}")
-            whole = {name: bytes for name, bytes in found.items() if not name.startswith(".journal")}
-            assert all(expected[name] == bytes for name, bytes in whole.items()), "an object is partial"
-            xtask(*line, "--resume", "--quiet")
-            assert objects(store, f"cut-{end}") == expected
-            print(f"{place}: killed with {len(whole)} of {len(expected)} objects: resumed")
+            check_kill(store, f"cut-{end}", CHUNKS, end, expected)
+        check_kill(store, "cut-tables", ["--layout", "table"], 3, files(f"{scratch}/tables-ndjson"))
         line = ["gen", *SIZES, *CHUNKS, "--output-dir", f"{place}/parts", "--quiet"]
         parts = [subprocess.Popen([program_path(), *line, "--part", f"{part}/3"]) for part in (1, 2, 3)]
         assert [part.wait() for part in parts] == [0, 0, 0]
@@ -224,6 +218,23 @@ def check(store, endpoint):
         store.use("http://127.0.0.1:9")
         assert "onnection refused" in xtask("gen", "--preset", "tiny", "--output-dir", f"{place}/y", code=1)
         print(f"{place}: damage is found, and what needs files of this machine is refused")
+
+
+def check_kill(store, prefix, flags, end, expected):
+    """A run is killed when there are some objects, which are whole, and makes the others when it resumes."""
+    place = f"{store.scheme}://shop/{prefix}"
+    line = ["gen", *SIZES, *flags, "--output-dir", place, "--threads", "2"]
+    process = subprocess.Popen([program_path(), *line, "--quiet"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while count(store, prefix) < end:
+        time.sleep(0.01)
+    process.kill()
+    process.wait()
+    found = objects(store, prefix)
+    whole = {name: bytes for name, bytes in found.items() if not name.startswith(".journal")}
+    assert all(expected[name] == bytes for name, bytes in whole.items()), "an object is partial"
+    xtask(*line, "--resume", "--quiet")
+    assert objects(store, prefix) == expected
+    print(f"{place}: killed with {len(whole)} of {len(expected)} objects: resumed")
 
 
 def count(store, prefix):
