@@ -427,15 +427,18 @@ def of_duckdb(said):
 
 def try_clickhouse(ask, statements):
     """There is no transaction: what was accepted goes at the end."""
-    for _, statement in statements:
-        try:
-            ask(statement + ";")
-            yield set(), None
-        except Exception as error:  # of each library its own
-            check = re.search(r"Constraint `(\w+)_(?:label|least|nonzero|code)` for table .* is violated", str(error))
-            yield {("check", (check[1],)) if check else ("?", ())}, str(error)
-    keys = [(one.table, one.columns[0]) for one in of_model() if one.kind == "primary"]
-    ask("\n".join(f"DELETE FROM {table} WHERE {key} = '{NEW}';" for table, key in keys))
+    from chdb.session import Session
+
+    with contextlib.closing(Session(ask.command[-1])) as session:
+        for _, statement in statements:
+            try:
+                session.query(statement)
+                yield set(), None
+            except RuntimeError as error:
+                check = re.search(r"Constraint `(\w+)_(?:label|least|nonzero|code)` for table .* is violated", str(error))
+                yield {("check", (check[1],)) if check else ("?", ())}, str(error)
+        for table, key in [(one.table, one.columns[0]) for one in of_model() if one.kind == "primary"]:
+            session.query(f"DELETE FROM {table} WHERE {key} = '{NEW}'")
 
 
 # What lists each column of each foreign key: its table, what tells it from the table's others, its place, its name.
