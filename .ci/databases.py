@@ -479,11 +479,11 @@ def progress(ask):
     return int(chunks), state
 
 
-def check_full_disk(data, program):
+def check_full_disk(data, program, schemes=("sqlite", "duckdb")):
     """A disk that is full is named, and the load goes on when there is room."""
-    for scheme in ["sqlite", "duckdb"]:
+    for scheme in schemes:
         place = data / f"disk-{scheme}"
-        place.mkdir()
+        place.mkdir(exist_ok=True)
         if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", place], capture_output=True).returncode != 0:
             print("skipped: a small disk cannot be mounted here")
             return
@@ -611,6 +611,7 @@ def check_refusals(data, program):
     # Nothing is there that could be started.
     os.environ["PATH"] = str(data)
     refused(program, f"duckdb:{data}/shop.db", *small, code=1, says="is written by the program duckdb, which cannot be started")
+    assert not (data / "shop.db").exists()
     os.environ["PATH"] = path
     # One that says that it is older than it is.
     (data / "old").mkdir()
@@ -622,18 +623,45 @@ def check_refusals(data, program):
     refused(program, url, *small, code=1, says="has version v1.3.2, and 1.4 is the oldest")
     os.environ["PATH"] = path
     assert client(["duckdb", "-batch", "-list", "-noheader", data / "old.db"], "SELECT count(*) FROM duckdb_tables();") == ["0"]
-    url = f"duckdb:{data}/odd [x] it's *.db"
-    loaded(program, url, *small, "--verify", says="figures are right")
-    with subprocess.Popen(["duckdb", "-batch", url.removeprefix("duckdb:")], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
-        other.stdin.write(b".print open\n")
-        other.stdin.flush()
-        other.stdout.readline()
-        refused(program, url, *small, code=2, says="is open in another process")
+    check_file_of_duckdb(data / "odd [x] it's *.db", program)
     wrong = data / "wrong"
     shutil.copytree(data / "csv", wrong)
     path = sorted(wrong.glob("orders_*"))[0]
     path.write_text(path.read_text().replace("delivered", "cancelled", 1))
     refused(program, f"sqlite:{data}/wrong.db", str(wrong), code=3, says="so nothing was loaded")
+
+
+def check_file_of_duckdb(path, program):
+    """A file may have any name, and is open to one process."""
+    url, small = f"duckdb:{path}", ["--preset", "small"]
+    loaded(program, url, *small, "--verify", says="figures are right")
+    with subprocess.Popen(["duckdb", "-batch", path], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        other.stdin.write(b".print open\n")
+        other.stdin.flush()
+        other.stdout.readline()
+        refused(program, url, *small, code=2, says="is open in another process")
+
+
+def check_library_of_duckdb(data, wanted, program):
+    """The program that has DuckDB's library does what the one does that drives `duckdb`, which it does not need."""
+    if not program.exists():
+        missing("the library of DuckDB")
+        return
+    place = data / "library-duckdb"
+    place.mkdir()
+    os.environ["LD_LIBRARY_PATH"] = os.environ["DUCKDB_LIB_DIR"]
+    with duckdb(place) as ask:
+        ask((data / "csv.duckdb.sql").read_text())
+        check_direct("duckdb", ask, data, wanted, program)
+    check_full_disk(data, program, ["duckdb"])
+    for url, says in [
+        (f"duckdb:{data}/nowhere/shop.db", "cannot connect to duckdb:"),
+        (f"duckdb:{data}/csv/manifest.json", "is not a database of DuckDB"),
+    ]:
+        refused(program, url, "--preset", "small", code=1, says=says)
+    check_file_of_duckdb(data / "it's *.db", program)
+    del os.environ["LD_LIBRARY_PATH"]
+    print("DuckDB's library: loaded, and every figure is right")
 
 
 def main(data, program):
@@ -663,6 +691,7 @@ def main(data, program):
 
     check_full_disk(data, program)
     check_refusals(data, program)
+    check_library_of_duckdb(data, wanted, program.with_name("xtask-duckdb-library"))
 
 
 if __name__ == "__main__":
