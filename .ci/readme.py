@@ -6,9 +6,12 @@ import ast
 import glob
 import importlib
 import re
+import shutil
 import sys
 from decimal import Decimal
 from pathlib import Path
+
+from missing import missing
 
 README = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
 # The sections whose lines are run, and how lines look that belong to one of them.
@@ -78,16 +81,23 @@ def orders_of(line, scope):
     return len(orders), round(Decimal(str(orders["total_amount"].sum())), 2)
 
 
+def local_spark():
+    from pyspark.sql import SparkSession
+
+    return SparkSession.builder.master("local[1]").config("spark.ui.enabled", False).getOrCreate()
+
+
 def check_wheel():
     import commerce_fixtures as fixtures
-    from pyspark.sql import SparkSession
 
     ds = fixtures.dataset("small")
     rows = ds.rows("orders", columns=["total_amount"])
     wanted = orders_of("pyarrow.table(rows).to_pandas()", {"pyarrow": importlib.import_module("pyarrow"), "rows": rows})
-    spark = SparkSession.builder.master("local[1]").config("spark.ui.enabled", False).getOrCreate()
     for library, line in of_databases()[2]:
-        module = {"spark": spark} if library == "Spark" else {library.lower(): importlib.import_module(library.lower())}
+        if library == "Spark" and not shutil.which("java"):
+            missing("Java")
+            continue
+        module = {"spark": local_spark()} if library == "Spark" else {library.lower(): importlib.import_module(library.lower())}
         found = orders_of(line, {"ds": ds, **module})
         assert found == wanted, f"README.md, {library}: {line}: {found}, not {wanted}"
         print(f"README.md, {library}: {line}")

@@ -21,7 +21,8 @@ SUBSTITUTION = ("--preset medium", "--preset small")
 NEEDS = {"postgres": "psql|createdb|postgres", "sqlite": "sqlite", "mysql": "mysql", "duckdb": "duckdb", "clickhouse": "clickhouse"}
 # The databases that the README takes for granted, which are empty.
 EXISTING = {"postgres": ["shop", "medium", "files"], "mysql": ["shop", "stream"]}
-MAGIC = {"sqlite": (0, b"SQLite format 3\0"), "duckdb": (8, b"DUCK")}
+# How a file begins, from some byte on, that is a database, and which program asks it.
+FILES = {"sqlite": (0, b"SQLite format 3\0", "sqlite3"), "duckdb": (8, b"DUCK", "duckdb -noheader -list")}
 
 
 class Reader:
@@ -75,11 +76,11 @@ class Reader:
 
     def filled(self, dialect):
         """The databases that have a table of orders: the name of each, and what asks it."""
-        if dialect in MAGIC:
-            start, magic = MAGIC[dialect]
-            for path in self.place.iterdir() if self.place else []:
-                if path.is_file() and path.read_bytes()[start : start + len(magic)] == magic:
-                    yield path.name, lambda text, path=path: self.ask({"sqlite": "sqlite3", "duckdb": "duckdb -noheader -list"}[dialect], path.name, text)
+        if dialect in FILES:
+            start, magic, program = FILES[dialect]
+            for path in filter(Path.is_file, self.place.iterdir()):
+                if path.read_bytes()[start : start + len(magic)] == magic:
+                    yield path.name, lambda text, name=path.name: self.ask(program, name, text)
         elif dialect == "postgres":
             for name in self.servers[dialect]("SELECT datname FROM pg_database WHERE NOT datistemplate;"):
                 ask = lambda text, name=name: self.ask("psql -X -q -At", name, text)
