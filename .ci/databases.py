@@ -251,7 +251,8 @@ def check_streams(dialect, ask, data, wanted):
         # psql can be told to begin a transaction of its own.
         for flags in [[], ["-1"]] if language == "postgres" else [[]]:
             # As a user would, through pipes, with a stream that is packed on its way. What comes out of them is in `whole`, too.
-            stream = f"cargo xtask gen --preset small --quiet --sql {language} --drop --compress"
+            # Cargo says there that it has waited for others, or built nothing.
+            stream = f"cargo xtask gen --preset small --quiet --sql {language} --drop --compress 2> {shlex.quote(str(data / 'stream.log'))}"
             client(["bash", "-o", "pipefail", "-c", f"{stream} | gunzip | {shlex.join([*ask.command, *flags])}"], None)
             if language != "sql":  # its types are PostgreSQL's, and its amounts SQLite's doubles
                 found = figures(dialect, ask)
