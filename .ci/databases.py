@@ -406,9 +406,10 @@ def check_kills(ask, program):
         has_begun = is_early or wait_for(process, FOLLOWS if stage == "keys" else BEGINS)
         with contextlib.suppress(subprocess.TimeoutExpired):
             left = lasts["between"] * (1 if is_again else 1 - chunks / all_chunks)
-            most = {"before": lasts["before"] if is_early else 0, "between": left, "keys": lasts["keys"]}[stage]
+            # At its end, a load that has its keys does little more.
+            most = {"before": lasts["before"] if is_early else 0, "between": left, "keys": lasts["keys"] / 2}[stage]
             process.wait(chance.uniform(0, most) if has_begun else None)
-        kill(ask, process, with_others=chance.random() < 0.7)
+        kill(ask, process, with_others=chance.random() < (0.9 if stage == "keys" else 0.5))
         before, (chunks, state) = (chunks, state), progress(ask)
         is_hit = process.returncode == -signal.SIGKILL and state != "complete" and ((chunks, state) != before or not is_early)
         if is_hit:
@@ -441,9 +442,9 @@ def stages(url, program):
     return dict(zip(KILLS, (end - start for start, end in zip(times, times[1:]))))
 
 
-# What lists a load's connections as statements that end them: a server may otherwise do to the end what it was sent.
+# What ends a load's connections, or lists statements that do: a server may otherwise do to the end what it was sent.
 CONNECTIONS = {
-    "postgres": "SELECT format('SELECT pg_terminate_backend(%s);', pid) FROM pg_stat_activity WHERE application_name = 'commerce-fixtures';",
+    "postgres": "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'commerce-fixtures';",
     "mysql": "SELECT concat('KILL ', id, ';') FROM information_schema.processlist WHERE db = 'shop' AND id <> connection_id();",
 }
 
@@ -457,7 +458,8 @@ def kill(ask, process, with_others):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(other, signal.SIGKILL)
         scheme = ask.url.partition(":")[0]
-        for statement in ask(CONNECTIONS[scheme]) if scheme in CONNECTIONS else []:
+        lines = ask(CONNECTIONS[scheme]) if scheme in CONNECTIONS else []
+        for statement in [line for line in lines if line.startswith("KILL ")]:
             with contextlib.suppress(AssertionError):  # it has ended
                 ask(statement)
     process.communicate()
