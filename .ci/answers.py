@@ -1,5 +1,6 @@
 """What .ci/databases and .ci/readers share: known right answers, held against what their SQL gives where the data are loaded."""
 
+import functools
 import json
 import re
 import subprocess
@@ -23,25 +24,38 @@ def xtask(*arguments):
     return subprocess.run(["cargo", "xtask", *arguments], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
-def check(dialect, size, select):
-    """Every answer about a dataset that is loaded is what its SQL gives: the same rows in the same order. `select` runs one
-    statement and gives its rows, of which no cell may be a binary fraction."""
+@functools.cache
+def known(size):
+    """All answers about a dataset, by name: rows, which have their columns' names."""
     sizes, date = SIZES[size]
     answers = {}
     for line in xtask("answers", *sizes, "--as-of", date, "--json").splitlines():
         line = json.loads(line, parse_float=Decimal)
         answers.setdefault(line["answer"], []).append(line["row"])
-    statements = xtask("answers", "--sql", dialect, "--as-of", date).split(";\n")[:-1]
+    assert len(answers) == 8, (size, list(answers))
+    return answers
+
+
+def compare(what, found, wanted):
+    """The same rows in the same order, of which no cell may be a binary fraction."""
+    what = ", ".join(what)
+    assert len(found) == len(wanted), f"{what}: {len(found)} rows, not {len(wanted)}"
+    for number, (row, right) in enumerate(zip(found, wanted)):
+        assert not any(isinstance(cell, float) for cell in row), f"{what}: {row}"
+        same = [Decimal(cell) if isinstance(one, (int, Decimal)) else str(cell) for cell, one in zip(row, right)]
+        assert len(row) == len(right) and same == right, f"{what}, row {number}: {row}, not {right}"
+
+
+def check(dialect, size, select):
+    """Every answer about a dataset that is loaded is what its SQL gives: the same rows in the same order. `select` runs one
+    statement and gives its rows, of which no cell may be a binary fraction."""
+    answers = dict(known(size))
+    statements = xtask("answers", "--sql", dialect, "--as-of", SIZES[size][1]).split(";\n")[:-1]
     assert len(statements) == 8, (dialect, size, statements)
     for statement in statements:
         name = re.search("^-- ([a-z_]+): ", statement, re.M)[1]
         columns, rows = list(answers[name][0]), [list(row.values()) for row in answers.pop(name)]
-        found = [list(row) for row in select(statement)]
-        assert len(found) == len(rows), f"{dialect}, {size}, {name}: {len(found)} rows, not {len(rows)}"
-        for number, (row, wanted) in enumerate(zip(found, rows)):
-            assert not any(isinstance(cell, float) for cell in row), f"{dialect}, {name}: {row}"
-            same = [Decimal(cell) if isinstance(one, (int, Decimal)) else str(cell) for cell, one in zip(row, wanted)]
-            assert len(row) == len(wanted) and same == wanted, f"{dialect}, {size}, {name}, row {number}: {row}, not {wanted}"
+        compare((dialect, size, name), [list(row) for row in select(statement)], rows)
         # The columns have their names, with which other statements can be built upon this one.
         counted = select(f"SELECT {', '.join(f'count(a.{column})' for column in columns)} FROM ({statement}) AS a")
         assert {int(count) for count in counted[0]} == {len(rows)}, f"{dialect}, {size}, {name}: {counted}"

@@ -1,7 +1,8 @@
 """What .ci/cluster runs: the wheel's examples and types, the rows it gives to others, and the files that clusters write with it."""
 
-import doctest
+import base64
 import contextlib
+import doctest
 import functools
 import hashlib
 import http.client
@@ -13,12 +14,13 @@ import re
 import resource
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from decimal import Decimal
+import traceback
 from pathlib import Path
 
 import answers
@@ -41,9 +43,17 @@ ARGUMENTS = {
 }
 
 
-def files(directory):
-    """A digest of every file of a directory, by its name."""
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in Path(directory).iterdir()}
+def missing(what):
+    """Says that something cannot be installed, so that what needs it is skipped; where nothing may be, that is an error."""
+    if os.environ.get("SKIP_NOTHING"):
+        sys.exit(f"error: {what} is not here and cannot be installed, and SKIP_NOTHING is set")
+    print(f"skipped: {what} is not here and cannot be installed")
+
+
+def files(directory, names=None):
+    """A digest of every file of a directory, or of some, by its name."""
+    paths = Path(directory).iterdir() if names is None else [Path(directory, name) for name in names]
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
 
 
 def gen(directory, *flags):
@@ -101,40 +111,79 @@ def check_types():
     print("wheel: its types are right")
 
 
+def options_of(page, first):
+    """Of the table of a page whose first column is called so: for each name in it, the values and the default."""
+    rows = re.search(rf"^\| {first} \| values \| default \|.*\n\|[ |-]+\n((?:\|.*\n)+)", page, re.M)[1]
+    cells = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows.splitlines()]
+    return {name: (values, default) for names, values, default, _ in cells for name in re.findall(r"`(\w+)`", names)}
+
+
+def check_options():
+    """The tables of options in docs/spark.md have all there are, with the defaults that they have; values out of range are refused."""
+    import inspect
+
+    import commerce_fixtures as fixtures
+    from commerce_fixtures import spark as cluster
+
+    page, large = (ROOT / "docs/spark.md").read_text(encoding="utf-8"), fixtures.dataset("large")
+    assert fixtures.dataset() == large and fixtures.dataset("large", tenant_sizes="equal", seed=42) == large
+    reading, writing = options_of(page, "option"), options_of(page, "argument")
+    assert set(reading) == set(cluster._OPTIONS), reading
+    assert re.findall(r"`(\w+)`", reading["table"][0]) == fixtures.TABLES, reading
+    for name, (_, default) in reading.items():
+        if shown := re.search(r"`(\w+)`$", default):
+            assert shown[1] == str(getattr(large, name, "large")), (name, default)
+    declared = {name: one.default for name, one in inspect.signature(cluster.write).parameters.items()}
+    sizes = [*cluster._SIZES, "tenant_sizes"]
+    assert [*declared][1:-1] == [name for name in writing if name not in sizes] and set(sizes) < set(writing), (declared, writing)
+    for name in ("format", "compress", "chunk_size", "wait"):
+        shown = writing[name][1].strip("`")
+        assert shown.replace("_", "") == str(declared[name]), (name, shown)
+    for name, least in [("seed", 0), ("tenants", 1), ("orders_per_tenant", 0), ("tenant", 0), ("partitions", 1)]:
+        refused = lambda value: cluster.FixturesDataSource({"table": "orders", "preset": "tiny", name: value})._source()
+        refused(str(least))
+        for value in (str(least - 1), "many"):
+            try:
+                refused(value)
+            except ValueError as error:
+                assert name in str(error) or "tenants" in str(error), error
+            else:
+                sys.exit(f"{name} may be {value}")
+    print("docs/spark.md: all options, and their defaults")
+
+
 def check_readers():
-    """What libraries make of the rows: answers in DuckDB, sums and types elsewhere."""
+    """What libraries make of the rows: all answers and all types in DuckDB, polars and pandas."""
     import commerce_fixtures as fixtures
     import duckdb
+    import frames
     import pandas
     import polars
     import pyarrow
 
     for size, arguments in ARGUMENTS.items():
         database, ds = duckdb.connect(), fixtures.dataset(**arguments)
+        of_polars = {table: polars.DataFrame(ds.rows(table)) for table in fixtures.TABLES}
+        of_pandas = {table: pandas.DataFrame.from_arrow(ds.rows(table)) for table in fixtures.TABLES}
         for table in fixtures.TABLES:
             rows = ds.rows(table)
             database.execute(f"CREATE TABLE {table} AS SELECT * FROM rows")
         answers.check("duckdb", size, lambda statement: database.execute(statement).fetchall())
-    types = database.execute("SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = 'orders'").fetchall()
-    types = dict(types)
-    assert types["order_id"] == "UUID" and types["total_amount"] == "DECIMAL(15,2)", types
-    assert types["order_date"] == "TIMESTAMP" and types["raw_payload"].startswith("STRUCT"), types
+        frames.check("polars", frames.by_polars, size, of_polars)
+        frames.check("pandas", frames.by_pandas, size, of_pandas)
+        types = {
+            "DuckDB": lambda table: frames.types_of_duckdb(database, table),
+            "polars": lambda table: frames.types_of_polars(of_polars[table]),
+            "pandas": lambda table: frames.types_of_pandas(of_pandas[table]),
+        }
+        frames.check_types(types, frames.declared())
 
     ds = fixtures.dataset("small")
-    total = sum(Decimal(ds.row("orders", index, tenant=tenant)["total_amount"]) for tenant in (0, 1) for index in range(5000))
-    frame = polars.DataFrame(ds.rows("orders"))
-    assert frame["total_amount"].sum() == total and frame.schema["total_amount"] == polars.Decimal(15, 2), frame.schema
-    assert frame.schema["order_date"] == polars.Datetime("us") and frame["order_date"].is_sorted() is False, frame.schema
-    frame = pandas.DataFrame.from_arrow(ds.rows("orders")) if hasattr(pandas.DataFrame, "from_arrow") else (
-        pyarrow.table(ds.rows("orders")).to_pandas()
-    )
-    assert frame["total_amount"].sum() == total and len(frame) == 10_000, frame.dtypes
-    assert str(frame["order_status"].dtype) == "category", frame.dtypes
     table = pyarrow.table(ds.rows("orders"))
     assert table.schema.field("order_id").type == pyarrow.uuid(), table.schema
     for name, text in [("orders", ds.rows("orders", ids="text", labels="text"))]:
         assert [str(row["order_id"]) for row in table.to_pylist()] == pyarrow.table(text)["order_id"].to_pylist(), name
-    print("polars, pandas, pyarrow and DuckDB: sums, types and all answers are right")
+    print("polars, pandas and DuckDB: types and all answers are right")
 
 
 def check_plans():
@@ -165,6 +214,35 @@ def check_plans():
         else:
             sys.exit(f"a plan with another {name} is accepted")
     print("plans: chunks are the files, and plans of other wheels are refused")
+
+
+def check_fork():
+    """A process that is forked while another thread weighs the parts of a plan can use that plan, too."""
+    import commerce_fixtures as fixtures
+
+    # A million tenants of different sizes, which it takes a moment to weigh.
+    ds = fixtures.dataset(tenants=1_000_000, tenant_sizes="skewed", products_per_tenant=1, orders_per_tenant=1, customers_per_tenant=1)
+    with tempfile.TemporaryDirectory() as scratch:
+        write = lambda plan, name, part: plan.write_part(f"{scratch}/{name}", part, 100_000)
+        # What all plans have in common is there then.
+        for name, part in [("own", 70_007), ("other", 70_009)]:
+            write(ds.plan(), name, part)
+        for attempt in range(6):
+            for name in ("own", "other"):
+                shutil.rmtree(f"{scratch}/{name}")
+            plan = ds.plan()
+            thread = threading.Thread(target=write, args=(plan, "own", 70_007))
+            thread.start()
+            time.sleep(0.01 * attempt)
+            child = os.fork()
+            if child == 0:
+                signal.alarm(30)
+                write(plan, "other", 70_009)
+                os._exit(0)
+            thread.join()
+            _, status = os.waitpid(child, 0)
+            assert status == 0, f"a forked process ends with {status}"
+    print("plans: a forked process can use that of its parent")
 
 
 def check_reading(spark, name):
@@ -199,8 +277,29 @@ def check_writing(spark, name, scratch):
             done = cluster.write(spark, place, "small", parts=5, **arguments)
             assert (done.files, done.rows) == (17, 89_963), done
             same(files(place), wanted, f"{name}, {form}")
-    answers.xtask("verify", place, "--quiet")
+        answers.xtask("verify", place, "--quiet")
     print(f"{name}: what tasks write is what gen writes")
+
+
+def check_taking(directory, scratch):
+    """What Spark has written is uploaded to a server, which then holds all of its rows; and loaded into a database."""
+    import sqlite3
+
+    received, loaded = f"{scratch}/received.sqlite", f"{scratch}/loaded.sqlite"
+    command = ["cargo", "xtask", "receive", "--db", received, "--listen", "127.0.0.1:0", "--no-sync"]
+    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    try:
+        address = next(found[0] for line in server.stdout if (found := re.search(r"http://127\.0\.0\.1:\d+", line)))
+        answers.xtask("upload", str(directory), "--api-url", address, "--quiet")
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.communicate()
+    answers.xtask("receive", "--db", received, "--check", str(directory))
+    answers.xtask("load", str(directory), "--into", f"sqlite:{loaded}", "--verify", "--quiet")
+    for database in received, loaded:
+        with contextlib.closing(sqlite3.connect(database)) as connection:
+            assert connection.execute("SELECT count(*) FROM order_items").fetchall() == [(26_100,)], database
+    print("Spark: what it has written can be verified, uploaded and loaded")
 
 
 def executors():
@@ -258,14 +357,16 @@ def finished(place):
     return found
 
 
-def session():
+def session(settings={}, level="OFF"):
     """Spark with two executors."""
     from pyspark.sql import SparkSession
 
-    builder = SparkSession.builder.master(CLUSTER).config("spark.ui.enabled", "false")
+    builder = SparkSession.builder.master(CLUSTER).config("spark.ui.enabled", "false").config(map=settings)
     builder = builder.config("spark.ui.showConsoleProgress", "false").config("spark.sql.shuffle.partitions", "2")
+    # To compile these queries takes longer than to run them.
+    builder = builder.config("spark.sql.codegen.wholeStage", "false").config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
     spark = builder.config("spark.sql.session.timeZone", "America/New_York").getOrCreate()
-    spark.sparkContext.setLogLevel("OFF")
+    spark.sparkContext.setLogLevel(level)
     return spark
 
 
@@ -311,11 +412,15 @@ def check_killed_driver(spark, scratch):
     print(f"Spark: a driver killed after {len(before)} of {len(wanted)} files; a second one kept them, and the same files")
 
 
+def mounts(place, options):
+    """Whether this process may mount a disk in memory."""
+    return subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(place)], capture_output=True).returncode == 0
+
+
 @contextlib.contextmanager
-def small_disk(place):
-    """A directory on a disk of a few megabytes; what is given makes room. Needs the right to mount."""
-    mount = ["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", str(place)]
-    if subprocess.run(mount, capture_output=True).returncode:
+def shared_disk(spark, place):
+    """A directory on a disk of a few megabytes, for all executors; what is given makes room. Needs the right to mount."""
+    if not mounts(place, "size=20m"):
         yield None
         return
     try:
@@ -325,44 +430,112 @@ def small_disk(place):
 
 
 @contextlib.contextmanager
-def limited_files(_):
-    """Processes that may write no more than some kilobytes into a file, which needs no rights; what is given makes room."""
+def disk_of_one_executor(spark, place):
+    """One executor has a disk of its own at the place that all others share, of a megabyte; what is given has it share the
+    place, too. Needs the right to mount."""
+    if not mounts(place, "size=1m"):
+        yield None
+        return
+    subprocess.run(["umount", str(place)], check=True)
+    # The names of executors are those of the directories that they work in.
+    victim, python = min(os.readlink(f"/proc/{process}/cwd") for process in executors()), sys.executable
+    mount = f"mount -t tmpfs -o size=1m tmpfs '{place}'"
+    command = place.with_suffix(".sh")
+    command.write_text(
+        f"""#!/bin/sh
+[ "$PWD" != '{victim}' ] || exec unshare --mount sh -c "{mount} && exec '{python}' \\"\\$@\\"" sh "$@"
+exec '{python}' "$@"
+"""
+    )
+    command.chmod(0o755)
+    before, spark.sparkContext.pythonExec = spark.sparkContext.pythonExec, str(command)
+
+    def share():
+        spark.sparkContext.pythonExec = before
+
+    try:
+        yield share
+    finally:
+        share()
+
+
+@contextlib.contextmanager
+def limit_of_one_executor(spark, place):
+    """One executor may write no more than some kilobytes into a file, which needs no rights; what is given ends that."""
+    victim = executors()[:1]
     limit = lambda most: [
-        resource.prlimit(process, resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
-        for process in descendants(executors())
+        resource.prlimit(process, resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY)) for process in descendants(victim)
     ]
     limit(50_000)
     yield lambda: limit(resource.RLIM_INFINITY)
 
 
-def check_full_disk(spark, scratch):
-    """A full disk, or a limit, of executors: a sentence with cause and place, no file that is not whole; and a second run, once there is room."""
-    from commerce_fixtures import FixturesError
+# What executors suffer from, and what is said of it after the place: a file, unless there is too little room to begin.
+DISKS = [
+    (shared_disk, r"/[\w.-]+\b.*No space left on device| needs about \d+ bytes, but .* free$"),
+    (disk_of_one_executor, r" needs about \d+ bytes, but .* free$"),
+    (limit_of_one_executor, r"/[\w.-]+\b.*File too large"),
+]
+
+
+def check_full_disks(scratch):
+    """A full disk, or a limit, of all executors or of one, where Spark gives up at once: a sentence with part, machine, place and cause, no
+    file that is not whole; and a second run, once there is room."""
+    import commerce_fixtures as fixtures
     from commerce_fixtures import spark as cluster
 
-    wanted = files(f"{scratch}/medium")
-    for way, causes in [(small_disk, "No space left on device|needs about .* free"), (limited_files, "File too large")]:
+    spark, plan = session({"spark.task.maxFailures": "1"}), fixtures.dataset("medium").plan(compress=True)
+    wanted, machine = files(f"{scratch}/medium"), re.escape(socket.gethostname())
+    for way, causes in DISKS:
         place = Path(scratch, way.__name__)
         place.mkdir()
-        with way(place) as make_room:
+        with way(spark, place) as make_room:
             if make_room is None:
-                print("skipped: a full disk, since this process may not mount one")
+                print(f"skipped: {way.__name__}, since this process may not mount one")
                 continue
+            plan.write_part(place, 1, 40)
             try:
                 cluster.write(spark, place, "medium", parts=40, compress=True)
-            except FixturesError as error:
+            except fixtures.FixturesError as error:
                 said = str(error)
-                assert re.search(causes, said) and str(place) in said and "\n" not in said and len(said) < 400, said
+                assert re.match(rf"part \d+ of 40, on {machine}: ", said) and "\n" not in said and len(said) < 400, said
+                assert re.search(f"{place}(?:{causes})", said), said
             else:
                 sys.exit(f"{way.__name__}: more was written than there is room for")
             found = finished(place)
             assert found and not (place / "manifest.json").exists(), found
-            same({name: digest for name, digest in files(place).items() if name in found}, {name: wanted[name] for name in found}, said)
+            # Others may still be at work.
+            same(files(place, found), {name: wanted[name] for name in found}, said)
             make_room()
             cluster.write(spark, place, "medium", parts=40, compress=True)
             same(files(place), wanted, f"Spark, {way.__name__}")
+            again = [name for name, state in finished(place).items() if found.get(name, state) != state]
+            assert not again, f"{way.__name__}: {len(again)} of {len(found)} finished files were made anew, such as {again[:3]}"
         shutil.rmtree(place)
-        print(f"Spark: after {len(found)} files, {said!r}; with room, the same files")
+        print(f"Spark, {way.__name__}: after {len(found)} files, {said!r}; with room, the same files")
+    spark.stop()
+
+
+def check_elsewhere(scratch):
+    """Where Spark leaves an executor alone on which a task has failed, a full disk of one is no failure: the others make the same files."""
+    from commerce_fixtures import spark as cluster
+
+    place = Path(scratch, "elsewhere")
+    place.mkdir()
+    spark = session({"spark.excludeOnFailure.enabled": "true", "spark.task.maxFailures": "4"})
+    wanted = files(f"{scratch}/medium")
+    with disk_of_one_executor(spark, place) as make_room:
+        if make_room is None:
+            print("skipped: a full disk of an executor that is left alone, since this process may not mount one")
+            return
+        cluster.write(spark, place, "medium", parts=40, compress=True)
+        tracker = spark.sparkContext.statusTracker()
+        stages = [tracker.getStageInfo(stage) for job in tracker.getJobIdsForGroup() for stage in tracker.getJobInfo(job).stageIds]
+        failed = sum(stage.numFailedTasks for stage in stages)
+        assert failed, stages
+        same(files(place), wanted, "Spark, a full disk of an executor that is left alone")
+    spark.stop()
+    print(f"Spark: {failed} tasks failed on an executor with a full disk, which it left alone, and the other made the same files")
 
 
 def check_kills(spark, scratch):
@@ -397,6 +570,24 @@ def check_kills(spark, scratch):
         print(f"Spark: an executor killed after {moment:.2f} of {duration:.2f} s, and the same files")
 
 
+def check_medium(spark, name, scratch):
+    """A dataset of millions of rows, as Parquet."""
+    from commerce_fixtures import spark as cluster
+
+    flags = ["--preset", "medium", "--format", "parquet"]
+    wanted, place = gen(f"{scratch}/{name}-medium-gen", *flags), f"{scratch}/{name}-medium"
+    cluster.write(spark, place, "medium", parts=8, format="parquet")
+    same(files(place), wanted, f"{name}, medium")
+    for directory in place, f"{place}-gen":
+        shutil.rmtree(directory)
+    print(f"{name}: medium as Parquet is what gen writes")
+
+
+def foreign(_):
+    """A task that is not of the wheel, and fails."""
+    raise ValueError("of somebody else")
+
+
 def check_refusals(spark, scratch):
     """What a task refuses reaches the driver, and shows no secret."""
     import commerce_fixtures as fixtures
@@ -417,9 +608,17 @@ def check_refusals(spark, scratch):
     try:
         spark.range(1).mapInArrow(task, "part long, files long, rows long, bytes long").collect()
     except Exception as error:
-        assert "install the same release" in str(error), error
+        said = cluster._said(error)
+        assert said and re.fullmatch("part [01] of 1, on .*: the plan is of .*: install the same release on all machines", said), error
     else:
         sys.exit("an executor with another wheel is not refused")
+    # What is said by others is passed on as it is.
+    try:
+        spark.range(1).mapInArrow(foreign, "part long").collect()
+    except Exception as error:
+        assert "ValueError: of somebody else" in str(error) and cluster._said(error) is None, error
+    else:
+        sys.exit("a task that fails does not")
     print("Spark: what is refused, is")
 
 
@@ -438,6 +637,104 @@ def check_store(spark, name, scratch, port, refused):
     assert SECRET.encode() not in b"".join(objects.values())
     assert min(refused.values()) > 10, refused
     print(f"{name}: objects in S3 are what gen writes, with 503 for {refused['before']} requests, and for {refused['after']} that were done")
+
+
+# Of executors; the driver has a setting for its level.
+EVERYTHING = """
+rootLogger.level = debug
+rootLogger.appenderRef.stderr.ref = stderr
+appender.stderr.type = Console
+appender.stderr.name = stderr
+appender.stderr.target = SYSTEM_ERR
+appender.stderr.layout.type = PatternLayout
+appender.stderr.layout.pattern = %d %p %c: %m%n%ex
+"""
+
+
+def tell_all(host, scratch, port, *logs):
+    """Writes into a store, and fails to, on a host that logs what it can; prints what is sent to executors, and the plan as Spark explains it."""
+    from pyspark import cloudpickle
+
+    import commerce_fixtures as fixtures
+    from commerce_fixtures import spark as cluster
+
+    if host == "sail":
+        from pysail.spark import SparkConnectServer
+        from pyspark.sql import SparkSession
+
+        server = SparkConnectServer("127.0.0.1", 0)
+        server.start(background=True)
+        spark = SparkSession.builder.remote(f"sc://127.0.0.1:{server.listening_address[1]}").getOrCreate()
+    else:
+        os.mkdir(f"{scratch}/events")
+        Path(scratch, "log4j2.properties").write_text(EVERYTHING)
+        spark = session(
+            {
+                "spark.log.level": "DEBUG",
+                "spark.executor.extraJavaOptions": f"-Dlog4j2.configurationFile=file:{scratch}/log4j2.properties",
+                "spark.eventLog.enabled": "true",
+                "spark.eventLog.dir": f"file://{scratch}/events",
+                "spark.eventLog.compress": "false",
+            },
+            level="DEBUG",
+        )
+        for process in executors():
+            os.symlink(os.readlink(f"/proc/{process}/cwd"), f"{scratch}/executor-{process}")
+    place, types = f"s3://{host}-secrets/shop", "part long, files long, rows long, bytes long"
+    cluster.write(spark, place, "tiny", parts=3)
+    plan = fixtures.dataset("tiny").plan().to_json()
+    of_nobody = cluster._Task(plan, "s3://nobodys-bucket/shop", 3, 0.0)
+    for name, fails in [
+        ("driver", lambda: cluster.write(spark, "s3://nobodys-bucket/shop", "tiny", parts=3)),
+        ("executor", lambda: spark.range(1, 2).mapInArrow(of_nobody, types).collect()),
+    ]:
+        try:
+            fails()
+        except Exception as error:
+            Path(scratch, f"error-of-{name}").write_text("".join(traceback.format_exception(error)))
+    task = cluster._Task(plan, place, 3, 0.0)
+    Path(scratch, "job").write_bytes(cloudpickle.dumps(task) + plan.encode())
+    with open(f"{scratch}/explained", "w") as file, contextlib.redirect_stdout(file):
+        spark.range(3).mapInArrow(task, types).explain(True)
+    spark.stop()
+
+
+def check_secrets(host, python, port):
+    """No log, at whatever level, no event, plan, job, error or object has the credentials that processes have in their environment."""
+    import boto3
+
+    client = boto3.client("s3", endpoint_url=f"http://127.0.0.1:{port}", region_name="us-east-1")
+    client.create_bucket(Bucket=f"{host}-secrets")
+    canaries = {name: f"canary-{os.urandom(12).hex()}" for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")}
+    with tempfile.TemporaryDirectory() as scratch:
+        with open(f"{scratch}/log", "wb") as log:
+            environment = {**os.environ, **canaries, "RUST_LOG": "debug"}
+            command = [python, __file__, "tell-all", host, scratch, str(port)]
+            subprocess.run(command, check=True, env=environment, stdout=log, stderr=log)
+        texts = {
+            str(path): path.read_bytes()
+            for start in [scratch, *Path(scratch).glob("executor-*/")]
+            for path in Path(start).rglob("*")
+            if path.is_file() and path.suffix != ".jar"
+        }
+        for found in client.list_objects_v2(Bucket=f"{host}-secrets")["Contents"]:
+            texts[found["Key"]] = client.get_object(Bucket=f"{host}-secrets", Key=found["Key"])["Body"].read()
+        for path in Path(scratch).glob("executor-*/"):
+            shutil.rmtree(path.resolve())
+    # What is looked through is what it should be.
+    expected = {"/log": b" DEBUG ", "/job": b"-secrets/shop", "/explained": b"Range", "/manifest.json": b"xxh3"}
+    expected |= {f"/error-of-{name}": b"NoSuchBucket" for name in ("driver", "executor")}
+    if host == "spark":
+        expected |= {"/stderr": b" DEBUG ", "/events": b"MapInArrow"}
+    for end, text in expected.items():
+        assert any(end in name and text in found for name, found in texts.items()), (host, end, list(texts))
+    for name, canary in canaries.items():
+        # A key and a token are not sent to anybody but in headers; a secret not even there.
+        forms = [canary.encode(), canary.encode("utf-16-le"), *(base64.b64encode(b"x" * skip + canary.encode())[4:-4] for skip in range(3))]
+        shown = [place for place, text in texts.items() if any(form in text for form in forms)]
+        assert not shown, f"{host}: {name} is in {shown}"
+    size = sum(map(len, texts.values()))
+    print(f"{host}: no credentials in {len(texts)} logs, events, plans, jobs and objects of {size / 1e6:.1f} MB")
 
 
 @contextlib.contextmanager
@@ -516,12 +813,14 @@ def on_spark(scratch, port):
         spark = session()
         check_reading(spark, "Spark")
         check_writing(spark, "Spark", scratch)
+        check_taking(f"{scratch}/Spark-csv", scratch)
         check_refusals(spark, scratch)
         check_store(spark, "spark", scratch, port, refused)
         check_kills(spark, scratch)
         check_killed_driver(spark, scratch)
-        check_full_disk(spark, scratch)
         spark.stop()
+        check_full_disks(scratch)
+        check_elsewhere(scratch)
 
 
 def on_sail(scratch, port):
@@ -536,6 +835,7 @@ def on_sail(scratch, port):
         _, sail_port = server.listening_address
         spark = SparkSession.builder.remote(f"sc://127.0.0.1:{sail_port}").getOrCreate()
         check_writing(spark, "Sail", scratch)
+        check_medium(spark, "Sail", scratch)
         check_store(spark, "sail", scratch, port, refused)
         cluster.register(spark)
         check_reading(spark, "Sail")
@@ -544,8 +844,10 @@ def on_sail(scratch, port):
     on_pages(of_sail=True)
 
 
-def on_pages(*_, of_sail=False):
-    """Every line of docs/spark.md, in one session, as somebody reads it: on Spark, or with the last block, on Sail."""
+def on_pages(*, of_sail=False):
+    """Every line of docs/spark.md, in one session, as somebody reads it: on Spark, or with the last block, on Sail; and that of README.md."""
+    if not of_sail and not shutil.which("java"):
+        return missing("Java")
     text = (ROOT / "docs/spark.md").read_text(encoding="utf-8")
     first, *calls, last = re.findall(r"^```python\n(.*?)^```", text, re.M | re.S)
     blocks, scope = [last if of_sail else first, *calls], {}
@@ -554,15 +856,19 @@ def on_pages(*_, of_sail=False):
         for block in blocks:
             exec(block, scope)
         os.chdir(ROOT)
+    of_readme = re.search(r"^\| Spark \| `(spark\.read\..*)` \|$", (ROOT / "README.md").read_text(encoding="utf-8"), re.M)[1]
+    assert eval(of_readme, scope).count() == 10_000, of_readme
     scope["spark"].stop()
     if of_sail:
         scope["server"].stop()
-    print(f"docs/spark.md: {len(blocks)} blocks run")
+    print(f"docs/spark.md: {len(blocks)} blocks run, and the line of README.md")
 
 
-STEPS = {"sail": on_sail, "spark": on_spark, "pages": on_pages}
-# What a step starts as a process of its own.
-INNER = {"drive": drive}
+STEPS = {"sail": on_sail, "spark": on_spark}
+# The environment of each.
+ENVIRONMENTS = {"sail": "sail", "spark": "fresh"}
+# What .ci/cluster runs before, and what a step starts as a process of its own.
+INNER = {"pages": on_pages, "drive": drive, "tell-all": tell_all}
 
 
 def main():
@@ -571,21 +877,26 @@ def main():
         return
     check_types()
     check_examples()
+    check_options()
     check_readers()
     check_plans()
+    check_fork()
     server, port = store()
     try:
         for step in STEPS:
             if step != "sail" and not shutil.which("java"):
-                print(f"skipped: {step}, since Java is not here and cannot be installed")
+                missing("Java")
                 continue
-            python = str(ROOT / "target/cluster/sail/bin/python") if step == "sail" else sys.executable
+            environment = ROOT / "target/cluster" / ENVIRONMENTS[step] / "bin"
+            python = str(environment / "python")
             if step == "sail" and subprocess.run([python, "-c", "import pysail, pyspark"]).returncode:
-                print("skipped: Sail is not here and cannot be installed")
+                missing("Sail")
                 continue
             # In processes of their own: a process is a client of one host.
             with tempfile.TemporaryDirectory() as scratch:
-                subprocess.run([python, __file__, step, scratch, str(port)], check=True)
+                path = f"{environment}{os.pathsep}{os.environ['PATH']}"
+                subprocess.run([python, __file__, step, scratch, str(port)], check=True, env={**os.environ, "PATH": path})
+            check_secrets(step, python, port)
     finally:
         server.kill()
 

@@ -18,6 +18,7 @@ use fixtures_run::{Digest, FileRecord, Job, Memory, PartNumber, Preset, Space, j
 
 fn main() {
     plans();
+    listings();
     joins();
 }
 
@@ -68,8 +69,8 @@ fn plans() {
     }
 }
 
-/// Manifests are on the disk; every file of rows is as long as its record says.
-struct Said;
+/// Manifests are on the disk; every file of rows is as long as its record says, and files of these names are listed, too.
+struct Said(Vec<String>);
 
 /// What every file is said to have.
 const LENGTH: u64 = 12_345;
@@ -83,7 +84,8 @@ impl Said {
 
 impl FileSystem for Said {
     fn list(&self, path: &Path, visit: &mut dyn FnMut(&OsStr) -> io::Result<()>) -> io::Result<()> {
-        Disk.list(path, visit)
+        Disk.list(path, visit)?;
+        self.0.iter().try_for_each(|name| visit(OsStr::new(name)))
     }
 
     fn length(&self, path: &Path) -> io::Result<Option<u64>> {
@@ -135,6 +137,33 @@ impl FileSystem for Said {
     }
 }
 
+/// What it takes to find that the names in a directory are those of the plan: in the order of the plan, which is that of many stores, and
+/// in that of a digest, as file systems list them.
+fn listings() {
+    println!("\n{:>10} {:>9} {:>24} {:>12} {:>9}", "names", "tenants", "order", "us per name", "peak KB");
+    for tenants in [1, 1_000, 100_000] {
+        let spec = Spec {
+            tenants,
+            products_per_tenant: 1,
+            orders_per_tenant: 100_000 / tenants,
+            customers_per_tenant: 1,
+            ..Preset::Tiny.spec(42)
+        };
+        let place = tempfile::tempdir().expect("a temporary directory");
+        let job = Job::new(spec).chunk_rows(NonZeroU64::MIN).directory(place.path());
+        let part = job.clone().part(PartNumber::new(2, 100).expect("a part"));
+        let mut names: Vec<String> = job.files().expect("a valid job").planned().map(|(_, file)| file.name).collect();
+        for order in ["of the plan", "of a digest"] {
+            let (count, files) = (names.len(), Arc::new(Said(names.clone())));
+            let (before, start) = (reset_peak(), Clock::start());
+            std::hint::black_box(part.prepare_on(files).expect("a directory of this dataset"));
+            let (time, peak) = (start.seconds(), peak().saturating_sub(before));
+            println!("{count:>10} {tenants:>9} {order:>24} {:>12.2} {peak:>9}", time * 1e6 / count as f64);
+            names.sort_by_cached_key(|name| Digest::of(name.as_bytes()).to_string());
+        }
+    }
+}
+
 fn joins() {
     const PARTS: u64 = 1_000;
 
@@ -151,7 +180,7 @@ fn joins() {
         };
         let place = tempfile::tempdir().expect("a temporary directory");
         let job = Job::new(spec).chunk_rows(NonZeroU64::MIN).directory(place.path());
-        let folder = Folder::on(place.path(), Arc::new(Said));
+        let folder = Folder::on(place.path(), Arc::new(Said(vec![])));
         let line = |what: &str, act: &dyn Fn() -> (u64, u64)| {
             let before = reset_peak();
             let start = Clock::start();

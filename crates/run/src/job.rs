@@ -252,7 +252,12 @@ impl Job {
 
     /// How a plan of the job is divided into parts.
     pub(crate) fn division(&self, plan: &Plan<'_>) -> &Division {
-        self.weighed.0.get_or_init(|| plan.division())
+        let weighed = &self.weighed.0;
+        // Weighed before the lock is taken: in a process that is forked meanwhile, nobody would ever give it back.
+        weighed.get().unwrap_or_else(|| {
+            let division = plan.division();
+            weighed.get_or_init(|| division)
+        })
     }
 
     /// The files of a part, or of all.

@@ -16,7 +16,7 @@ import os
 import re
 import socket
 import struct
-from typing import TYPE_CHECKING, Any, Iterator, NamedTuple, Sequence
+from typing import TYPE_CHECKING, Any, Iterator, Mapping, NamedTuple, Sequence
 
 import pyarrow as pa
 from pyspark.sql.datasource import DataSource, DataSourceReader, InputPartition
@@ -76,15 +76,15 @@ class FixturesDataSource(DataSource):
             raise ValueError(f"unknown option {unknown[0]!r}: there are {', '.join(_OPTIONS)}")
         if "table" not in options:
             raise ValueError("the option 'table' is missing, such as orders")
-        sizes: dict[str, Any] = {name: int(options[name], 0) for name in _SIZES if name in options}
+        sizes: dict[str, Any] = {name: _number(options, name) for name in _SIZES if name in options}
         ds = dataset(options.get("preset"), tenant_sizes=options.get("tenant_sizes"), **sizes)
         columns = options.get("columns")
         return _Source(
             plan=ds.plan().to_json(),
             table=options["table"],
-            tenant=int(options["tenant"]) if "tenant" in options else None,
+            tenant=_number(options, "tenant") if "tenant" in options else None,
             columns=[name.strip() for name in columns.split(",")] if columns else None,
-            partitions=int(options["partitions"]) if "partitions" in options else None,
+            partitions=_number(options, "partitions", least=1) if "partitions" in options else None,
         )
 
     def schema(self) -> StructType:
@@ -95,6 +95,17 @@ class FixturesDataSource(DataSource):
     def reader(self, schema: StructType) -> _Reader:
         """What cuts the rows into partitions, and makes them."""
         return _Reader(self._source(), schema)
+
+
+def _number(options: Mapping[str, str], name: str, least: int = 0) -> int:
+    text = options[name]
+    try:
+        number = int(text, 0)
+    except ValueError:
+        raise ValueError(f"the option {name!r} is {text!r}, which is not a number") from None
+    if number < least:
+        raise ValueError(f"the option {name!r} is {text}, but at least {least} is needed")
+    return number
 
 
 class _Source(NamedTuple):
@@ -161,12 +172,12 @@ class _Task:
         self._wait = wait
 
     def __call__(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        plan = _plan(self._plan)
         for batch in batches:
             for part in batch.column(0).to_pylist():
                 try:
+                    plan = _plan(self._plan)
                     done = plan.write_part(self._output_dir, part, self._parts, threads=_cores(), wait=self._wait)
-                except FixturesError as error:
+                except (FixturesError, ValueError) as error:
                     raise FixturesError(f"part {part} of {self._parts}, on {socket.gethostname()}: {error}") from None
                 yield _one_row(part=part, files=done.files, rows=done.rows, bytes=done.bytes)
         _settle()
@@ -201,8 +212,8 @@ def _parts(plan: Plan) -> int:
 
 
 def _said(error: BaseException) -> str | None:
-    """What this module has said on an executor, of an error in which a host reports it with much else."""
-    said = re.search(r"(?:FixturesError|ValueError): (.*)", str(error))
+    """What this module has said on an executor, of an error in which a host reports it with much else; ``None`` of errors of others."""
+    said = re.search(r"\bFixturesError: (.*)", str(error))
     return said[1].strip() if said else None
 
 
@@ -246,6 +257,8 @@ def write(
     plan = dataset(preset, **sizes).plan(format=format, compress=compress, chunk_size=chunk_size)
     if parts is None:
         parts = _parts(plan)
+    elif parts < 1:
+        raise ValueError(f"parts is {parts}, but at least 1 is needed")
     if not plan.is_complete(place):
         task = _Task(plan.to_json(), place, parts, wait)
         numbers = spark.range(1, parts + 1, 1, parts)
