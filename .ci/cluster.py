@@ -24,6 +24,7 @@ import traceback
 from pathlib import Path
 
 import answers
+from missing import missing
 
 ROOT = answers.ROOT
 SECRET = "canary-of-a-secret-key"
@@ -41,13 +42,6 @@ ARGUMENTS = {
         "customers_per_tenant": 80,
     },
 }
-
-
-def missing(what):
-    """Says that something cannot be installed, so that what needs it is skipped; where nothing may be, that is an error."""
-    if os.environ.get("SKIP_NOTHING"):
-        sys.exit(f"error: {what} is not here and cannot be installed, and SKIP_NOTHING is set")
-    print(f"skipped: {what} is not here and cannot be installed")
 
 
 def files(directory, names=None):
