@@ -85,8 +85,8 @@ fn launch(arguments: Vec<OsString>) -> Result<ExitCode, Failure> {
     };
     if *program == Program::DUCKDB_BUNDLED && !checkout.executable(program).exists() {
         eprintln!(
-            "     Note: no program `duckdb` is on the PATH, so the library of DuckDB is compiled, once: minutes on many cores, \
-             half an hour on two. To do without, press Ctrl-C, run `pip install duckdb-cli`, and try again."
+            "     Note: no program `duckdb` is on the PATH, so DuckDB's library is compiled, once: half an hour of processor time. To do \
+             without, press Ctrl-C, run `pip install duckdb-cli`, and try again."
         );
     }
     checkout.build_and_become(program, &arguments)
