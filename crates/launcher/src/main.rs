@@ -118,7 +118,7 @@ impl Program {
         Self::xtask("xtask-duckdb-library", &["--no-default-features", "--features", "load-duckdb-library"]);
     /// The same by DuckDB's library, which is compiled.
     const DUCKDB_BUNDLED: Self =
-        Self::xtask("xtask-duckdb-library", &["--no-default-features", "--features", "load-duckdb-bundled"]);
+        Self::xtask("xtask-duckdb-bundled", &["--no-default-features", "--features", "load-duckdb-bundled"]);
     /// What writes to object stores, and reads there.
     const STORE: Self = Self::xtask("xtask-store", &["--no-default-features", "--features", "store"]);
     /// What answers queries.

@@ -184,7 +184,8 @@ fn hint(kind: &ErrorKind) -> String {
             printable(&path.display().to_string())
         ),
         ErrorKind::Unreachable { target: Target::DuckDb(path), .. } => format!(
-            "check whether {} and its directory can be written to, and whether `duckdb` is as new as what has made it",
+            "check whether the directory of {} exists and can be written to, and, if the file exists, whether your DuckDB is as new \
+             as the one that has made it",
             printable(&path.display().to_string())
         ),
         ErrorKind::Unreachable { .. } => "check the host and the port, and whether the server is up".to_owned(),

@@ -322,7 +322,7 @@ mod tests {
     }
 
     #[test]
-    fn the_common_ground_leaves_nothing_to_types_that_sqlite_does_not_enforce() {
+    fn the_common_ground_checks_keys_booleans_and_currencies_which_sqlite_takes_otherwise() {
         let sql = script(Ddl::new(SqlDialect::Portable));
         for line in [
             "    tenant_id uuid NOT NULL PRIMARY KEY,\n",

@@ -90,6 +90,7 @@ impl Database for DuckDb {
     }
 
     fn connect(&self) -> Result<Box<dyn Session>, Error> {
+        self.refuse_bytes()?;
         self.refuse_others()?;
         let start = Instant::now();
         let mut session = loop {
@@ -134,6 +135,15 @@ impl Database for DuckDb {
 }
 
 impl DuckDb {
+    /// A path that is no text is refused: a statement is to name the file of rows.
+    fn refuse_bytes(&self) -> Result<(), Error> {
+        if self.path.to_str().is_none() {
+            let cause = "its path is not UTF-8".to_owned();
+            return Err(ErrorKind::Unreachable { target: self.target.clone(), cause }.into());
+        }
+        Ok(())
+    }
+
     /// A file of another database is refused: DuckDB would fetch an extension that writes to it.
     fn refuse_others(&self) -> Result<(), Error> {
         const SIGNATURE: &[u8] = b"DUCK";
@@ -295,6 +305,15 @@ mod tests {
         let error = database.connect().err().unwrap();
         assert!(matches!(error.kind(), ErrorKind::NotADatabase { .. }), "{error}");
         assert!(error.to_string().ends_with("is not a database of DuckDB: it begins as another file"), "{error}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_path_that_is_no_text_is_refused() {
+        use std::os::unix::ffi::OsStrExt;
+        let path = Path::new(std::ffi::OsStr::from_bytes(b"/tmp/\xff/shop.duckdb"));
+        let error = DuckDb::new(&Target::DuckDb(path.to_owned()), path).connect().err().unwrap();
+        assert!(error.to_string().ends_with("its path is not UTF-8"), "{error}");
     }
 
     #[test]
