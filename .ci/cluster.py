@@ -136,13 +136,19 @@ def check_options():
     for name, least in [("seed", 0), ("tenants", 1), ("orders_per_tenant", 0), ("tenant", 0), ("partitions", 1)]:
         refused = lambda value: cluster.FixturesDataSource({"table": "orders", "preset": "tiny", name: value})._source()
         refused(str(least))
-        for value in (str(least - 1), "many"):
+        for value in (str(least - 1), str(2**64), "many"):
             try:
                 refused(value)
             except ValueError as error:
                 assert name in str(error) or "tenants" in str(error), error
             else:
                 sys.exit(f"{name} may be {value}")
+    try:
+        cluster.FixturesDataSource({"table": "orders", "preset": "tiny", "columns": "order_id, currency, order_id"})._source()
+    except ValueError as error:
+        assert "'order_id' twice" in str(error), error
+    else:
+        sys.exit("a column may be read twice")
     print("docs/spark.md: all options, and their defaults")
 
 

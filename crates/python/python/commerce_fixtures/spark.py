@@ -39,6 +39,8 @@ _PART_ROWS = 2_000_000
 _FEWEST_PARTS = 8
 _MOST_PARTS = 2_000
 
+# The largest seed; of other numbers less is possible, which is said where they are used.
+_MOST = 2**64 - 1
 _SIZES = ("seed", "tenants", "products_per_tenant", "orders_per_tenant", "customers_per_tenant")
 _OPTIONS = ("preset", *_SIZES, "tenant_sizes", "table", "tenant", "columns", "partitions")
 
@@ -83,7 +85,7 @@ class FixturesDataSource(DataSource):
             plan=ds.plan().to_json(),
             table=options["table"],
             tenant=_number(options, "tenant") if "tenant" in options else None,
-            columns=[name.strip() for name in columns.split(",")] if columns else None,
+            columns=_names(columns) if columns else None,
             partitions=_number(options, "partitions", least=1) if "partitions" in options else None,
         )
 
@@ -105,7 +107,18 @@ def _number(options: Mapping[str, str], name: str, least: int = 0) -> int:
         raise ValueError(f"the option {name!r} is {text!r}, which is not a number") from None
     if number < least:
         raise ValueError(f"the option {name!r} is {text}, but at least {least} is needed")
+    if number > _MOST:
+        raise ValueError(f"the option {name!r} is {text}, but at most {_MOST} is possible")
     return number
+
+
+def _names(text: str) -> list[str]:
+    names = [name.strip() for name in text.split(",")]
+    twice = [name for number, name in enumerate(names) if name in names[:number]]
+    if twice:
+        # Spark cannot read two columns of one name from Arrow.
+        raise ValueError(f"the option 'columns' has {twice[0]!r} twice")
+    return names
 
 
 class _Source(NamedTuple):
