@@ -14,6 +14,10 @@ pub struct Disk;
 
 impl FileSystem for Disk {
     fn create_directory(&self, path: &Path) -> io::Result<()> {
+        // To the library, the directory without a name is always there.
+        if path.as_os_str().is_empty() {
+            return Err(io::ErrorKind::NotFound.into());
+        }
         fs::create_dir_all(path)
     }
 

@@ -356,7 +356,7 @@ mod tests {
     use std::fs;
 
     use super::*;
-    use crate::ErrorKind;
+    use crate::{ErrorKind, Job, Preset, Silent};
 
     fn names(root: &Path) -> Vec<String> {
         fs::read_dir(root).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
@@ -402,6 +402,14 @@ mod tests {
         folder.create_directory().expect("one that exists is fine");
         assert!(folder.list(&mut |_| Ok(())).unwrap());
         folder.sync().unwrap();
+    }
+
+    /// The library says of it that it can be created, and that it is not there: whoever waits for it would wait for ever.
+    #[test]
+    fn an_empty_path_is_no_directory() {
+        let job = Job::new(Preset::Tiny.spec(42)).directory("");
+        let error = job.prepare().and_then(|prepared| prepared.execute(&mut Silent)).unwrap_err();
+        assert!(error.to_string().starts_with("cannot create the directory"), "{error}");
     }
 
     #[test]
