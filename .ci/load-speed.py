@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import databases
+import servers
 
 TIMES = 3
 
@@ -56,7 +57,7 @@ def measure(ways, prepare, server, count, rows):
 def postgres(data, program, files, rows):
     place = data / "postgres"
     place.mkdir(mode=0o755)
-    with databases.postgres(place) as ask:
+    with servers.postgres(place) as ask:
         home, port = re.search(r"host=(.*?)&port=(\d+)", ask.url).groups()
         process = int((place / "postgres/data/postmaster.pid").read_text().split()[0])
         script = (data / "postgres.sql").read_text()
@@ -79,7 +80,7 @@ def postgres(data, program, files, rows):
 
 def sqlite(data, program, files, rows):
     path = data / "shop.db"
-    ask = lambda text: databases.client(["sqlite3", "-batch", path], text)
+    ask = lambda text: servers.client(["sqlite3", "-batch", path], text)
     seen, imports = set(), [".mode csv"]
     for table, name in files:
         # The first line of the first file names the columns.
@@ -103,7 +104,7 @@ def sqlite(data, program, files, rows):
 def mysql(data, program, files, rows):
     place = data / "mariadb"
     place.mkdir(mode=0o755)
-    with databases.mysql(place) as ask:
+    with servers.mysql(place) as ask:
         socket = ask.url.partition("socket=")[2]
         process = int((place / "mariadb/pid").read_text())
         script = (data / "mysql.sql").read_text()
@@ -141,7 +142,7 @@ def duckdb(data, program, files, rows):
         "duckdb, COPY, the same keys": (client, "\n".join([tables, "BEGIN;", *copies, first + indexes, "COMMIT;", ""])),
         "duckdb, COPY, no keys": (client, "\n".join([(data / "none.duckdb.sql").read_text(), "BEGIN;", *copies, "COMMIT;", ""])),
     }
-    measure(ways, prepare, lambda: 0.0, lambda: counted(lambda text: databases.client(client, text)), rows)
+    measure(ways, prepare, lambda: 0.0, lambda: counted(lambda text: servers.client(client, text)), rows)
 
 
 def counted(ask):
@@ -153,7 +154,7 @@ def main(data, program):
     files, rows = [(file["table"], file["path"]) for file in manifest], sum(file["rows"] for file in manifest)
     size = sum(entry.stat().st_size for entry in os.scandir(data / "csv"))
     print(f"{rows} rows, {size / 1e6:.0f} MB of CSV; the best of {TIMES} runs")
-    for database in [one for one in [postgres, sqlite, mysql, duckdb] if databases.is_here(one.__name__)]:
+    for database in [one for one in [postgres, sqlite, mysql, duckdb] if servers.is_here(one.__name__)]:
         database(data, program, files, rows)
 
 

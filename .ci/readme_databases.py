@@ -12,8 +12,10 @@ import tempfile
 from decimal import Decimal
 from pathlib import Path
 
+import clickhouse_client
 import databases
 import readme
+import servers
 
 # The one change that is made to a line: what is medium in the README is small in CI.
 SUBSTITUTION = ("--preset medium", "--preset small")
@@ -39,7 +41,7 @@ class Reader:
         for server in servers.values():
             self.environment.update(server.environment)
         self.environment["PATH"] = f"{programs}:{os.environ['PATH']}"
-        stand_in = shlex.join([sys.executable, databases.clickhouse_client.__file__, str(self.clickhouse)])
+        stand_in = shlex.join([sys.executable, clickhouse_client.__file__, str(self.clickhouse)])
         (programs / "clickhouse-client").write_text(f'#!/bin/sh\nexec {stand_in} "$@"\n')
         (programs / "clickhouse-client").chmod(0o755)
         # MariaDB's client has this name as well, but not in every package.
@@ -90,7 +92,7 @@ class Reader:
             for name in self.servers[dialect]("SELECT table_schema FROM information_schema.tables WHERE table_name = 'orders';"):
                 yield name, lambda text, name=name: self.ask("mysql -N -B", name, text)
         elif self.clickhouse.exists():
-            yield "default", lambda text: databases.clickhouse_client.run(self.clickhouse, text).splitlines()
+            yield "default", lambda text: clickhouse_client.run(self.clickhouse, text).splitlines()
 
     def ask(self, program, name, text):
         run = subprocess.run([*program.split(), name], input=text, cwd=self.place, env=self.environment, check=True, stdout=subprocess.PIPE, text=True)
@@ -160,17 +162,17 @@ def main(data):
     readme.check_sections()
     found, tables = databases.figures_of_files(data / "ndjson"), len(databases.TABLES)
     wanted = int(sum(found[:tables])), found[tables]
-    here = [dialect for dialect in NEEDS if databases.is_here(dialect)]
+    here = [dialect for dialect in NEEDS if servers.is_here(dialect)]
     with contextlib.ExitStack() as stack:
-        servers = {}
+        running = {}
         for dialect in filter(here.__contains__, EXISTING):
             place = data / f"readme-{dialect}"
             place.mkdir(mode=0o755)
-            servers[dialect] = stack.enter_context(getattr(databases, dialect)(place))
-        if "postgres" in servers:
+            running[dialect] = stack.enter_context(getattr(servers, dialect)(place))
+        if "postgres" in running:
             # Who loads, in the README.
-            servers["postgres"]("CREATE ROLE me LOGIN SUPERUSER;")
-        reader = Reader(data, here, servers)
+            running["postgres"]("CREATE ROLE me LOGIN SUPERUSER;")
+        reader = Reader(data, here, running)
         check_lines(reader, wanted)
         check_lake(reader, wanted)
 

@@ -6,9 +6,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-import databases
+import servers
 
 with tempfile.TemporaryDirectory() as place:
     os.chmod(place, 0o755)  # for the user of the server
-    with databases.postgres(Path(place)) as server:
+    with servers.postgres(Path(place)) as server:
         sys.exit(subprocess.run(sys.argv[1:], env={**os.environ, "POSTGRES_URL": server.url}).returncode)

@@ -386,6 +386,7 @@ mod tests {
         }
     }
 
+    #[cfg(feature = "drivers")]
     #[test]
     fn a_password_may_hold_anything_that_is_encoded() {
         let target = Target::parse("postgres://u:a%2Fb%3Fc%40d@h/d").unwrap();

@@ -157,16 +157,13 @@ impl Ddl {
         let (doc, table) = (one_line(schema.doc), schema.table);
         let options = grammar.table_options.replace("{key}", &full_key(schema).join(", "));
         let definitions = self.definitions(schema).join(",\n    ");
-        match grammar.comments {
-            Comments::Text => format!("{create} {table} ( -- {doc}\n    {definitions}\n){options};\n"),
-            Comments::Inline(between) => {
-                let comment = format!(" COMMENT{between}{}", literal(&doc));
-                format!("-- {doc}\n{create} {table} (\n    {definitions}\n){options}{comment};\n")
-            }
-            Comments::No | Comments::Statements => {
-                format!("-- {doc}\n{create} {table} (\n    {definitions}\n){options};\n")
-            }
-        }
+        let above = format!("-- {doc}\n");
+        let (above, inside, behind) = match grammar.comments {
+            Comments::Text => (String::new(), format!(" -- {doc}"), String::new()),
+            Comments::Inline(between) => (above, String::new(), format!(" COMMENT{between}{}", literal(&doc))),
+            Comments::No | Comments::Statements => (above, String::new(), String::new()),
+        };
+        format!("{above}{create} {table} ({inside}\n    {definitions}\n){options}{behind};\n")
     }
 
     /// What stands between the parentheses: the columns with their inline constraints, then the

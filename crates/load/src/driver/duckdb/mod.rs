@@ -90,7 +90,7 @@ impl Database for DuckDb {
     }
 
     fn connect(&self) -> Result<Box<dyn Session>, Error> {
-        self.refuse_bytes()?;
+        self.require_text()?;
         self.refuse_others()?;
         let start = Instant::now();
         let mut session = loop {
@@ -135,8 +135,8 @@ impl Database for DuckDb {
 }
 
 impl DuckDb {
-    /// A path that is no text is refused: a statement is to name the file of rows.
-    fn refuse_bytes(&self) -> Result<(), Error> {
+    /// A path that is no text is refused, since a statement names the file of rows.
+    fn require_text(&self) -> Result<(), Error> {
         if self.path.to_str().is_none() {
             let cause = "its path is not UTF-8".to_owned();
             return Err(ErrorKind::Unreachable { target: self.target.clone(), cause }.into());
