@@ -22,7 +22,7 @@ pub(crate) struct DatasetArgs {
     #[arg(
         long,
         value_name = "N",
-        value_parser = number::count_to(MAX_TENANTS),
+        value_parser = number::count_in(1..=MAX_TENANTS),
         allow_hyphen_values = true,
         help = size_help("Number of tenants", |spec| spec.tenants)
     )]
@@ -40,7 +40,7 @@ pub(crate) struct DatasetArgs {
     #[arg(
         long,
         value_name = "N",
-        value_parser = number::count_to(MAX_PER_TENANT),
+        value_parser = number::count_in(0..=MAX_PER_TENANT),
         allow_hyphen_values = true,
         help = size_help("Products per tenant", |spec| spec.products_per_tenant)
     )]
@@ -49,7 +49,7 @@ pub(crate) struct DatasetArgs {
     #[arg(
         long,
         value_name = "N",
-        value_parser = number::count_to(MAX_PER_TENANT),
+        value_parser = number::count_in(0..=MAX_PER_TENANT),
         allow_hyphen_values = true,
         help = size_help("Orders per tenant", |spec| spec.orders_per_tenant)
     )]
@@ -58,7 +58,7 @@ pub(crate) struct DatasetArgs {
     #[arg(
         long,
         value_name = "N",
-        value_parser = number::count_to(MAX_PER_TENANT),
+        value_parser = number::count_in(0..=MAX_PER_TENANT),
         allow_hyphen_values = true,
         help = size_help("Customers per tenant", |spec| spec.customers_per_tenant)
     )]

@@ -15,10 +15,10 @@ pub(crate) fn count(text: &str) -> Result<u64, Refusal> {
     parse(text, 0..=u64::MAX)
 }
 
-/// A count whose use has a limit: a number that does not even fit is refused with it, and any other
-/// where it is used.
-pub(crate) fn count_to(most: u64) -> impl Fn(&str) -> Result<u64, Refusal> + Clone {
-    move |text| parse(text, 0..=most)
+/// A count whose use has bounds: what is no count is refused with them, and any other number where it
+/// is used.
+pub(crate) fn count_in(bounds: RangeInclusive<u64>) -> impl Fn(&str) -> Result<u64, Refusal> + Clone {
+    move |text| parse(text, bounds.clone())
 }
 
 /// The bounds are for hints: only what does not fit into any number is refused here.
@@ -162,7 +162,7 @@ mod tests {
 
     #[test]
     fn what_is_too_large_is_refused_with_the_limit() {
-        let hint = |text: &str, most: u64| count_to(most)(text).unwrap_err().hint;
+        let hint = |text: &str, most: u64| count_in(0..=most)(text).unwrap_err().hint;
         assert_eq!(hint("18446744073709551616", 1 << 40), "give at most 1099511627776");
         assert_eq!(hint("99999999999G", 1 << 24), "give at most 16777216");
         for text in ["18446744073709551616", "1k", "257"] {
@@ -170,7 +170,7 @@ mod tests {
         }
         assert_eq!(up_to(256)("256").ok(), NonZeroUsize::new(256));
         assert!(threads("1024").is_ok() && threads("1025").is_err());
-        assert_eq!(count_to(7)("8").ok(), Some(8), "refused where it is used");
+        assert_eq!(count_in(0..=7)("8").ok(), Some(8), "refused where it is used");
     }
 
     #[test]

@@ -365,6 +365,7 @@ fn bad_command_lines_are_refused_in_one_sentence_with_a_hint() {
         ("gen --products-per-tenant 0", "--products-per-tenant is 0", "orders need products"),
         ("gen --orders-per-tenant -5k", "--orders-per-tenant -5k is negative", "give 0 or more"),
         ("gen --customers-per-tenant +1", "--customers-per-tenant +1 has a sign", "leave out the +"),
+        ("gen --tenants -3", "--tenants -3 is negative", "give 1 or more"),
         ("gen --seed -1", "--seed -1 is negative", "give 0 or more"),
         ("gen --seed 18446744073709551616", "--seed 18446744073709551616 is too large", "18446744073709551615"),
         ("gen --seed 0xyz", "--seed 0xyz is not a hexadecimal number", "0-9 and a-f"),
