@@ -17,6 +17,7 @@ import pyarrow.parquet
 TYPES = {
     "id": ("UUID", pyarrow.binary(16), polars.Binary),
     "text": ("VARCHAR", pyarrow.string(), polars.String),
+    "label": ("VARCHAR", pyarrow.dictionary(pyarrow.int8(), pyarrow.string()), polars.Categorical),
     "amount": ("DECIMAL(15,2)", pyarrow.decimal128(15, 2), polars.Decimal(15, 2)),
     "number": ("BIGINT", pyarrow.int64(), polars.Int64),
     "truth": ("BOOLEAN", pyarrow.bool_(), polars.Boolean),
@@ -26,11 +27,14 @@ UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 
 
-def kind_of(values):
-    """The kind of the values that are not null, as JSON shows it."""
+def kind_of(column, values, labels):
+    """The kind of the values of a column that are not null, as JSON shows it; which columns have labels is in the file."""
     values = [value for value in values if value is not None]
     if all(isinstance(value, dict) for value in values):
-        return {name: kind_of([value[name] for value in values]) for name in values[0]}
+        return {name: kind_of(f"{column}.{name}", [value[name] for value in values], labels) for name in values[0]}
+    if column in labels:
+        assert all(value in labels[column] for value in values), column
+        return "label"
     for kind, is_it in {
         "truth": lambda value: isinstance(value, bool),
         "number": lambda value: isinstance(value, int),
@@ -78,9 +82,21 @@ def cell(value, kind):
     return value
 
 
+def check_docs(parquet, above, fields, entries):
+    """Each field has the docs that the file's metadata have under the name of its column."""
+    for field in fields:
+        name = f"{above}.{field.name}"
+        assert entries[name] and field.metadata[b"description"].decode() == entries[name], (parquet, name, field.metadata)
+        if isinstance(field.type, pyarrow.StructType):
+            check_docs(parquet, name, field.type, entries)
+
+
 def compare(parquet, expected):
     """Reads one file in every way."""
-    kinds = {name: kind_of([row[name] for row in expected]) for name in expected[0]}
+    metadata = pyarrow.parquet.read_metadata(parquet)
+    entries = {key.decode(): value.decode() for key, value in metadata.metadata.items()}
+    labels = {key.removeprefix("values."): words.split(",") for key, words in entries.items() if key.startswith("values.")}
+    kinds = {name: kind_of(name, [row[name] for row in expected], labels) for name in expected[0]}
 
     def require(reader, names, types, rows):
         assert list(names) == list(kinds), (reader, parquet, names)
@@ -101,8 +117,8 @@ def compare(parquet, expected):
     # Newer versions have a type of their own for UUIDs, above the bytes.
     fields = [str(getattr(field.type, "storage_type", field.type)).replace(" not null", "") for field in table.schema]
     require("pyarrow", table.column_names, (fields, [str(arrow(kind)) for kind in kinds.values()]), table.to_pylist())
-    metadata = pyarrow.parquet.read_metadata(parquet)
-    assert all(f"description.{name}".encode() in metadata.metadata for name in kinds), metadata.metadata
+    assert table.schema.metadata[b"description"].decode() == entries["description"], (parquet, table.schema.metadata)
+    check_docs(parquet, "description", table.schema, entries)
     for group in range(metadata.num_row_groups):
         for column in range(metadata.num_columns):
             chunk = metadata.row_group(group).column(column)

@@ -29,6 +29,13 @@ pub struct Schema {
     pub unique_together: &'static [&'static str],
 }
 
+impl Schema {
+    /// What a row stands for, on one line.
+    pub fn description(&self) -> String {
+        one_line(self.doc)
+    }
+}
+
 /// One column, or one member of a nested object.
 #[derive(Clone, Copy, Debug)]
 pub struct Column {
@@ -54,6 +61,11 @@ pub struct Column {
 }
 
 impl Column {
+    /// What a cell means, on one line.
+    pub fn description(&self) -> String {
+        one_line(self.doc)
+    }
+
     /// What whoever packs a text may expect of a cell.
     pub(crate) const fn expected(&self) -> Expected {
         match (self.kind, self.role) {
@@ -62,6 +74,11 @@ impl Column {
             _ => Expected::Known,
         }
     }
+}
+
+/// A doc comment without its line breaks.
+fn one_line(doc: &str) -> String {
+    doc.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// What a cell holds.

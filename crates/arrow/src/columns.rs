@@ -25,6 +25,8 @@ pub(crate) const ID_BYTES: i32 = 16;
 /// | time | `Timestamp(Microsecond)`, which is UTC, without a zone |
 /// | object | `Struct` |
 ///
+/// The schema and each field have the docs of the table and of the column as metadata, under `description`.
+///
 /// ```
 /// use fixtures_arrow::Columns;
 /// use fixtures_gen::Table;
@@ -91,7 +93,8 @@ impl Columns {
 
     fn with_schema(mut self) -> Columns {
         let fields = self.wanted.iter().map(|&column| self.field(&self.table.columns[column]));
-        self.schema = Arc::new(ArrowSchema::new(fields.collect::<Fields>()));
+        let schema = ArrowSchema::new_with_metadata(fields.collect::<Fields>(), docs(self.table.description()).into());
+        self.schema = Arc::new(schema);
         self
     }
 
@@ -108,9 +111,11 @@ impl Columns {
             Kind::Timestamp => DataType::Timestamp(TimeUnit::Microsecond, None),
             Kind::Object(members) => DataType::Struct(self.members(members)),
         };
-        let is_uuid = matches!(data_type, DataType::FixedSizeBinary(_));
-        let field = Field::new(column.name, data_type, column.nullable);
-        if is_uuid { field.with_metadata(uuid()) } else { field }
+        let mut metadata = HashMap::from(docs(column.description()));
+        if let DataType::FixedSizeBinary(_) = data_type {
+            metadata.extend(uuid());
+        }
+        Field::new(column.name, data_type, column.nullable).with_metadata(metadata)
     }
 
     pub(crate) fn members(&self, members: &[Column]) -> Fields {
@@ -118,9 +123,12 @@ impl Columns {
     }
 }
 
+fn docs(description: String) -> [(String, String); 1] {
+    [("description".to_owned(), description)]
+}
+
 /// Says that 16 bytes are a UUID.
-fn uuid() -> HashMap<String, String> {
+fn uuid() -> [(String, String); 2] {
     [("ARROW:extension:name", "arrow.uuid"), ("ARROW:extension:metadata", "")]
         .map(|(key, value)| (key.to_owned(), value.to_owned()))
-        .into()
 }

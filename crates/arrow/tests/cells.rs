@@ -31,6 +31,7 @@ fn object(fields: &Fields, columns: &StructArray, row: usize) -> Value {
 
 fn value(field: &Field, column: &dyn Array, row: usize) -> Value {
     assert!(field.is_nullable() || column.is_valid(row), "{field} is null");
+    assert!(!field.metadata()["description"].is_empty(), "{field} has no docs");
     if column.is_null(row) {
         return Value::Null;
     }

@@ -17,7 +17,7 @@ use crate::layout::{Layout, builder, metadata};
 pub(crate) struct OpenFile(SerializedFileWriter<Ends>);
 
 impl OpenFile {
-    pub(crate) fn new(schema: &Schema) -> Self {
+    pub(crate) fn new(schema: &'static Schema) -> Self {
         let properties = builder().set_key_value_metadata(Some(metadata(schema))).build();
         let writer = SerializedFileWriter::new(Ends::default(), Layout::of(schema).schema, properties.into());
         Self(writer.expect("memory takes every byte"))

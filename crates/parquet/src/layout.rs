@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use arrow_ipc::writer::{DictionaryTracker, IpcDataGenerator, IpcWriteOptions, write_message};
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use fixtures_arrow::Columns;
 use fixtures_gen::{Column, DATASET_VERSION, Kind, Role, Schema};
 use parquet::basic::{Compression, LogicalType, Repetition, TimeUnit, Type as PhysicalType};
 use parquet::file::metadata::KeyValue;
@@ -95,26 +98,37 @@ pub(crate) fn builder() -> WriterPropertiesBuilder {
         .set_offset_index_disabled(true)
 }
 
-/// What the schema has no place for: docs of the table and of its columns, as `description` and
-/// `description.COLUMN`, with the words that a column can hold as `values.COLUMN`.
-pub(crate) fn metadata(schema: &Schema) -> Vec<KeyValue> {
-    let mut entries = vec![KeyValue::new("description".to_owned(), one_line(schema.doc))];
+/// What Parquet's schema has no place for: docs of the table and of its columns, as `description` and
+/// `description.COLUMN`, with the words that a column can hold as `values.COLUMN`; and the schema of Arrow, whose
+/// fields have these docs as their metadata.
+pub(crate) fn metadata(schema: &'static Schema) -> Vec<KeyValue> {
+    let mut entries = vec![KeyValue::new("description".to_owned(), schema.description())];
     describe("", schema.columns, &mut entries);
+    entries.push(KeyValue::new("ARROW:schema".to_owned(), arrow_schema(schema)));
     entries
+}
+
+/// The schema of Arrow, as its readers look for it: a message of its stream format, in Base64.
+fn arrow_schema(schema: &'static Schema) -> String {
+    let (mut dictionaries, options) = (DictionaryTracker::new(false), IpcWriteOptions::default());
+    let encoded = IpcDataGenerator::default().schema_to_bytes_with_dictionary_tracker(
+        Columns::of(schema).schema(),
+        &mut dictionaries,
+        &options,
+    );
+    let mut message = vec![];
+    write_message(&mut message, encoded, &options).expect("memory takes every byte");
+    BASE64_STANDARD.encode(message)
 }
 
 fn describe(path: &str, columns: &[Column], entries: &mut Vec<KeyValue>) {
     for column in columns {
         let path = format!("{path}.{}", column.name);
-        entries.push(KeyValue::new(format!("description{path}"), one_line(column.doc)));
+        entries.push(KeyValue::new(format!("description{path}"), column.description()));
         match column.kind {
             Kind::Object(members) => describe(&path, members, entries),
             Kind::Label(words) => entries.push(KeyValue::new(format!("values{path}"), words.join(","))),
             _ => {}
         }
     }
-}
-
-fn one_line(doc: &str) -> String {
-    doc.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
+use arrow_ipc::convert::try_schema_from_ipc_buffer;
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use bytes::Bytes;
 use chrono::DateTime;
 use fixtures::strategy::{self, Hostile};
-use fixtures_gen::{Format, Money, Record};
+use fixtures_arrow::Columns;
+use fixtures_gen::{Column, Format, Money, Record, Table};
 use fixtures_parquet::{Parquet, to_vec};
 use fixtures_run::{Job, Layout, Memory, Preset, Silent, Spec, TenantSizes};
 use parquet::file::reader::{FileReader, SerializedFileReader};
@@ -88,6 +91,23 @@ fn a_file_without_rows_has_its_columns() {
     let reader = SerializedFileReader::new(Bytes::from(file)).unwrap();
     assert_eq!(reader.num_row_groups(), 0);
     assert_eq!(reader.metadata().file_metadata().schema_descr().num_columns(), 14);
+}
+
+/// Readers of Arrow find the types of batches there, labels as dictionaries, and the docs of columns as metadata of fields.
+#[test]
+fn every_file_has_the_schema_of_arrow() {
+    for (name, file) in files(Job::new(Preset::Tiny.spec(42)).encoding(Arc::new(Parquet)).layout(Layout::Table)) {
+        let table = name.trim_end_matches(".parquet").parse::<Table>().unwrap();
+        let reader = SerializedFileReader::new(Bytes::from(file)).unwrap();
+        let entries = reader.metadata().file_metadata().key_value_metadata().unwrap();
+        let entry = entries.iter().find(|entry| entry.key == "ARROW:schema").expect("it is there");
+        let message = BASE64_STANDARD.decode(entry.value.as_ref().unwrap()).unwrap();
+        let schema = try_schema_from_ipc_buffer(&message).unwrap();
+        assert_eq!(schema, **Columns::of(table.schema()).schema());
+        assert_eq!(schema.metadata()["description"], table.schema().description());
+        let docs = table.schema().columns.iter().map(Column::description);
+        assert!(schema.fields().iter().map(|field| field.metadata()["description"].clone()).eq(docs));
+    }
 }
 
 fn assert_equal<R: Record + Clone>(sent: &[R]) {

@@ -5,7 +5,6 @@ use std::fmt;
 use serde_json::{Value, json};
 
 use super::table_schema::table_schema;
-use super::text::one_line;
 use crate::file_format::FileFormat;
 use crate::format::Format;
 use crate::spec::DATASET_VERSION;
@@ -51,7 +50,7 @@ impl<F: Files> DataPackage<'_, F> {
         out.write_str("    {\n")?;
         member(out, 6, "name", &json!(table.name()))?;
         member(out, 6, "type", &json!("table"))?;
-        member(out, 6, "description", &json!(one_line(schema.doc)))?;
+        member(out, 6, "description", &json!(schema.description()))?;
         out.write_str("      \"path\": ")?;
         self.paths(table, out)?;
         out.write_str(",\n")?;

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::text::{TIMESTAMP, UUID, minimum, one_line};
+use super::text::{TIMESTAMP, UUID, minimum};
 use crate::schema::{Column, Kind, Schema};
 
 pub(super) fn describe(schema: &Schema) -> String {
@@ -57,7 +57,7 @@ fn column(column: &Column) -> Value {
     if column.nullable {
         schema["type"] = json!([schema["type"], "null"]);
     }
-    schema["description"] = json!(one_line(column.doc));
+    schema["description"] = json!(column.description());
     schema
 }
 

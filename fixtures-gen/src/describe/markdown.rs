@@ -2,14 +2,13 @@
 
 use std::fmt::Write;
 
-use super::text::one_line;
 use crate::schema::{Column, Kind, Role, Schema};
 
 pub(super) fn describe(schema: &Schema) -> String {
     let mut out = format!(
         "### {}\n\n{}\n\n| column | holds | meaning |\n| --- | --- | --- |\n",
         schema.table,
-        one_line(schema.doc)
+        schema.description()
     );
     for column in schema.columns {
         row(&mut out, column.name, column);
@@ -25,7 +24,7 @@ pub(super) fn describe(schema: &Schema) -> String {
 
 fn row(out: &mut String, name: &str, column: &Column) {
     let null = if column.nullable { " or null" } else { "" };
-    let (kind, role, doc) = (kind(column.kind), role(column.role), one_line(column.doc));
+    let (kind, role, doc) = (kind(column.kind), role(column.role), column.description());
     writeln!(out, "| `{name}` | {kind}{null}{role} | {doc} |").expect("a String takes any text");
 }
 

@@ -1,7 +1,6 @@
 //! Tables as Python code for Apache Spark: types of their columns, and what reads their files.
 
 use super::load::LoadFiles;
-use super::text::one_line;
 use crate::format::Format;
 use crate::schema::{Column, Kind, Schema};
 use crate::table::Table;
@@ -9,7 +8,7 @@ use crate::table::Table;
 /// The types of the columns, as Spark's data definition language words them.
 pub(super) fn describe(tables: &[Table]) -> String {
     let lines = tables.iter().map(|table| {
-        let (doc, columns) = (one_line(table.schema().doc), columns(table.schema(), data_type));
+        let (doc, columns) = (table.schema().description(), columns(table.schema(), data_type));
         format!("    # {doc}\n    \"{table}\": \"{columns}\",\n")
     });
     format!(

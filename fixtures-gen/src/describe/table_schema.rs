@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::json_schema;
-use super::text::{UUID, minimum, one_line};
+use super::text::{UUID, minimum};
 use crate::schema::{Column, Kind, Role, Schema};
 use crate::table::Table;
 
@@ -52,7 +52,7 @@ fn field(column: &Column) -> Value {
     if let Some(format) = format {
         field["format"] = json!(format);
     }
-    field["description"] = json!(one_line(column.doc));
+    field["description"] = json!(column.description());
     if let Kind::Object(members) = column.kind {
         // Version 2 has a constraint of this name; validators that do not know it reject the package.
         field["jsonSchema"] = json_schema::object(members);

@@ -19,8 +19,3 @@ pub(super) fn minimum(kind: Kind, least: i64) -> Value {
         _ => json!(least),
     }
 }
-
-/// A doc comment without its line breaks.
-pub(super) fn one_line(doc: &str) -> String {
-    doc.split_whitespace().collect::<Vec<_>>().join(" ")
-}

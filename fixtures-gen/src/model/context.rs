@@ -16,7 +16,7 @@ use super::periods::Periods;
 use super::prices::{Pricing, Versions};
 use super::sales::{Sales, SalesPlan};
 use super::tenants;
-use crate::spec::{DATASET_VERSION, Sizes, Spec, SpecError};
+use crate::spec::{ROWS_VERSION, Sizes, Spec, SpecError};
 use crate::table::Table;
 use crate::text::{Id, KeptId, Word};
 use crate::words::{CHANNELS, Channel, Country, Noun};
@@ -47,7 +47,7 @@ pub(crate) struct Model {
 impl Model {
     pub(crate) fn new(spec: Spec) -> Result<Model, SpecError> {
         spec.validate()?;
-        let key = Key::root(spec.seed, DATASET_VERSION);
+        let key = Key::root(spec.seed, ROWS_VERSION);
         Ok(Model { ids: Ids::new(key.child(0)), spec, key })
     }
 

@@ -24,7 +24,7 @@ const PACKAGES: [(&str, &str, &[&str]); 21] = [
     ("fixtures-answers", "crates/answers", &["fixtures-gen"]),
     ("fixtures-arrow", "crates/arrow", &["fixtures-gen"]),
     ("fixtures-check", "crates/check", &[]),
-    ("fixtures-parquet", "crates/parquet", &["fixtures-gen", "fixtures-run"]),
+    ("fixtures-parquet", "crates/parquet", &["fixtures-arrow", "fixtures-gen", "fixtures-run"]),
     ("fixtures-report", "crates/report", &["fixtures-gen"]),
     ("fixtures-sql", "crates/sql", &["fixtures-arrow", "fixtures-gen"]),
     ("fixtures-store", "crates/store", &["fixtures-run"]),

@@ -309,18 +309,18 @@ mod tests {
             (
                 Basis::Model,
                 &[][..],
-                "d: verified, dataset version 3, seed 42: 7 files, 464 rows, 2.00 kB, equal to what the model makes; B1 to \
+                "d: verified, dataset version 4, seed 42: 7 files, 464 rows, 2.00 kB, equal to what the model makes; B1 to \
                  B13 hold; 0.02 s, 23,200 rows/s",
             ),
             (
                 Basis::Model,
                 &[(Rule::B2, 3)],
-                "d: dataset version 3, seed 42: checked 7 files, 464 rows, 2.00 kB, against manifest and model; 0.02 s",
+                "d: dataset version 4, seed 42: checked 7 files, 464 rows, 2.00 kB, against manifest and model; 0.02 s",
             ),
             (
                 Basis::OtherVersion { version: 2, are_rules_checked: true },
                 &[],
-                "d: verified, dataset version 3, seed 42: 7 files, 464 rows, 2.00 kB, compared with",
+                "d: verified, dataset version 4, seed 42: 7 files, 464 rows, 2.00 kB, compared with",
             ),
             (
                 Basis::Rules,

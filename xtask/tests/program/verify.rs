@@ -15,7 +15,7 @@ fn a_dataset_is_verified_in_every_layout() {
         assert_eq!(out, "");
         let last = err.lines().last().unwrap();
         assert!(
-            last.starts_with("data: verified, dataset version 3, seed 42: ") && last.contains(" B1 to B13 hold; "),
+            last.starts_with("data: verified, dataset version 4, seed 42: ") && last.contains(" B1 to B13 hold; "),
             "{last}"
         );
         assert_eq!(succeed(place.path(), "verify data --quiet --threads 3"), (String::new(), String::new()));
@@ -44,7 +44,7 @@ fn what_is_wrong_is_listed_counted_and_summed_up_in_the_last_line() {
     assert!(lines[21].starts_with("and ") && lines[21].ends_with(" more"), "{err}");
     assert!(lines[22].starts_with("error: data is not right: ") && lines[22].contains(" of B2, "), "{err}");
     assert!(lines[23].starts_with("hint: restore it from a copy, or make it again: `cargo xtask gen "), "{err}");
-    assert!(lines[24].starts_with("data: dataset version 3, seed 42: checked 13 files, "), "{err}");
+    assert!(lines[24].starts_with("data: dataset version 4, seed 42: checked 13 files, "), "{err}");
 
     let output = run(place.path(), "verify data --json --quiet");
     let out = text(&output.stdout);
@@ -115,7 +115,10 @@ fn programs_read_a_report() {
         (&report["status"], &report["threads"], &report["findings"]),
         (&"right".into(), &2.into(), &Value::Array(vec![]))
     );
-    assert_eq!((&report["files"], &report["dataset"]["dataset_version"]), (&13.into(), &3.into()));
+    assert_eq!(
+        (&report["files"], &report["dataset"]["dataset_version"]),
+        (&13.into(), &fixtures_gen::DATASET_VERSION.into())
+    );
     let report = json(place.path(), "verify data --json --quiet --foreign");
     assert_eq!((&report["basis"], &report["dataset"]), (&"rules".into(), &Value::Null));
 }

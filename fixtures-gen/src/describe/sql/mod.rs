@@ -11,7 +11,6 @@ pub use dialect::SqlDialect;
 
 use std::fmt::Write;
 
-use crate::describe::text::one_line;
 use crate::schema::{Column, Schema};
 use crate::table::Table;
 use crate::unknown_name::named;
@@ -154,7 +153,7 @@ impl Ddl {
     pub fn create_table(&self, schema: &Schema) -> String {
         let grammar = self.dialect.grammar();
         let create = if self.if_not_exists { grammar.create_if_not_exists } else { "CREATE TABLE" };
-        let (doc, table) = (one_line(schema.doc), schema.table);
+        let (doc, table) = (schema.description(), schema.table);
         let options = grammar.table_options.replace("{key}", &full_key(schema).join(", "));
         let definitions = self.definitions(schema).join(",\n    ");
         let above = format!("-- {doc}\n");
@@ -194,7 +193,7 @@ impl Ddl {
 
     /// What stands above a column, and behind its type.
     fn column_comment(self, column: &Column) -> (String, String) {
-        let doc = one_line(column.doc);
+        let doc = column.description();
         match self.dialect.grammar().comments {
             Comments::Text => (format!("-- {doc}\n    "), String::new()),
             Comments::Inline(_) => (String::new(), format!(" COMMENT {}", literal(&doc))),
@@ -268,9 +267,9 @@ fn indexes(schema: &Schema) -> String {
 }
 
 fn comments(schema: &Schema) -> String {
-    let table = format!("COMMENT ON TABLE {} IS {};\n", schema.table, literal(&one_line(schema.doc)));
+    let table = format!("COMMENT ON TABLE {} IS {};\n", schema.table, literal(&schema.description()));
     let of_column = |column: &Column| {
-        format!("COMMENT ON COLUMN {}.{} IS {};\n", schema.table, column.name, literal(&one_line(column.doc)))
+        format!("COMMENT ON COLUMN {}.{} IS {};\n", schema.table, column.name, literal(&column.description()))
     };
     table + &schema.columns.iter().map(of_column).collect::<String>()
 }
@@ -310,8 +309,7 @@ mod tests {
         for dialect in dialects {
             let sql = Ddl::new(*dialect).script(Table::ALL);
             for schema in Table::ALL.iter().map(|table| table.schema()) {
-                for doc in [schema.doc].into_iter().chain(schema.columns.iter().map(|column| column.doc)) {
-                    let doc = one_line(doc);
+                for doc in [schema.description()].into_iter().chain(schema.columns.iter().map(Column::description)) {
                     assert!(sql.contains(&format!("-- {doc}\n")) || sql.contains(&literal(&doc)), "{dialect}: {doc}");
                 }
             }
