@@ -3,7 +3,7 @@
 
 use std::io::{self, Read, Seek, SeekFrom};
 
-use fixtures_gen::{Compression, Part, Plan};
+use fixtures_gen::{Compression, Part, Plan, PlannedFile};
 
 use crate::counters::{Totals, TotalsByTable};
 use crate::digest::Digest;
@@ -43,6 +43,25 @@ impl CompletedFiles {
     /// Whether these are all files of the run and no others.
     pub fn is_all(&self) -> bool {
         self.is_all
+    }
+
+    /// Those that belong to a part, of files of the whole that are all there.
+    pub(crate) fn of_part(&self, plan: &Plan<'_>, part: &Part) -> Self {
+        let mut own = plan.files_of_part(part).zip(0..).peekable();
+        let mut completed = Self::none(part);
+        for (file, facts) in plan.files_of_part(&self.part).zip(&self.files) {
+            if let Some((file, number)) = own.next_if(|(own, _)| own.name == file.name) {
+                completed.add(&file, FileFacts { number, ..*facts });
+            }
+        }
+        completed.is_all = self.is_all && own.next().is_none();
+        completed
+    }
+
+    fn add(&mut self, file: &PlannedFile, facts: FileFacts) {
+        let FileFacts { rows, bytes, written, .. } = facts;
+        self.totals[file.table.index()] += Totals { rows, files: 1, bytes, written };
+        self.files.push(facts);
     }
 
     /// The name of the first file that is missing or not whole.
@@ -108,9 +127,7 @@ impl<'g> Gather<'g> {
                 }
                 continue;
             };
-            completed.files.push(facts);
-            completed.totals[file.table.index()] +=
-                Totals { rows: facts.rows, files: 1, bytes: facts.bytes, written: facts.written };
+            completed.add(&file, facts);
         }
         completed.is_all = completed.missing.is_none() && claims.next().is_none();
         completed

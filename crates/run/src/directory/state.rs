@@ -299,7 +299,7 @@ impl Target<'_> {
         }
         if let Some(completed) = take(Control::Manifest(None)) {
             return if completed.is_all() {
-                DirectoryState::Complete(completed)
+                DirectoryState::Complete(completed.of_part(self.plan, self.part).into())
             } else {
                 DirectoryState::Divided(None)
             };

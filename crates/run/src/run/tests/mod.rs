@@ -13,6 +13,7 @@ use fixtures_gen::{Compression, DATASET_VERSION, Format, Layout, PartNumber, Pla
 use serde_json::Value;
 
 use super::*;
+use crate::counters::Totals;
 use crate::directory::Policy;
 use crate::error::{ErrorKind, Refusal};
 use crate::file::FileFacts;
@@ -376,6 +377,20 @@ fn parts_of_skewed_tenants_join_to_the_whole() {
         }
         crate::join(place.path()).unwrap();
         assert!(files(place.path()) == whole, "{count} parts");
+        // A part of the whole is there, with what it has itself.
+        let of_part = |number| {
+            let part = PartNumber::new(number, count).unwrap();
+            let there = execute(&skewed(job(place.path(), 2)).part(part), Arc::new(Disk)).unwrap();
+            assert_eq!(there.status(), Status::AlreadyComplete);
+            there.totals()
+        };
+        let parts: Vec<Totals> = (1..=count).map(of_part).collect();
+        let all = execute(&skewed(job(place.path(), 2)), Arc::new(Disk)).unwrap().totals();
+        assert!(parts.iter().all(|part| 0 < part.files && part.files < all.files), "{parts:?}");
+        let sums = |of: fn(&Totals) -> u64| (parts.iter().map(of).sum::<u64>(), of(&all));
+        for (parts, all) in [sums(|of| of.files), sums(|of| of.rows), sums(|of| of.bytes), sums(|of| of.written)] {
+            assert_eq!(parts, all);
+        }
     }
 }
 
