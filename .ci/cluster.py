@@ -21,6 +21,7 @@ import tempfile
 import threading
 import time
 import traceback
+import uuid
 from pathlib import Path
 
 import answers
@@ -199,6 +200,23 @@ def check_plans():
         for file in plan.files():
             text = plan.text(file.table, tenant=file.tenant or 0, chunk=file.chunk)
             assert text == Path(f"{scratch}/csv", file.name).read_bytes(), file
+    assert len({plan, fixtures.Plan.from_json(plan.to_json())}) == 1
+    ds = fixtures.dataset("small")
+    order = ds.row("orders", 7, tenant=1)["order_id"]
+    assert ds.locate(uuid.UUID(order).bytes) == ds.locate(uuid.UUID(order)) == ds.locate(order) is not None
+    for said, wrong in [
+        ("part is 3, but there are 2", lambda: plan.files(3, 2)),
+        ("parts is 0", lambda: plan.files(1, 0)),
+        ("not -1", lambda: ds.rows("orders", start=-1)),
+        ("not -1", lambda: fixtures.dataset(seed=-1)),
+        ("16 bytes, not 3", lambda: ds.locate(b"abc")),
+    ]:
+        try:
+            wrong()
+        except ValueError as error:
+            assert said in str(error), (said, error)
+        else:
+            sys.exit(f"not refused: {said}")
     for *place, name, value in [
         ("release", "0.0.9"),
         ("job", "plan_digest", f"xxh3-128:{0:032}"),
@@ -260,6 +278,16 @@ def check_reading(spark, name):
             found = [(field.name, field.dataType.simpleString()) for field in frame.schema]
             assert found == [(field.name, field.dataType.simpleString()) for field in wanted], (name, table, found)
         answers.check("spark", size, lambda statement: spark.sql(statement).collect())
+    if name == "Spark":
+        how = "USING fixtures OPTIONS (preset 'tiny', table 'orders')"
+        spark.sql(f"CREATE TEMPORARY VIEW orders_of_sql {how}")
+        assert spark.sql("SELECT * FROM orders_of_sql").count() == 50
+        try:
+            spark.sql(f"CREATE TABLE orders_of_catalogue {how}")
+        except Exception as error:
+            assert "write CREATE TEMPORARY VIEW instead of CREATE TABLE" in str(error), error
+        else:
+            sys.exit("a table whose options are lost is created")
     print(f"{name}: tables are read, with their types and all answers")
 
 
@@ -279,6 +307,31 @@ def check_writing(spark, name, scratch):
             same(files(place), wanted, f"{name}, {form}")
         answers.xtask("verify", place, "--quiet")
     print(f"{name}: what tasks write is what gen writes")
+
+
+def check_beside(spark, scratch):
+    """Two calls at once for one place: each makes the dataset, or finds it."""
+    from commerce_fixtures import spark as cluster
+
+    wanted, both = gen(f"{scratch}/beside-gen", "--preset", "small"), threading.Barrier(2)
+    for attempt in range(4):
+        place, outcomes = f"{scratch}/beside-{attempt}", []
+
+        def call():
+            both.wait()
+            try:
+                outcomes.append(cluster.write(spark, place, "small", parts=6))
+            except Exception as error:
+                outcomes.append(error)
+
+        threads = [threading.Thread(target=call) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert [isinstance(one, cluster.Written) and (one.files, one.rows) for one in outcomes] == [(17, 89_963)] * 2, outcomes
+        same(files(place), wanted, "Spark, two calls at once")
+    print("Spark: two calls at once for one place make one dataset")
 
 
 def check_taking(directory, scratch):
@@ -603,6 +656,25 @@ def check_refusals(spark, scratch):
     else:
         sys.exit("files of others are written over")
     assert files(place).keys() == {"notes.txt"}
+    # Before any task, if it can be known then.
+    taken, nobody = Path(scratch, "taken"), None
+    fixtures.dataset("tiny").plan(format="csv").write(taken)
+    for said, wrong in [
+        ("holds another dataset", lambda: cluster.write(nobody, taken, "small", parts=2)),
+        ("parts is 0", lambda: cluster.write(nobody, taken, "small", parts=0)),
+        ("not -1", lambda: cluster.write(nobody, taken, "small", parts=-1)),
+        ("not -1", lambda: cluster.write(nobody, taken, "small", seed=-1)),
+        ("wait is -1", lambda: cluster.write(nobody, taken, "small", wait=-1)),
+        ("wait is nan", lambda: cluster.write(nobody, taken, "small", wait=float("nan"))),
+        ("lacks slashes", lambda: cluster.write(nobody, "s3:/bucket/shop", "small")),
+        ("is not a directory", lambda: cluster.write(nobody, "", "small")),
+    ]:
+        try:
+            wrong()
+        except (ValueError, fixtures.FixturesError) as error:
+            assert said in str(error), (said, error)
+        else:
+            sys.exit(f"not refused: {said}")
     plan = fixtures.dataset("tiny").plan().to_json().replace('"release":"', '"release":"9.')
     task = cluster._Task(plan, str(place), 1, 0.0)
     try:
@@ -813,6 +885,7 @@ def on_spark(scratch, port):
         spark = session()
         check_reading(spark, "Spark")
         check_writing(spark, "Spark", scratch)
+        check_beside(spark, scratch)
         check_taking(f"{scratch}/Spark-csv", scratch)
         check_refusals(spark, scratch)
         check_store(spark, "spark", scratch, port, refused)

@@ -1,5 +1,6 @@
 //! What Python holds: a dataset, where its rows are, and how it is written.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
 use fixtures_gen::{
@@ -10,14 +11,14 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
 use uuid::Uuid;
 
-use crate::error::unusable;
+use crate::error::{unusable, whole};
 use crate::file::File;
 use crate::location::Location;
 use crate::names::one_of;
 use crate::plan::Planned;
 use crate::rows::Rows;
 use crate::source::Source;
-use crate::write::{Summary, is_complete, write};
+use crate::write::{Summary, check_parts, is_complete, write};
 
 /// The default of the program.
 const PRESET: Preset = Preset::Large;
@@ -43,11 +44,11 @@ pub(crate) struct Dataset(pub(crate) Arc<fixtures_gen::Dataset>);
 ))]
 pub(crate) fn dataset(
     preset: Option<&str>,
-    seed: u64,
-    tenants: Option<u64>,
-    products_per_tenant: Option<u64>,
-    orders_per_tenant: Option<u64>,
-    customers_per_tenant: Option<u64>,
+    #[pyo3(from_py_with = whole)] seed: u64,
+    #[pyo3(from_py_with = whole)] tenants: Option<u64>,
+    #[pyo3(from_py_with = whole)] products_per_tenant: Option<u64>,
+    #[pyo3(from_py_with = whole)] orders_per_tenant: Option<u64>,
+    #[pyo3(from_py_with = whole)] customers_per_tenant: Option<u64>,
     tenant_sizes: Option<&str>,
 ) -> PyResult<Dataset> {
     let named = preset.map_or(Ok(PRESET), |name| one_of(Preset::ALL, name))?.spec(seed);
@@ -139,7 +140,7 @@ impl Dataset {
     /// >>> fixtures.dataset("small").count("orders", tenant=0)
     /// 5000
     #[pyo3(signature = (table, *, tenant = None))]
-    fn count(&self, py: Python<'_>, table: &str, tenant: Option<u64>) -> PyResult<u64> {
+    fn count(&self, py: Python<'_>, table: &str, #[pyo3(from_py_with = whole)] tenant: Option<u64>) -> PyResult<u64> {
         let table = one_of(Table::ALL, table)?;
         py.detach(|| self.source(table, tenant, 0, None)).map(|source| source.count())
     }
@@ -150,7 +151,8 @@ impl Dataset {
     /// are read, so memory stays flat; columns that are left out cost nothing.
     ///
     /// Amounts are ``decimal(15, 2)``, times are in UTC without a zone, nested objects are structs. Ids are 16 bytes (the extension type
-    /// ``arrow.uuid``) or ``"text"``; labels are dictionaries or ``"text"``.
+    /// ``arrow.uuid``) or ``"text"``; labels are dictionaries or ``"text"``. Fields have the docs of their columns as metadata, unless
+    /// ``docs`` is ``False``: some engines take two types for different if their metadata differs.
     ///
     /// >>> import commerce_fixtures as fixtures, pyarrow
     /// >>> ds = fixtures.dataset("small")
@@ -160,24 +162,25 @@ impl Dataset {
     /// (2, 'decimal128(15, 2)')
     #[pyo3(signature = (
         table, *, tenant = None, start = 0, stop = None, columns = None, ids = "binary", labels = "dictionary",
-        batch_rows = 16_384
+        docs = true, batch_rows = 16_384
     ))]
     #[expect(clippy::too_many_arguments, reason = "they are keywords")]
     fn rows(
         &self,
         py: Python<'_>,
         table: &str,
-        tenant: Option<u64>,
-        start: u64,
-        stop: Option<u64>,
+        #[pyo3(from_py_with = whole)] tenant: Option<u64>,
+        #[pyo3(from_py_with = whole)] start: u64,
+        #[pyo3(from_py_with = whole)] stop: Option<u64>,
         columns: Option<Vec<String>>,
         ids: &str,
         labels: &str,
-        batch_rows: usize,
+        docs: bool,
+        #[pyo3(from_py_with = whole)] batch_rows: usize,
     ) -> PyResult<Rows> {
         let table = one_of(Table::ALL, table)?;
         let source = py.detach(|| self.source(table, tenant, start, stop))?;
-        Rows::new(source, columns, ids, labels, batch_rows)
+        Rows::new(source, columns, ids, labels, docs, batch_rows)
     }
 
     /// Rows of a table as text: NDJSON, or CSV with a header. Of a file of a plan: ``Plan.text``.
@@ -191,9 +194,9 @@ impl Dataset {
         &self,
         py: Python<'py>,
         table: &str,
-        tenant: Option<u64>,
-        start: u64,
-        stop: Option<u64>,
+        #[pyo3(from_py_with = whole)] tenant: Option<u64>,
+        #[pyo3(from_py_with = whole)] start: u64,
+        #[pyo3(from_py_with = whole)] stop: Option<u64>,
         format: &str,
     ) -> PyResult<Bound<'py, PyBytes>> {
         let (table, format) = (one_of(Table::ALL, table)?, one_of(Format::ALL, format)?);
@@ -214,7 +217,13 @@ impl Dataset {
     /// >>> fixtures.dataset("small").row("order_items", 0, tenant=1)["quantity"] > 0
     /// True
     #[pyo3(signature = (table, index, *, tenant = 0))]
-    fn row<'py>(&self, py: Python<'py>, table: &str, index: u64, tenant: u64) -> PyResult<Bound<'py, PyAny>> {
+    fn row<'py>(
+        &self,
+        py: Python<'py>,
+        table: &str,
+        #[pyo3(from_py_with = whole)] index: u64,
+        #[pyo3(from_py_with = whole)] tenant: u64,
+    ) -> PyResult<Bound<'py, PyAny>> {
         let table = one_of(Table::ALL, table)?;
         let of = if table == Table::Tenants { None } else { Some(tenant) };
         let block = self.source(table, of, index, Some(index.saturating_add(1)))?.blocks().next();
@@ -224,15 +233,20 @@ impl Dataset {
         py.import("json")?.call_method("loads", (PyBytes::new(py, &line),), Some(&options))
     }
 
-    /// What an id stands for; ``None`` if it is not of this dataset.
+    /// What an id stands for, which is a text, a ``UUID`` or 16 bytes; ``None`` if it is not of this dataset.
     ///
     /// >>> import commerce_fixtures as fixtures
     /// >>> ds = fixtures.dataset("small")
     /// >>> ds.locate(ds.row("customers", 7, tenant=1)["customer_id"])
     /// Location(table='customers', tenant=1, index=7)
     fn locate(&self, id: &Bound<'_, PyAny>) -> PyResult<Option<Location>> {
-        let text = id.str()?.to_string();
-        let id = Uuid::parse_str(&text).map_err(|error| unusable(format!("'{text}' is not an id: {error}")))?;
+        let id = if let Ok(bytes) = id.cast::<PyBytes>() {
+            let bytes = bytes.as_bytes();
+            Uuid::from_slice(bytes).map_err(|_| unusable(format!("an id has 16 bytes, not {}", bytes.len())))?
+        } else {
+            let text = id.str()?.to_string();
+            Uuid::parse_str(&text).map_err(|error| unusable(format!("'{text}' is not an id: {error}")))?
+        };
         Ok(self.0.address_of(id).map(Location::from))
     }
 
@@ -243,7 +257,13 @@ impl Dataset {
     /// >>> plan.files()[0].name, plan.file_count()
     /// ('tenants.parquet', 17)
     #[pyo3(signature = (*, format = "ndjson", compress = false, layout = "chunks", chunk_size = 10_000))]
-    fn plan(&self, format: &str, compress: bool, layout: &str, chunk_size: u64) -> PyResult<Plan> {
+    fn plan(
+        &self,
+        format: &str,
+        compress: bool,
+        layout: &str,
+        #[pyo3(from_py_with = whole)] chunk_size: u64,
+    ) -> PyResult<Plan> {
         let (format, layout) = (one_of(FileFormat::ALL, format)?, one_of(Layout::ALL, layout)?);
         let compression = if compress { Compression::Gzip } else { Compression::None };
         Planned::new(Arc::clone(&self.0), format, compression, layout, chunk_size).map(Plan)
@@ -287,7 +307,10 @@ impl Dataset {
 pub(crate) struct Plan(Planned);
 
 fn part(number: u64, of: u64) -> PyResult<PartNumber> {
-    PartNumber::new(number, of).ok_or_else(|| unusable(format!("part {number} of {of}: parts are counted from 1")))
+    PartNumber::new(number, of).ok_or_else(|| match of {
+        0 => unusable("parts is 0, but at least 1 is needed"),
+        _ => unusable(format!("part is {number}, but there are {of}, counted from 1")),
+    })
 }
 
 #[pymethods]
@@ -327,7 +350,12 @@ impl Plan {
     /// >>> [len(plan.files(part, 3)) for part in (1, 2, 3)]
     /// [7, 7, 3]
     #[pyo3(signature = (part = 1, parts = 1))]
-    fn files(&self, py: Python<'_>, part: u64, parts: u64) -> PyResult<Vec<File>> {
+    fn files(
+        &self,
+        py: Python<'_>,
+        #[pyo3(from_py_with = whole)] part: u64,
+        #[pyo3(from_py_with = whole)] parts: u64,
+    ) -> PyResult<Vec<File>> {
         let number = self::part(part, parts)?;
         Ok(py.detach(|| {
             let plan = self.0.plan();
@@ -348,29 +376,36 @@ impl Plan {
     /// >>> plan.text("orders", tenant=1, chunk=4).count(b"\n")
     /// 1000
     #[pyo3(signature = (table, *, tenant = 0, chunk = 0))]
-    fn text<'py>(&self, py: Python<'py>, table: &str, tenant: u64, chunk: u64) -> PyResult<Bound<'py, PyBytes>> {
+    fn text<'py>(
+        &self,
+        py: Python<'py>,
+        table: &str,
+        #[pyo3(from_py_with = whole)] tenant: u64,
+        #[pyo3(from_py_with = whole)] chunk: u64,
+    ) -> PyResult<Bound<'py, PyBytes>> {
         let table = one_of(Table::ALL, table)?;
         let text = py.detach(|| self.0.text(table, tenant, chunk))?;
         Ok(PyBytes::new(py, &text))
     }
 
     /// Writes the dataset into a directory, or a place in an object store such as ``s3://BUCKET/PREFIX``, whose credentials are in the
-    /// environment. Bytes and names are those of ``cargo xtask gen``.
+    /// environment. Bytes and names are those of ``cargo xtask gen``. While another process works there, it waits, so many seconds at most.
     ///
     /// >>> import commerce_fixtures as fixtures, tempfile
     /// >>> place = tempfile.mkdtemp()
     /// >>> fixtures.dataset("tiny").plan(format="csv").write(place).files
     /// 7
-    #[pyo3(signature = (output_dir, *, threads = None, resume = false, force = false))]
+    #[pyo3(signature = (output_dir, *, threads = None, resume = false, force = false, wait = 0.0))]
     fn write(
         &self,
         py: Python<'_>,
         output_dir: &Bound<'_, PyAny>,
-        threads: Option<usize>,
+        #[pyo3(from_py_with = whole)] threads: Option<usize>,
         resume: bool,
         force: bool,
+        wait: f64,
     ) -> PyResult<Summary> {
-        write(py, &self.0.job, output_dir, None, threads, resume, force, 0.0)
+        write(py, &self.0.job, output_dir, None, threads, resume, force, wait)
     }
 
     /// Writes one part of several, counted from 1. What is there already is kept, so a second attempt is harmless. While another process is
@@ -391,12 +426,31 @@ impl Plan {
         &self,
         py: Python<'_>,
         output_dir: &Bound<'_, PyAny>,
-        part: u64,
-        parts: u64,
-        threads: Option<usize>,
+        #[pyo3(from_py_with = whole)] part: u64,
+        #[pyo3(from_py_with = whole)] parts: u64,
+        #[pyo3(from_py_with = whole)] threads: Option<usize>,
         wait: f64,
     ) -> PyResult<Summary> {
         write(py, &self.0.job, output_dir, Some(self::part(part, parts)?), threads, true, false, wait)
+    }
+
+    /// Raises ``FixturesError`` if a part of so many could not be written there, since the place holds something else. Writes nothing.
+    ///
+    /// >>> import commerce_fixtures as fixtures, tempfile
+    /// >>> place = tempfile.mkdtemp()
+    /// >>> fixtures.dataset("tiny").plan(format="csv").write(place).files
+    /// 7
+    /// >>> fixtures.dataset("small").plan().check_parts(place, 3)
+    /// Traceback (most recent call last):
+    ///     ...
+    /// commerce_fixtures.FixturesError: ...
+    fn check_parts(
+        &self,
+        py: Python<'_>,
+        output_dir: &Bound<'_, PyAny>,
+        #[pyo3(from_py_with = whole)] parts: u64,
+    ) -> PyResult<()> {
+        check_parts(py, &self.0.job, output_dir, self::part(1, parts)?)
     }
 
     /// Whether the whole dataset is there.
@@ -406,6 +460,12 @@ impl Plan {
 
     fn __eq__(&self, other: &Bound<'_, PyAny>) -> bool {
         other.cast::<Plan>().is_ok_and(|other| other.get().0.job.identity() == self.0.job.identity())
+    }
+
+    fn __hash__(&self) -> PyResult<u64> {
+        let mut hasher = DefaultHasher::new();
+        self.0.to_json()?.hash(&mut hasher);
+        Ok(hasher.finish())
     }
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (String,))> {

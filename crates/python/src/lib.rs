@@ -28,7 +28,7 @@ mod _native {
     #[pymodule_export]
     use crate::rows::Rows;
     #[pymodule_export]
-    use crate::write::{Summary, join};
+    use crate::write::{_place, Summary, join};
 
     use pyo3::prelude::*;
 

@@ -24,6 +24,7 @@ impl Rows {
         names: Option<Vec<String>>,
         ids: &str,
         labels: &str,
+        docs: bool,
         batch_rows: usize,
     ) -> PyResult<Rows> {
         let schema = source.table.schema();
@@ -37,6 +38,9 @@ impl Rows {
             "dictionary" => {}
             "text" => columns = columns.labels_as_text(),
             _ => return Err(unusable(format!("labels are 'dictionary' or 'text', not '{labels}'"))),
+        }
+        if !docs {
+            columns = columns.without_docs();
         }
         if let Some(names) = names {
             let number = |name: &String| schema.columns.iter().position(|column| column.name == name);

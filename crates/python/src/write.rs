@@ -1,5 +1,6 @@
 //! Files that are written: a whole dataset, a part, and parts that are joined. Ctrl-C stops it.
 
+use std::ffi::OsString;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -24,9 +25,30 @@ pub(crate) struct Place {
     files: Arc<dyn FileSystem>,
 }
 
+/// What addresses of object stores begin with.
+const SCHEMES: [&str; 4] = ["s3", "gs", "az", "file"];
+
+/// The address of a place in an object store, or the absolute path of a directory.
+#[pyfunction]
+pub(crate) fn _place(output_dir: &Bound<'_, PyAny>) -> PyResult<OsString> {
+    // A `pathlib.Path` would lose a slash of an address.
+    let path: OsString = output_dir.py().import("os")?.call_method1("fsdecode", (output_dir,))?.extract()?;
+    let text = path.to_string_lossy();
+    if text.contains("://") {
+        return Ok(path);
+    }
+    if SCHEMES.iter().any(|scheme| text.strip_prefix(scheme).is_some_and(|rest| rest.starts_with(':'))) {
+        return Err(unusable(format!(
+            "'{text}' is an address that lacks slashes: write for instance s3://BUCKET/PREFIX"
+        )));
+    }
+    let path = std::path::absolute(&path).map_err(|error| unusable(format!("'{text}' is not a directory: {error}")))?;
+    Ok(path.into_os_string())
+}
+
 impl Place {
     fn open(py: Python<'_>, place: &Bound<'_, PyAny>) -> PyResult<Place> {
-        let path: PathBuf = place.extract()?;
+        let path = PathBuf::from(_place(place)?);
         if !path.to_string_lossy().contains("://") {
             return Ok(Place { path, files: Arc::new(Disk) });
         }
@@ -134,19 +156,36 @@ pub(crate) fn is_complete(py: Python<'_>, job: &Job, output_dir: &Bound<'_, PyAn
     Ok(prepared.verdict() == Ok(Action::AlreadyComplete))
 }
 
-/// Makes one dataset of the parts in a directory or an object store: checks that none is missing, and writes the manifest. Returns the
-/// number of files.
+/// An error if the place holds something else than parts of the dataset, so that a part of so many cannot be written there.
+pub(crate) fn check_parts(py: Python<'_>, job: &Job, output_dir: &Bound<'_, PyAny>, first: PartNumber) -> PyResult<()> {
+    let place = Place::open(py, output_dir)?;
+    let policy = Policy { resume: true, force: false };
+    let job = job.clone().policy(policy).part(first).wait(true).directory(&place.path);
+    let checked = py.detach(|| {
+        let prepared = job.prepare_on(Arc::clone(&place.files))?;
+        // Who is refused does nothing but say why.
+        if prepared.verdict().is_err() { prepared.execute(&mut Silent).map(drop) } else { Ok(()) }
+    });
+    checked.map_err(|error| failed(&error))
+}
+
+/// Makes one dataset of the parts in a directory or an object store: checks that none is missing, and writes the manifest. While another
+/// process works there, it waits, so many seconds at most. Returns the number of files.
 #[pyfunction]
-pub(crate) fn join(py: Python<'_>, output_dir: &Bound<'_, PyAny>) -> PyResult<u64> {
+#[pyo3(signature = (output_dir, *, wait = 0.0))]
+pub(crate) fn join(py: Python<'_>, output_dir: &Bound<'_, PyAny>, wait: f64) -> PyResult<u64> {
     let place = Place::open(py, output_dir)?;
     let folder = Folder::on(&place.path, place.files);
-    py.detach(|| join_in(&folder)).map(|joined| joined.files).map_err(|error| failed(&error))
+    interruptible(py, wait, |_| join_in(&folder)).map(|joined| joined.files)
 }
 
 /// Works on a thread of its own, while this one looks for signals.
 fn interruptible<T: Send>(py: Python<'_>, wait: f64, work: impl Fn(&Stop) -> Result<T, Error> + Sync) -> PyResult<T> {
-    let wait = Duration::try_from_secs_f64(wait).map_err(|error| unusable(format!("wait is {wait}: {error}")))?;
-    let until = Instant::now().checked_add(wait);
+    if wait.is_nan() || wait < 0.0 {
+        return Err(unusable(format!("wait is {wait}, but at least 0 seconds are needed")));
+    }
+    // What is too long for a clock is for ever.
+    let until = Duration::try_from_secs_f64(wait).ok().and_then(|wait| Instant::now().checked_add(wait));
     loop {
         match py.detach(|| once(&work))? {
             Err(error) if is_in_use(&error) && until.is_none_or(|until| Instant::now() < until) => {

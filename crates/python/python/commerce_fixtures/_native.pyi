@@ -1,7 +1,7 @@
 """The types of the Rust half. What the functions do, with examples, is in their own docs: ``help(commerce_fixtures.dataset)``."""
 
 from os import PathLike
-from typing import Any, Final, Literal, final
+from typing import Any, Final, Literal, TypeAlias, final
 from uuid import UUID
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Rows",
     "Summary",
     "__version__",
+    "_place",
     "dataset",
     "join",
 ]
@@ -22,6 +23,8 @@ __all__ = [
 DATASET_VERSION: Final[int]
 TABLES: Final[list[str]]
 __version__: Final[str]
+
+_Place: TypeAlias = str | bytes | PathLike[str] | PathLike[bytes]
 
 class FixturesError(Exception):
     """Work that failed, or that was refused."""
@@ -38,7 +41,8 @@ def dataset(
 ) -> Dataset:
     """The dataset of a seed and sizes: those of a preset (tiny, small, medium, large) where they are not given."""
 
-def join(output_dir: str | PathLike[str]) -> int:
+def _place(output_dir: _Place) -> str: ...
+def join(output_dir: _Place, *, wait: float = 0.0) -> int:
     """Makes one dataset of the parts in a directory or an object store; returns the number of files."""
 
 @final
@@ -70,6 +74,7 @@ class Dataset:
         columns: list[str] | None = None,
         ids: Literal["binary", "text"] = "binary",
         labels: Literal["dictionary", "text"] = "dictionary",
+        docs: bool = True,
         batch_rows: int = 16_384,
     ) -> Rows:
         """Rows of a table, of one tenant or of all, for everything that takes Arrow."""
@@ -82,7 +87,7 @@ class Dataset:
     def row(self, table: str, index: int, *, tenant: int = 0) -> dict[str, Any]:
         """One row, by its number in the tenant's table."""
 
-    def locate(self, id: str | UUID) -> Location | None:
+    def locate(self, id: str | UUID | bytes) -> Location | None:
         """What an id stands for; ``None`` if it is not of this dataset."""
 
     def plan(
@@ -148,19 +153,29 @@ class Plan:
         """The text of a file, before any compression."""
 
     def write(
-        self, output_dir: str | PathLike[str], *, threads: int | None = None, resume: bool = False, force: bool = False
+        self,
+        output_dir: _Place,
+        *,
+        threads: int | None = None,
+        resume: bool = False,
+        force: bool = False,
+        wait: float = 0.0,
     ) -> Summary:
         """Writes the dataset into a directory or an object store."""
 
     def write_part(
-        self, output_dir: str | PathLike[str], part: int, parts: int, *, threads: int | None = None, wait: float = 0.0
+        self, output_dir: _Place, part: int, parts: int, *, threads: int | None = None, wait: float = 0.0
     ) -> Summary:
         """Writes one part of several, counted from 1; what is there already is kept."""
 
-    def is_complete(self, output_dir: str | PathLike[str]) -> bool:
+    def check_parts(self, output_dir: _Place, parts: int) -> None:
+        """Raises ``FixturesError`` if a part of so many could not be written there, since the place holds something else."""
+
+    def is_complete(self, output_dir: _Place) -> bool:
         """Whether the whole dataset is there."""
 
     def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
 
 @final
 class File:

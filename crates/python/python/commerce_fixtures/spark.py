@@ -24,6 +24,7 @@ from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
 from pyspark.sql.types import StructType
 
 from . import TABLES, Dataset, FixturesError, Plan, Rows, dataset, join
+from ._native import _place
 
 if TYPE_CHECKING:
     from pyspark import TaskContext
@@ -73,6 +74,9 @@ class FixturesDataSource(DataSource):
 
     def _source(self) -> _Source:
         options = {key.lower(): value for key, value in self.options.items()}
+        if "provider" in options:
+            # Spark would not say the options again when the table is read.
+            raise ValueError("a catalogue does not keep the options of fixtures: write CREATE TEMPORARY VIEW instead of CREATE TABLE")
         unknown = sorted(set(options) - set(_OPTIONS) - {"path"})
         if unknown:
             raise ValueError(f"unknown option {unknown[0]!r}: there are {', '.join(_OPTIONS)}")
@@ -135,9 +139,8 @@ class _Source(NamedTuple):
         return Plan.from_json(self.plan).dataset
 
     def rows(self, ds: Dataset, start: int, stop: int) -> Rows:
-        return ds.rows(
-            self.table, tenant=self.tenant, start=start, stop=stop, columns=self.columns, ids="text", labels="text"
-        )
+        which: dict[str, Any] = {"tenant": self.tenant, "start": start, "stop": stop, "columns": self.columns}
+        return ds.rows(self.table, **which, ids="text", labels="text", docs=False)
 
 
 class _Range(InputPartition):
@@ -258,36 +261,53 @@ def write(
     ``output_dir`` is a directory that all machines share, or a place in an object store (``s3://BUCKET/PREFIX``, ``gs://``, ``az://``),
     whose credentials are in the environment of the executors and of the driver. ``sizes`` are those of :func:`commerce_fixtures.dataset`.
 
-    A task that is tried again finds what its part has, and goes on; so does a second call after the driver was killed. While another attempt
-    is at the same part, a task waits, so many seconds at most. The manifest comes last, once all parts are whole.
+    A task that is tried again finds what its part has, and goes on; so does a second call after the driver was killed, or beside this one.
+    While another attempt is at the same part, a task waits, so many seconds at most. The manifest comes last, once all parts are whole.
 
     Raises :class:`FixturesError` if an executor cannot write, with the part, the machine, the file and the cause in one sentence; if the place
     holds something else; or if a part is missing at the end.
     """
-    place = os.fspath(output_dir)
-    if "://" not in place:
-        place = os.path.abspath(place)
+    place = _place(output_dir)
+    if not wait >= 0:
+        raise ValueError(f"wait is {wait}, but at least 0 seconds are needed")
     plan = dataset(preset, **sizes).plan(format=format, compress=compress, chunk_size=chunk_size)
     if parts is None:
         parts = _parts(plan)
-    elif parts < 1:
-        raise ValueError(f"parts is {parts}, but at least 1 is needed")
     if not plan.is_complete(place):
-        task = _Task(plan.to_json(), place, parts, wait)
-        numbers = spark.range(1, parts + 1, 1, parts)
+        # What cannot be written is said before a task begins.
+        plan.check_parts(place, parts)
         try:
-            done = numbers.mapInArrow(task, "part long, files long, rows long, bytes long").collect()
-        except Exception as error:
-            said = _said(error)
-            if said is None:
+            done = _made(spark, _Task(plan.to_json(), place, parts, wait), parts)
+        except Exception:
+            # A call beside this one may have made all parts and joined them, so that no part can be written any more.
+            if not _is_there(plan, place):
                 raise
-            raise FixturesError(said) from error
-        missing = set(range(1, parts + 1)) - {row["part"] for row in done}
-        if missing:
-            raise FixturesError(f"part {min(missing)} of {parts} has not been written")
-        join(place)
-        return Written(parts, *(sum(row[name] for row in done) for name in ("files", "rows", "bytes")))
+        else:
+            join(place, wait=wait)
+            return Written(parts, *(sum(row[name] for row in done) for name in ("files", "rows", "bytes")))
     # It is there; of parts, something may be left.
-    join(place)
-    whole = plan.write(place)
+    join(place, wait=wait)
+    whole = plan.write(place, wait=wait)
     return Written(parts, whole.files, whole.rows, whole.bytes)
+
+
+def _made(spark: SparkSession, task: _Task, parts: int) -> list[Any]:
+    """What the tasks say of each part, once all are made."""
+    try:
+        made = spark.range(1, parts + 1, 1, parts).mapInArrow(task, "part long, files long, rows long, bytes long").collect()
+    except Exception as error:
+        said = _said(error)
+        if said is None:
+            raise
+        raise FixturesError(said) from error
+    missing = set(range(1, parts + 1)) - {row["part"] for row in made}
+    if missing:
+        raise FixturesError(f"part {min(missing)} of {parts} has not been written")
+    return list(made)
+
+
+def _is_there(plan: Plan, place: str) -> bool:
+    try:
+        return plan.is_complete(place)
+    except FixturesError:
+        return False
