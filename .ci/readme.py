@@ -1,22 +1,28 @@
 """The command lines of README.md about databases, lakes and libraries, for the checks that run all of them. A block or a table that no check
-knows is an error here, and so is a line of another kind, so none can be forgotten. Run by itself (`readme.py wheel`), with the wheel
-installed, it runs the lines of the table of the wheel."""
+knows is an error here, and so is a line of another kind, so none can be forgotten. Run by itself, it runs the lines of the table of the
+wheel, which must be installed (`readme.py wheel`), or those of all other sections (`readme.py lines`)."""
 
 import ast
 import glob
 import importlib
 import re
 import shutil
+import socket
+import subprocess
 import sys
+import tempfile
 from decimal import Decimal
 from pathlib import Path
 
 from missing import missing
 
-README = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 # The sections whose lines are run, and how lines look that belong to one of them.
 SECTIONS = ["Known right answers", "Into a database", "Into a lake"]
 OF_A_DATABASE = re.compile(r"\b(createdb|psql|sqlite3|mysql|duckdb|clickhouse-client)\b|xtask load|gen .*--sql|schema .*--load")
+# What .ci/run does first of all.
+TESTS = "cargo test --workspace"
 # The tables of the section on databases, by their first cells.
 CLIENTS, LIBRARIES, WHEEL = "your database", "library", "library"
 
@@ -121,5 +127,46 @@ def check_files(data, wanted, is_here):
             print(f"README.md, {library}, {form.name}: {line}")
 
 
+def smaller(line, port):
+    """A line as it is run: with datasets that fit, and a port that is free."""
+    line = re.sub(r"(xtask gen .*)--preset (?:medium|large)\b", r"\1--preset small", line).replace("--preset medium", "--preset small")
+    line = line.replace("http://localhost:8000", f"http://localhost:{port}")
+    return re.sub(r"(xtask receive [^#]*?)\s*(#|$)", rf"\1 --listen 127.0.0.1:{port} \2", line)
+
+
+def check_lines():
+    """All lines of the other sections, in one directory and in their order. Whoever types them has a log with an id, and files of others."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with tempfile.TemporaryDirectory(dir=ROOT / "target") as place:
+        run = lambda line: subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", line], cwd=place, stdin=subprocess.DEVNULL, capture_output=True, text=True
+        )
+        run("cargo xtask gen --preset tiny --format csv --output-dir other_data")
+        customer = run("cargo xtask gen --preset small --stdout customers").stdout.splitlines()[7]
+        Path(place, "app.log").write_text(f"10:15 no such customer: {customer[16:52]}\n")
+        for title in re.findall("^## (.*)$", README, re.M):
+            servers = []
+            for line in [] if title in SECTIONS else sum(blocks(title, languages=None), []):
+                if line.startswith(TESTS):
+                    continue
+                if " receive " in line:
+                    command = ["bash", "-c", f"exec {smaller(line, port)}"]
+                    servers.append(subprocess.Popen(command, cwd=place, stdout=subprocess.PIPE, text=True))
+                    assert f":{port}" in servers[-1].stdout.readline(), f"README.md: {line}"
+                    continue
+                done = run(smaller(line, port))
+                if done.returncode != 0:
+                    sys.exit(f"README.md: {line}\nends with {done.returncode}:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+                # A query that finds nothing still prints the names of columns.
+                lines = len(done.stdout.splitlines())
+                assert lines > 1 or " sql " not in line and (lines or not re.search("xtask (show|locate) ", line)), f"README.md: {line} finds nothing"
+                print(f"README.md: {line}")
+            for server in servers:
+                server.terminate()
+                server.wait()
+
+
 if __name__ == "__main__":
-    {"wheel": check_wheel}[sys.argv[1]]()
+    {"wheel": check_wheel, "lines": check_lines}[sys.argv[1]]()
