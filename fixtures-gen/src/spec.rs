@@ -16,7 +16,12 @@ pub const DATASET_VERSION: u32 = 4;
 
 /// The last version that changed rows: draws begin with it. A version that changes nothing but how rows are
 /// written, such as version 4, keeps every row.
-pub(crate) const ROWS_VERSION: u32 = 3;
+///
+/// ```
+/// use fixtures_gen::{DATASET_VERSION, ROWS_VERSION};
+/// assert!(ROWS_VERSION <= DATASET_VERSION);
+/// ```
+pub const ROWS_VERSION: u32 = 3;
 
 /// The most tenants a dataset can have: a tenant's number takes 24 bits of an id.
 pub const MAX_TENANTS: u64 = 1 << 24;
