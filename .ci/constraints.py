@@ -128,6 +128,7 @@ def of_line(dialect, table, text):
 
 
 def of_check(dialect, table, text):
+    text = re.sub(r"^CAST\((\w+) AS BINARY\)", r"\1", text)
     if check := re.fullmatch(r"(\w+) IN \((.*)\)", text):
         values = check[2].split(", ")
         if values in (["0", "1"], ["false", "true"]):
@@ -255,7 +256,7 @@ def refused(sample, dialect, one, in_table):
         if len(one.columns) > 1:
             yield "a row of another tenant", {column: sample.other(one.detail[0])[column]}
     elif one.kind == "label":
-        yield from ((f"the label {label!r}", {column: label}) for label in ["unknown", one.detail[0].upper(), ""])
+        yield from ((f"the label {label!r}", {column: label}) for label in ["unknown", one.detail[0].upper(), f"{one.detail[0]} ", ""])
     elif one.kind == "least":
         step = CENT if contents.columns(one.table)[column] == "number" else 1
         yield from ((f"the number {number}", {column: number}) for number in [one.detail - step, Decimal(-1000)])

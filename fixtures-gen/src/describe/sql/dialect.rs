@@ -160,6 +160,10 @@ dialects! {
         clause: |constraint| match constraint.rule {
             // For MariaDB a nullable JSON is text, and BOOLEAN is any small number.
             Rule::ValuesOf(Kind::Boolean) => Some(one_of(constraint, &["0".to_owned(), "1".to_owned()])),
+            // Texts are compared without the spaces at their ends, bytes with them.
+            Rule::ValuesOf(Kind::Label(words)) => {
+                Some(check(&format!("CAST({} AS BINARY) IN ({})", constraint.columns[0], literals(words).join(", "))))
+            }
             Rule::Currency => Some(check(&format!("{} REGEXP '^[A-Z]{{3}}$'", constraint.columns[0]))),
             _ => standard_clause(constraint),
         },
