@@ -17,7 +17,7 @@ import pyarrow.parquet
 TYPES = {
     "id": ("UUID", pyarrow.binary(16), polars.Binary),
     "text": ("VARCHAR", pyarrow.string(), polars.String),
-    "label": ("VARCHAR", pyarrow.dictionary(pyarrow.int8(), pyarrow.string()), polars.Categorical),
+    "label": ("VARCHAR", pyarrow.string(), polars.String),
     "amount": ("DECIMAL(15,2)", pyarrow.decimal128(15, 2), polars.Decimal(15, 2)),
     "number": ("BIGINT", pyarrow.int64(), polars.Int64),
     "truth": ("BOOLEAN", pyarrow.bool_(), polars.Boolean),
@@ -87,6 +87,7 @@ def check_docs(parquet, above, fields, entries):
     for field in fields:
         name = f"{above}.{field.name}"
         assert entries[name] and field.metadata[b"description"].decode() == entries[name], (parquet, name, field.metadata)
+        assert field.metadata.get(b"values", b"").decode() == entries.get(name.replace("description", "values", 1), ""), (parquet, name)
         if isinstance(field.type, pyarrow.StructType):
             check_docs(parquet, name, field.type, entries)
 

@@ -25,7 +25,8 @@ pub(crate) const ID_BYTES: i32 = 16;
 /// | time | `Timestamp(Microsecond)`, which is UTC, without a zone |
 /// | object | `Struct` |
 ///
-/// The schema and each field have the docs of the table and of the column as metadata, under `description`.
+/// The schema and each field have the docs of the table and of the column as metadata, under `description`; fields with labels have their
+/// words under `values`, with commas between.
 ///
 /// ```
 /// use fixtures_arrow::Columns;
@@ -41,6 +42,8 @@ pub struct Columns {
     wanted: Vec<usize>,
     pub(crate) are_ids_text: bool,
     pub(crate) are_labels_text: bool,
+    are_ids_typed: bool,
+    are_documented: bool,
     schema: SchemaRef,
 }
 
@@ -49,7 +52,16 @@ impl Columns {
     pub fn of(table: &'static Schema) -> Columns {
         let wanted = (0..table.columns.len()).collect();
         let schema = Arc::new(ArrowSchema::empty());
-        Columns { table, wanted, are_ids_text: false, are_labels_text: false, schema }.with_schema()
+        let columns = Columns {
+            table,
+            wanted,
+            are_ids_text: false,
+            are_labels_text: false,
+            are_ids_typed: true,
+            are_documented: true,
+            schema,
+        };
+        columns.with_schema()
     }
 
     /// Only these columns, by their numbers in the table; no work is done for the others.
@@ -69,10 +81,24 @@ impl Columns {
         self.with_schema()
     }
 
+    /// Ids as 16 bytes without their extension type, which not every reader takes.
+    #[must_use]
+    pub fn ids_as_bytes(mut self) -> Columns {
+        self.are_ids_typed = false;
+        self.with_schema()
+    }
+
     /// Labels as text, not as dictionaries.
     #[must_use]
     pub fn labels_as_text(mut self) -> Columns {
         self.are_labels_text = true;
+        self.with_schema()
+    }
+
+    /// Without docs, for who compares types with their metadata.
+    #[must_use]
+    pub fn without_docs(mut self) -> Columns {
+        self.are_documented = false;
         self.with_schema()
     }
 
@@ -93,7 +119,7 @@ impl Columns {
 
     fn with_schema(mut self) -> Columns {
         let fields = self.wanted.iter().map(|&column| self.field(&self.table.columns[column]));
-        let schema = ArrowSchema::new_with_metadata(fields.collect::<Fields>(), docs(self.table.description()).into());
+        let schema = ArrowSchema::new_with_metadata(fields.collect::<Fields>(), self.docs(self.table.description()));
         self.schema = Arc::new(schema);
         self
     }
@@ -111,20 +137,23 @@ impl Columns {
             Kind::Timestamp => DataType::Timestamp(TimeUnit::Microsecond, None),
             Kind::Object(members) => DataType::Struct(self.members(members)),
         };
-        let mut metadata = HashMap::from(docs(column.description()));
-        if let DataType::FixedSizeBinary(_) = data_type {
+        let mut metadata = self.docs(column.description());
+        if let (Kind::Label(words), true) = (column.kind, self.are_documented) {
+            metadata.insert("values".to_owned(), words.join(","));
+        }
+        if matches!(data_type, DataType::FixedSizeBinary(_)) && self.are_ids_typed {
             metadata.extend(uuid());
         }
         Field::new(column.name, data_type, column.nullable).with_metadata(metadata)
     }
 
+    fn docs(&self, description: String) -> HashMap<String, String> {
+        self.are_documented.then(|| ("description".to_owned(), description)).into_iter().collect()
+    }
+
     pub(crate) fn members(&self, members: &[Column]) -> Fields {
         members.iter().map(|member| self.field(member)).collect()
     }
-}
-
-fn docs(description: String) -> [(String, String); 1] {
-    [("description".to_owned(), description)]
 }
 
 /// Says that 16 bytes are a UUID.

@@ -94,6 +94,19 @@ fn every_table_has_the_cells_of_ndjson_however_ids_and_labels_are_stored() {
 }
 
 #[test]
+fn docs_can_be_left_out() {
+    for &table in Table::ALL {
+        let (with, without) = (Columns::of(table.schema()), Columns::of(table.schema()).without_docs());
+        assert_eq!(with.schema().metadata()["description"], table.schema().description());
+        assert!(without.schema().metadata().is_empty());
+        let text = format!("{without:?}");
+        assert!(!text.contains("\"description\"") && !text.contains("\"values\"") && text.contains("arrow.uuid"), "{text}");
+        let plain = format!("{:?}", with.ids_as_bytes());
+        assert!(plain.contains("FixedSizeBinary(16)") && !plain.contains("arrow.uuid"), "{plain}");
+    }
+}
+
+#[test]
 fn all_batches_but_the_last_are_full() {
     let [_, dataset] = datasets();
     for &table in Table::ALL {

@@ -38,7 +38,7 @@ impl fmt::Debug for DatasetTable {
 /// The columns of a table. Ids are text, as people write them in a query; so are labels, which the engine groups by
 /// faster than by dictionaries.
 fn columns(table: Table) -> Columns {
-    Columns::of(table.schema()).ids_as_text().labels_as_text()
+    Columns::of(table.schema()).ids_as_text().labels_as_text().without_docs()
 }
 
 #[async_trait]
