@@ -160,7 +160,7 @@ def check_direct(dialect, ask, data, wanted, program):
     check("a preset")
     loaded(program, ask.url, str(data / "csv"), says="already there, 89,963 rows")
     refused(program, ask.url, *small, "--seed", "7", code=2, says="holds another dataset: seed is 42, not 7")
-    for form in ["csv", "csv.gz", "ndjson", "tables.csv"]:
+    for form in ["csv", "csv.gz", "ndjson", "tables.csv", "parquet"]:
         loaded(program, ask.url, str(data / form), "--drop", "--verify", says="figures are right")
         check(form)
     check_kills(ask, program)

@@ -13,7 +13,7 @@ import answers
 import readme
 from missing import missing
 
-FORMS = ["csv.gz", "ndjson"]
+FORMS = ["csv.gz", "ndjson", "parquet"]
 
 
 def figures_of_files(directory):

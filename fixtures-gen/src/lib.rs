@@ -69,7 +69,9 @@ pub use plan::{
 };
 pub use rows::Shop;
 pub use schema::{Cell, CellSink, Column, Kind, Limits, Object, Record, Role, RowSink, Schema};
-pub use spec::{DATASET_VERSION, MAX_PER_TENANT, MAX_ROWS, MAX_TENANTS, Preset, ROWS_VERSION, Sizes, Spec, SpecError, TenantSizes};
+pub use spec::{
+    DATASET_VERSION, MAX_PER_TENANT, MAX_ROWS, MAX_TENANTS, Preset, ROWS_VERSION, Sizes, Spec, SpecError, TenantSizes,
+};
 pub use table::Table;
 #[doc(hidden)]
 pub use text::{Text, TextOut};

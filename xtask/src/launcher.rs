@@ -1,7 +1,10 @@
 //! The launcher, which a program starts again when it learns only while it runs what it lacks.
 
 use std::env;
-use std::process::Command;
+use std::ffi::OsString;
+use std::io;
+use std::path::Path;
+use std::process::{Command, ExitStatus, Stdio};
 
 use crate::workspace;
 
@@ -15,10 +18,24 @@ pub(crate) fn restart_with(feature: &str) {
     if env::var_os(NEEDS).is_some() {
         return;
     }
+    become_command(launcher(&root).args(env::args_os().skip(1)).env(NEEDS, feature));
+}
+
+/// Does another command line with a program that has a feature, in a process of its own, without its standard output. `None`
+/// where there is no launcher to build one.
+pub(crate) fn run_with(feature: &str, arguments: &[OsString]) -> Option<io::Result<ExitStatus>> {
+    let root = workspace::root().ok()?;
+    Some(launcher(&root).args(arguments).env(NEEDS, feature).stdout(Stdio::null()).status())
+}
+
+fn launcher(root: &Path) -> Command {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.args(["run", "--quiet", "--manifest-path"]).arg(root.join("Cargo.toml"));
-    cargo.args(["--package", "launcher", "--"]).args(env::args_os().skip(1)).env(NEEDS, feature);
-    become_command(&mut cargo);
+    cargo.args(["run", "--quiet", "--manifest-path"]).arg(root.join("Cargo.toml")).args([
+        "--package",
+        "launcher",
+        "--",
+    ]);
+    cargo
 }
 
 /// Replaces this process; returns only if the command cannot be started.

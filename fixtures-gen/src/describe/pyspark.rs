@@ -48,6 +48,33 @@ pub(crate) fn load(files: &mut LoadFiles<'_>, rows: u64) -> String {
     )
 }
 
+/// What comes before all tables of Parquet.
+pub(crate) fn begin_parquet() -> &'static str {
+    "from pyspark.sql import SparkSession\n\
+     from pyspark.sql.functions import hex, lower, regexp_replace\n\n\
+     spark = SparkSession.builder.getOrCreate()\n\n\n\
+     def read(schema, ids, paths):\n    \
+         # Spark does not know the UUIDs of Parquet, and reads them as bytes.\n    \
+         groups = \"^(.{8})(.{4})(.{4})(.{4})(.{12})$\"\n    \
+         text = {name: lower(regexp_replace(hex(name), groups, \"$1-$2-$3-$4-$5\")) for name in ids}\n    \
+         return spark.read.schema(schema).parquet(*paths).withColumns(text)\n\n"
+}
+
+/// Reads the Parquet files of a table into a view of its name, with ids as text, and ends with an error unless it has so many rows.
+pub(crate) fn load_parquet(schema: &Schema, paths: impl Iterator<Item = String>, rows: u64) -> String {
+    let table = schema.table;
+    let types = columns(schema, |kind| if matches!(kind, Kind::Uuid) { "BINARY".into() } else { data_type(kind) });
+    let is_id = |column: &&Column| matches!(column.kind, Kind::Uuid);
+    let ids: Vec<String> = schema.columns.iter().filter(is_id).map(|column| literal(column.name)).collect();
+    let paths: String = paths.map(|path| format!("    {},\n", literal(&path))).collect();
+    format!(
+        "\n{table} = read(\"{types}\", [{}], [\n{paths}])\n\
+         assert {table}.count() == {rows}, \"rows of {table} are missing\"\n\
+         {table}.createOrReplaceTempView(\"{table}\")\n",
+        ids.join(", ")
+    )
+}
+
 /// What makes objects of the texts that CSV has.
 fn objects(schema: &Schema) -> String {
     let of_column = |column: &Column| match column.kind {

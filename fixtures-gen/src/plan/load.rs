@@ -32,19 +32,20 @@ impl<'d> Plan<'d> {
     }
 
     /// Python code for Apache Spark: reads the files of the plan from a directory into views that are called like the
-    /// tables, with the right types, and checks how many rows there are. `None` if the files are not text.
+    /// tables, with the right types, and checks how many rows there are.
     ///
     /// ```
     /// use fixtures_gen::{Dataset, Format, Plan, Preset};
     ///
     /// let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
     /// let plan = Plan::new(&dataset, Format::Ndjson, 10_000);
-    /// let script = plan.pyspark_script("generated_data").unwrap().to_string();
+    /// let script = plan.pyspark_script("generated_data").to_string();
     /// assert!(script.contains("order_date TIMESTAMP_NTZ"));
     /// assert!(script.contains("assert orders.count() == 50"));
     /// ```
-    pub fn pyspark_script(&self, directory: &str) -> Option<impl fmt::Display + use<'d>> {
-        TextFiles::new(*self, directory).map(PySparkScript)
+    pub fn pyspark_script(&self, directory: &str) -> impl fmt::Display + use<'d> {
+        let directory = directory.trim_end_matches('/').to_owned();
+        TextFiles::new(*self, &directory).map_or(PySparkScript::Parquet { plan: *self, directory }, PySparkScript::Text)
     }
 }
 
@@ -74,12 +75,26 @@ impl<'d> TextFiles<'d> {
     }
 }
 
-struct PySparkScript<'d>(TextFiles<'d>);
+enum PySparkScript<'d> {
+    Text(TextFiles<'d>),
+    Parquet { plan: Plan<'d>, directory: String },
+}
 
 impl fmt::Display for PySparkScript<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(pyspark::begin())?;
-        self.0.each(0, |files, rows| out.write_str(&pyspark::load(files, rows)))
+        match self {
+            Self::Text(files) => {
+                out.write_str(pyspark::begin())?;
+                files.each(0, |files, rows| out.write_str(&pyspark::load(files, rows)))
+            }
+            Self::Parquet { plan, directory } => {
+                out.write_str(pyspark::begin_parquet())?;
+                Table::ALL.iter().try_for_each(|&table| {
+                    let paths = plan.files_of(table).map(|file| format!("{directory}/{}", file.name));
+                    out.write_str(&pyspark::load_parquet(table.schema(), paths, plan.rows(table)))
+                })
+            }
+        }
     }
 }
 
@@ -114,13 +129,18 @@ mod tests {
     use crate::{Dataset, FileFormat, Preset};
 
     #[test]
-    fn files_that_are_not_text_have_no_script() {
+    fn files_that_are_not_text_have_a_script_for_spark_alone() {
         let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
-        let has_scripts = |format| {
+        for (format, is_text) in [(FileFormat::Parquet, false), (FileFormat::Text(Format::Csv), true)] {
             let plan = Plan::new(&dataset, format, 100);
-            [plan.load_script(Ddl::new(SqlDialect::Postgres), "data").is_some(), plan.pyspark_script("data").is_some()]
-        };
-        assert_eq!(has_scripts(FileFormat::Parquet), [false; 2]);
-        assert_eq!(has_scripts(FileFormat::Text(Format::Csv)), [true; 2]);
+            assert_eq!(plan.load_script(Ddl::new(SqlDialect::Postgres), "data").is_some(), is_text);
+            let spark = plan.pyspark_script("data/").to_string();
+            assert!(spark.contains(&format!("\"data/tenants.{format}\",")), "{spark}");
+            assert_eq!(
+                spark.contains("hex(name)") && spark.contains("tenant_id BINARY, name STRING"),
+                !is_text,
+                "{spark}"
+            );
+        }
     }
 }

@@ -7,10 +7,11 @@ pub(crate) use self::lean::run;
 
 #[cfg(feature = "load-duckdb")]
 mod full {
+    use std::ffi::OsString;
     use std::path::Path;
     use std::sync::Arc;
 
-    use fixtures_gen::Spec;
+    use fixtures_gen::{FileFormat, Spec};
     use fixtures_load::{ErrorKind, Load, Prepared};
     use fixtures_run::{Counters, Stop};
     use fixtures_verify::Verification;
@@ -18,6 +19,7 @@ mod full {
     use crate::args::Reports;
     use crate::args::load::LoadArgs;
     use crate::args::load::access::target;
+    use crate::encoding;
     use crate::error::Error;
     use crate::launcher;
     use crate::task::dataset::identity_in;
@@ -28,8 +30,12 @@ mod full {
     };
     use crate::ui::load::{damaged, no_dataset};
     use crate::ui::progress::Progress;
+    use crate::ui::terminal::printable;
     use crate::ui::verify::Wanted;
     use crate::ui::verify::{announce, of_verify_error};
+
+    /// The exit code of `verify` for a dataset that is not right.
+    const NOT_RIGHT: i32 = 3;
 
     /// Loads what was asked for.
     pub(crate) fn run(args: &LoadArgs) -> Result<(), Error> {
@@ -85,11 +91,31 @@ mod full {
             job = job.threads(threads);
         }
         let announced = job.announced();
+        let format = announced.as_ref().and_then(|(identity, _)| identity.file_format());
+        if let Some(format) = format.filter(|format| format.text().is_none()) {
+            return verify_by_another_build(directory, format, args);
+        }
         announce(directory, announced.as_ref(), job.thread_count().get(), reports);
         let progress = Progress::start(reports, &counters, announced.map_or(0, |(_, rows)| rows));
         let outcome = job.run();
         drop(progress);
         if outcome.map_err(of_verify_error)?.is_clean() { Ok(()) } else { Err(damaged(directory)) }
+    }
+
+    /// Files that are not text are made again by a build that can.
+    fn verify_by_another_build(directory: &Path, format: FileFormat, args: &LoadArgs) -> Result<(), Error> {
+        let mut verify: Vec<OsString> = ["verify".into(), "--quiet".into()].into();
+        verify.extend(args.threads.map(|threads| format!("--threads={threads}").into()));
+        verify.extend(["--".into(), directory.into()]);
+        match launcher::run_with(format.name(), &verify) {
+            Some(Ok(status)) if status.success() => Ok(()),
+            Some(Ok(status)) if status.code() == Some(NOT_RIGHT) => Err(damaged(directory)),
+            Some(Ok(_)) => Err(Error::differs(
+                format!("{} could not be verified", printable(&directory.to_string_lossy())),
+                "what is said above is why; nothing was loaded",
+            )),
+            Some(Err(_)) | None => Err(encoding::missing(format, "verify")),
+        }
     }
 
     fn check(prepared: &mut Prepared, reports: Reports) -> Result<fixtures_load::Check, Error> {

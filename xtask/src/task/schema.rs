@@ -61,7 +61,7 @@ pub(crate) fn describe(args: &SchemaArgs) -> Result<String, Error> {
     match flags.into_iter().find(|(_, is_given)| *is_given).map(|(flag, _)| flag) {
         None => match &args.load {
             None => Ok(args.description.of(tables)),
-            Some(directory) => load_script(directory, |plan, path| Some(plan.pyspark_script(path)?.to_string())),
+            Some(directory) => load_script(directory, |plan, path| Some(plan.pyspark_script(path).to_string())),
         },
         Some(flag) => Err(Error::usage(
             format!("{flag} is about SQL, and {} is not", args.description),
