@@ -40,11 +40,20 @@ pub(crate) const ID_BYTES: i32 = 16;
 pub struct Columns {
     table: &'static Schema,
     wanted: Vec<usize>,
-    pub(crate) are_ids_text: bool,
+    pub(crate) ids: Ids,
     pub(crate) are_labels_text: bool,
-    are_ids_typed: bool,
     are_documented: bool,
     schema: SchemaRef,
+}
+
+/// How ids are stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ids {
+    /// 16 bytes, of which the extension type says that they are UUIDs.
+    Uuids,
+    /// 16 bytes.
+    Bytes,
+    Text,
 }
 
 impl Columns {
@@ -52,15 +61,7 @@ impl Columns {
     pub fn of(table: &'static Schema) -> Columns {
         let wanted = (0..table.columns.len()).collect();
         let schema = Arc::new(ArrowSchema::empty());
-        let columns = Columns {
-            table,
-            wanted,
-            are_ids_text: false,
-            are_labels_text: false,
-            are_ids_typed: true,
-            are_documented: true,
-            schema,
-        };
+        let columns = Columns { table, wanted, ids: Ids::Uuids, are_labels_text: false, are_documented: true, schema };
         columns.with_schema()
     }
 
@@ -77,14 +78,14 @@ impl Columns {
     /// Ids as text: `01234567-89ab-4def-8123-456789abcdef`.
     #[must_use]
     pub fn ids_as_text(mut self) -> Columns {
-        self.are_ids_text = true;
+        self.ids = Ids::Text;
         self.with_schema()
     }
 
     /// Ids as 16 bytes without their extension type, which not every reader takes.
     #[must_use]
     pub fn ids_as_bytes(mut self) -> Columns {
-        self.are_ids_typed = false;
+        self.ids = Ids::Bytes;
         self.with_schema()
     }
 
@@ -126,7 +127,7 @@ impl Columns {
 
     pub(crate) fn field(&self, column: &Column) -> Field {
         let data_type = match column.kind {
-            Kind::Uuid if !self.are_ids_text => DataType::FixedSizeBinary(ID_BYTES),
+            Kind::Uuid if self.ids != Ids::Text => DataType::FixedSizeBinary(ID_BYTES),
             Kind::Label(_) if !self.are_labels_text => {
                 DataType::Dictionary(Box::new(DataType::Int8), Box::new(DataType::Utf8))
             }
@@ -141,7 +142,7 @@ impl Columns {
         if let (Kind::Label(words), true) = (column.kind, self.are_documented) {
             metadata.insert("values".to_owned(), words.join(","));
         }
-        if matches!(data_type, DataType::FixedSizeBinary(_)) && self.are_ids_typed {
+        if matches!(column.kind, Kind::Uuid) && self.ids == Ids::Uuids {
             metadata.extend(uuid());
         }
         Field::new(column.name, data_type, column.nullable).with_metadata(metadata)

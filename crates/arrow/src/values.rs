@@ -11,7 +11,7 @@ use arrow_buffer::{BooleanBufferBuilder, Buffer, NullBuffer, OffsetBuffer, Scala
 use fixtures_gen::{Column, Kind, Text, TextOut};
 use uuid::Uuid;
 
-use crate::columns::{Columns, ID_BYTES, PRECISION, SCALE};
+use crate::columns::{Columns, ID_BYTES, Ids, PRECISION, SCALE};
 
 /// The values of a column; where one is null, any.
 pub(crate) enum Values {
@@ -36,7 +36,7 @@ pub(crate) enum Values {
 impl Values {
     pub(crate) fn new(columns: &Columns, column: &Column) -> Values {
         match column.kind {
-            Kind::Uuid if !columns.are_ids_text => Values::Ids(vec![]),
+            Kind::Uuid if columns.ids != Ids::Text => Values::Ids(vec![]),
             Kind::Label(words) if !columns.are_labels_text => Values::Labels(words, vec![]),
             Kind::Uuid | Kind::Text | Kind::Label(_) => Values::Texts(vec![], vec![]),
             Kind::Money => Values::Amounts(vec![]),

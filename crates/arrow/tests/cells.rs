@@ -100,7 +100,10 @@ fn docs_can_be_left_out() {
         assert_eq!(with.schema().metadata()["description"], table.schema().description());
         assert!(without.schema().metadata().is_empty());
         let text = format!("{without:?}");
-        assert!(!text.contains("\"description\"") && !text.contains("\"values\"") && text.contains("arrow.uuid"), "{text}");
+        assert!(
+            !text.contains("\"description\"") && !text.contains("\"values\"") && text.contains("arrow.uuid"),
+            "{text}"
+        );
         let plain = format!("{:?}", with.ids_as_bytes());
         assert!(plain.contains("FixedSizeBinary(16)") && !plain.contains("arrow.uuid"), "{plain}");
     }
