@@ -180,7 +180,7 @@ pub enum Refusal {
     Missing(Vec<String>),
     /// Another process is loading into it.
     InUse,
-    /// Another process has it open, which keeps all others out: what the database says of it.
+    /// Another process, which is no load, has it open in a way that keeps this one out: what the database says of it.
     OpenElsewhere(String),
 }
 

@@ -3,6 +3,8 @@
 use std::num::NonZeroU64;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::{Barrier, Mutex};
+use std::thread;
 use std::time::Duration;
 
 use fixtures_gen::{Block, BlockEncoder, Dataset, Format, Kind, Preset, Schema, Spec, Table, TenantSizes};
@@ -256,6 +258,125 @@ fn no_row_is_lost_or_there_twice_after_kills() {
     assert!(kills >= 3 && progress.is_sorted(), "{kills} kills, {progress:?}");
     run(&load(&spec, &path, 10_000)).unwrap();
     assert_rows(&spec, &path);
+}
+
+/// Tries to load another dataset, and the same one, into the file of a load that goes on.
+struct Meanwhile<'l> {
+    others: [&'l Load; 2],
+    refused: Mutex<u32>,
+}
+
+impl Meanwhile<'_> {
+    fn try_others(&self) {
+        thread::scope(|scope| {
+            for other in self.others {
+                scope.spawn(|| {
+                    let error = other.prepare().unwrap_err();
+                    let sentence = format!("{} is being loaded into by another process", other.target());
+                    assert_eq!(error.to_string(), sentence);
+                    *self.refused.lock().unwrap() += 1;
+                });
+            }
+        });
+    }
+}
+
+impl Observer for &Meanwhile<'_> {
+    fn started(&mut self, _: &Start<'_>) {
+        self.try_others();
+    }
+
+    fn finishing(&mut self) {
+        self.try_others();
+    }
+}
+
+#[test]
+fn no_other_load_comes_near_the_file_from_the_first_look_to_the_end() {
+    let place = tempfile::tempdir().unwrap();
+    let (path, spec, other) = (place.path().join("shop.db"), some(), Preset::Tiny.spec(42));
+    let (same, replacing) = (load(&spec, &path, 100), load(&other, &path, 100).replace(true));
+    let meanwhile = Meanwhile { others: [&same, &replacing], refused: Mutex::default() };
+    let mut prepared = same.prepare().unwrap();
+    meanwhile.try_others();
+    let summary = prepared.execute(&mut &meanwhile).unwrap();
+    assert_eq!((summary.status, *meanwhile.refused.lock().unwrap()), (Status::Complete, 6));
+    // Whoever only reads is not kept out.
+    assert_rows(&spec, &path);
+    drop(prepared);
+    assert_eq!(std::fs::read_dir(place.path()).unwrap().count(), 1, "nothing is left beside the file");
+    assert_eq!(run(&replacing).unwrap().action, Action::Replace);
+    assert_rows(&other, &path);
+}
+
+/// Loads that begin at the same moment, each in a thread of its own; what came of each.
+fn at_once(loads: &[Load]) -> Vec<Result<Status, String>> {
+    let barrier = Barrier::new(loads.len());
+    thread::scope(|scope| {
+        let one = |load: &Load| {
+            barrier.wait();
+            let summary = load.prepare().and_then(|mut prepared| prepared.execute(&mut Silent));
+            summary.map(|summary| summary.status).map_err(|error| error.to_string())
+        };
+        let threads: Vec<_> = loads.iter().map(|load| scope.spawn(move || one(load))).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    })
+}
+
+#[test]
+fn of_loads_that_begin_at_once_one_wins_and_the_others_wait_or_are_refused() {
+    for round in 0..10 {
+        let place = tempfile::tempdir().unwrap();
+        let (path, spec) = (place.path().join("shop.db"), some());
+        let outcomes = at_once(&[load(&spec, &path, 100), load(&spec, &path, 100), load(&spec, &path, 70)]);
+        let refused = format!("sqlite:{} is being loaded into by another process", path.display());
+        let complete = outcomes.iter().filter(|outcome| **outcome == Ok(Status::Complete)).count();
+        assert_eq!(complete, 1, "round {round}: {outcomes:?}");
+        for outcome in &outcomes {
+            let is_loser = *outcome == Ok(Status::AlreadyThere) || *outcome == Err(refused.clone());
+            assert!(is_loser || *outcome == Ok(Status::Complete), "round {round}: {outcome:?}");
+        }
+        assert_rows(&spec, &path);
+        let again = run(&load(&spec, &path, 100)).unwrap();
+        assert_eq!((again.status, again.rows_written), (Status::AlreadyThere, 0));
+    }
+}
+
+#[test]
+fn of_two_datasets_that_are_loaded_at_once_one_is_there_and_none_of_the_other() {
+    for round in 0..10 {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("shop.db");
+        let specs = [some(), Spec { seed: 8, products_per_tenant: 150, ..some() }];
+        run(&load(&Preset::Tiny.spec(1), &path, 100)).unwrap();
+        let loads = specs.clone().map(|spec| load(&spec, &path, 100).replace(true));
+        let outcomes = at_once(&loads);
+        let refused = format!("sqlite:{} is being loaded into by another process", path.display());
+        for outcome in &outcomes {
+            let is_known = *outcome == Ok(Status::Complete) || *outcome == Err(refused.clone());
+            assert!(is_known, "round {round}: {outcome:?}");
+        }
+        let is_there = |spec: &&Spec| {
+            let prepared = load(spec, &path, 100).prepare();
+            prepared.is_ok_and(|prepared| prepared.action() == Action::AlreadyThere)
+        };
+        let there: Vec<_> = specs.iter().filter(is_there).collect();
+        assert_eq!(there.len(), 1, "round {round}: {outcomes:?}");
+        assert_rows(there[0], &path);
+    }
+}
+
+#[test]
+fn another_program_that_writes_is_named_as_such() {
+    let place = tempfile::tempdir().unwrap();
+    let (path, spec) = (place.path().join("shop.db"), Preset::Tiny.spec(42));
+    let other = Connection::open(&path).unwrap();
+    other.execute_batch("CREATE TABLE mine (a); BEGIN EXCLUSIVE").unwrap();
+    let error = load(&spec, &path, 100).prepare().unwrap_err();
+    let sentence = format!("sqlite:{} is open in another process: database is locked", path.display());
+    assert_eq!(error.to_string(), sentence);
+    other.execute_batch("ROLLBACK").unwrap();
+    run(&load(&spec, &path, 100)).unwrap();
 }
 
 #[test]

@@ -150,13 +150,13 @@ impl From<LoadError> for Error {
                 Self::usage(format!("--threads {threads} is too large"), format!("give at most {most}"))
             }
             ErrorKind::Stopped => Self::stopped(Signal::received().expect("only a signal asks a load to stop")),
-            ErrorKind::Refused { why, .. } => Self::usage(sentence, of_refusal(&why)),
+            ErrorKind::Refused { target, why } => Self::usage(sentence, of_refusal(&target, &why)),
             kind => Self::failed(sentence, hint(&kind)),
         }
     }
 }
 
-fn of_refusal(why: &Refusal) -> String {
+fn of_refusal(target: &Target, why: &Refusal) -> String {
     match why {
         Refusal::Foreign(_) => "name an empty database with --into, or, for PostgreSQL, another schema with \
                                 ?options=-csearch_path%3DNAME; tables that no load has made are not touched"
@@ -165,9 +165,10 @@ fn of_refusal(why: &Refusal) -> String {
         Refusal::OtherRecord => "go on with the release that began it, or replace it with --drop".to_owned(),
         Refusal::Missing(_) => "load everything again with --drop".to_owned(),
         Refusal::InUse => "wait for it".to_owned(),
-        Refusal::OpenElsewhere(_) => {
+        Refusal::OpenElsewhere(_) if matches!(target, Target::DuckDb(_)) => {
             "close it there: a file of DuckDB is open to one process, or to readers".to_owned()
         }
+        Refusal::OpenElsewhere(_) => "close it there, or wait for it".to_owned(),
     }
 }
 

@@ -2,6 +2,7 @@
 //! which order is not theirs.
 
 mod duckdb;
+mod guard;
 #[cfg(feature = "drivers")]
 mod mysql;
 #[cfg(feature = "drivers")]
@@ -48,7 +49,8 @@ pub(crate) trait Session: Send {
     /// Runs a query; each cell as text.
     fn query(&mut self, sql: &str) -> Result<Vec<Vec<Option<String>>>, Error>;
 
-    /// Keeps other loads out until the connection ends; false if one is in there.
+    /// Keeps other loads out until the connection ends; false if one is in there. Those of files do so since they were
+    /// opened.
     fn lock(&mut self) -> Result<bool, Error>;
 
     /// Prepares a connection that is to write rows.

@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use fixtures_gen::{Column, Dataset, Kind, Record, SqlDialect, Table};
+use fixtures_run::fs::Lock;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Statement};
 
-use super::{Database, Session, literals, with_columns};
+use super::{Database, Session, guard, literals, with_columns};
 use crate::cell::{Cell, Encoder, encode_row};
 use crate::chunk::{Chunk, RowSink, visit_rows};
 use crate::error::{Error, ErrorKind, Refusal};
@@ -21,7 +22,7 @@ const CACHE: u32 = 256 * 1024;
 /// and each is copied once. With pages of 4 KiB it is 256 MiB.
 const LOG_PAGES: u32 = 64 * 1024;
 
-/// How long another process may hold the file.
+/// How long another program may hold the file.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 pub(super) struct Sqlite {
@@ -45,17 +46,20 @@ impl Database for Sqlite {
     }
 
     fn connect(&self) -> Result<Box<dyn Session>, Error> {
+        // Before the file is looked at, which another load may be about to change.
+        let guard = guard::lock(&self.target, &self.path)?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let session = Connection::open_with_flags(&self.path, flags).map(|connection| SqliteSession {
             connection,
             target: self.target.clone(),
             journal_mode: String::new(),
+            _guard: guard,
         });
         let mut session = session.map_err(|error| opening(&self.target, &error))?;
+        session.connection.busy_timeout(PATIENCE).map_err(|error| session.failed("open", &error))?;
         // Reads the file, and so finds out whether it is a database.
         let modes = session.query("PRAGMA journal_mode")?;
         session.journal_mode = modes.into_iter().flatten().flatten().next().unwrap_or_default();
-        session.connection.busy_timeout(PATIENCE).map_err(|error| session.failed("open", &error))?;
         Ok(Box::new(session))
     }
 
@@ -84,6 +88,8 @@ struct SqliteSession {
     target: Target,
     /// How the file was journalled before.
     journal_mode: String,
+    /// Keeps other loads out until the connection, which comes first, has ended.
+    _guard: Lock,
 }
 
 impl SqliteSession {
@@ -96,7 +102,8 @@ impl SqliteSession {
                 ErrorKind::Denied { target, cause }
             }
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-                ErrorKind::Refused { target, why: Refusal::InUse }
+                // It is no load, which the guard keeps out.
+                ErrorKind::Refused { target, why: Refusal::OpenElsewhere(cause) }
             }
             _ => ErrorKind::Failed { target, action, cause },
         };
@@ -108,7 +115,6 @@ impl SqliteSession {
     }
 
     fn write_rows(&self, dataset: &Dataset, chunk: &Chunk) -> rusqlite::Result<u64> {
-        // Taken before the rows, the lock and the line keep a second load out.
         self.connection.execute_batch(&format!("BEGIN IMMEDIATE; {}", ledger::chunk_line(chunk)))?;
         let mut rows =
             Rows { statement: self.connection.prepare_cached(&insert(chunk.table))?, json: String::new(), bytes: 0 };
@@ -147,7 +153,7 @@ impl Session for SqliteSession {
     }
 
     fn lock(&mut self) -> Result<bool, Error> {
-        // Each chunk takes the file's own lock.
+        // SQLite's own locks last no longer than a transaction; the guard is there since the file was opened.
         Ok(true)
     }
 

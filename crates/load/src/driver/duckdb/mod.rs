@@ -16,8 +16,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use fixtures_gen::{Block, BlockEncoder, Column, Dataset, Format, Kind, SqlDialect};
+use fixtures_run::fs::Lock;
 
-use super::{Database, Session, literals};
+use super::{Database, Session, guard, literals};
 use crate::chunk::Chunk;
 use crate::error::{Error, ErrorKind, Refusal};
 use crate::ledger;
@@ -53,9 +54,37 @@ impl DuckDb {
         Self { target: target.clone(), path: path::absolute(path).unwrap_or_else(|_| path.to_owned()) }
     }
 
-    fn open(&self) -> Result<DuckDbSession, Error> {
-        let engine = Engine::open(&self.target, &self.path)?;
-        Ok(DuckDbSession { target: self.target.clone(), engine, rows: beside(&self.path) })
+    fn open(&self) -> Result<Engine, Error> {
+        self.fill_empty()?;
+        Engine::open(&self.target, &self.path)
+    }
+
+    /// Makes a database of an empty file, as if there were none: DuckDB does that only where there is none. It stays the file that it was,
+    /// with its owner and its permissions.
+    fn fill_empty(&self) -> Result<(), Error> {
+        let is_empty = || fs::metadata(&self.path).is_ok_and(|metadata| metadata.is_file() && metadata.len() == 0);
+        if !is_empty() {
+            return Ok(());
+        }
+        // What keeps it from being written to, DuckDB says.
+        let Ok(file) = File::options().write(true).open(&self.path) else { return Ok(()) };
+        if !is_free(&file) {
+            let cause = "it is empty, and locked".to_owned();
+            return Err(ErrorKind::Refused { target: self.target.clone(), why: Refusal::OpenElsewhere(cause) }.into());
+        }
+        // Whoever had it may have filled it.
+        if !is_empty() {
+            return Ok(());
+        }
+        let new = beside(&self.path);
+        let _ = fs::remove_file(&new);
+        drop(Engine::open(&self.target, &new)?);
+        let outcome = fs::read(&new).and_then(|bytes| (&file).write_all(&bytes));
+        let _ = fs::remove_file(&new);
+        outcome.map_err(|error| {
+            let _ = file.set_len(0);
+            unwritten(&self.target, &self.path, &error)
+        })
     }
 }
 
@@ -65,6 +94,30 @@ fn beside(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".fixtures_load");
     name.into()
+}
+
+/// Whether no other process has a file open as a database; from now on none can, until the file is closed.
+#[cfg(unix)]
+fn is_free(file: &File) -> bool {
+    use rustix::fs::{FlockOperation, fcntl_lock};
+    // The kind of lock that DuckDB takes. Where there are none, it cannot open the file either.
+    fcntl_lock(file, FlockOperation::NonBlockingLockExclusive).is_ok()
+}
+
+/// The same where a file that is open to another process cannot be opened.
+#[cfg(not(unix))]
+fn is_free(_: &File) -> bool {
+    true
+}
+
+fn unwritten(target: &Target, path: &Path, error: &io::Error) -> Error {
+    let (target, cause) = (target.clone(), format!("{}: {error}", path.display()));
+    let kind = match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => ErrorKind::Full { target, cause },
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => ErrorKind::Denied { target, cause },
+        _ => ErrorKind::Failed { target, action: "write to", cause },
+    };
+    kind.into()
 }
 
 /// Why the file cannot be opened.
@@ -91,9 +144,11 @@ impl Database for DuckDb {
 
     fn connect(&self) -> Result<Box<dyn Session>, Error> {
         self.require_text()?;
+        // Before there is a file, and while DuckDB makes one.
+        let guard = guard::lock(&self.target, &self.path)?;
         self.refuse_others()?;
         let start = Instant::now();
-        let mut session = loop {
+        let engine = loop {
             match self.open() {
                 Err(error) if is_held(&error) && start.elapsed() < PATIENCE => {
                     thread::sleep(Duration::from_millis(100));
@@ -101,6 +156,8 @@ impl Database for DuckDb {
                 outcome => break outcome?,
             }
         };
+        let rows = beside(&self.path);
+        let mut session = DuckDbSession { target: self.target.clone(), engine, rows, _guard: guard };
         let found = session.query("SELECT version() AS version")?.concat().pop().flatten().unwrap_or_default();
         if version(&found).is_none_or(|version| version < LEAST.0) {
             return Err(ErrorKind::Version { target: self.target.clone(), found, least: LEAST.1 }.into());
@@ -188,6 +245,8 @@ struct DuckDbSession {
     engine: Engine,
     /// The rows of a chunk, as long as it is being written.
     rows: PathBuf,
+    /// Keeps other loads out until the engine, which comes first, has ended.
+    _guard: Lock,
 }
 
 impl DuckDbSession {
@@ -199,16 +258,6 @@ impl DuckDbSession {
             ErrorKind::Full { target, cause }
         } else {
             ErrorKind::Failed { target, action, cause }
-        };
-        kind.into()
-    }
-
-    fn unwritten(&self, error: &io::Error) -> Error {
-        let (target, cause) = (self.target.clone(), format!("{}: {error}", self.rows.display()));
-        let kind = match error.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => ErrorKind::Full { target, cause },
-            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => ErrorKind::Denied { target, cause },
-            _ => ErrorKind::Failed { target, action: "write to", cause },
         };
         kind.into()
     }
@@ -266,7 +315,7 @@ impl Session for DuckDbSession {
     }
 
     fn lock(&mut self) -> Result<bool, Error> {
-        // The file is open, so nobody else has it.
+        // The file is open, so nobody else has it; the guard is there since before that.
         Ok(true)
     }
 
@@ -275,7 +324,7 @@ impl Session for DuckDbSession {
     }
 
     fn write(&mut self, dataset: &Dataset, chunk: &Chunk) -> Result<u64, Error> {
-        let bytes = self.write_rows(dataset, chunk).map_err(|error| self.unwritten(&error))?;
+        let bytes = self.write_rows(dataset, chunk).map_err(|error| unwritten(&self.target, &self.rows, &error))?;
         let statements = format!("{};\n{}", ledger::chunk_line(chunk), copy(chunk, &self.rows));
         self.run("write to", WITH_LOG, &statements).map(|()| bytes)
     }
