@@ -408,6 +408,10 @@ def check_server(dialect, ask, wanted, program):
         is_refused(url("guest:right", database), "does not permit it", "let the user create tables there", "small")
     if dialect == "mysql":
         is_refused(url("reader", "other"), "does not permit it", "let the user create tables there")
+    else:
+        schema = url(root, "other")
+        schema += f"{'&' if '?' in schema else '?'}options=-csearch_path%3Dnowhere"
+        is_refused(schema, "no schema has been selected to create in", "create the schema if there is none")
     with relay(port, *older(dialect, ask)) as other_port:
         oldest = "10 is the oldest" if dialect == "postgres" else "10.4 is the oldest"
         is_refused(url(root, "other", other_port), oldest, "update the server")

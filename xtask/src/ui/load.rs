@@ -229,7 +229,7 @@ fn hint(kind: &ErrorKind) -> String {
         ErrorKind::Full { .. } => "free some space there".to_owned(),
         ErrorKind::Denied { target: Target::Sqlite(_) | Target::DuckDb(_), .. } => "make the file and its directory writable".to_owned(),
         ErrorKind::Denied { .. } => {
-            "let the user create tables there, or connect as the owner of the database".to_owned()
+            "let the user create tables there, create the schema if there is none, or connect as the owner of the database".to_owned()
         }
         ErrorKind::Lost { target: Target::DuckDb(_), .. } => {
             "check whether the system has ended `duckdb`, for instance for lack of memory".to_owned()
