@@ -81,9 +81,17 @@ def check_constraints(dialect, ask, data):
 
 
 def check_losses(dialect, ask, data):
-    """A script whose files have lost rows since it was made ends with an error, and loads nothing."""
+    """A script whose files have lost rows since it was made ends with an error, and loads nothing. The tables that it drops stay, except where that
+    ends a transaction."""
+
+    def counts():
+        return {table: ask(f"SELECT count(*) FROM {table};") for table in ["tenants", *TABLES]}
+
     for form in ["csv.gz", "ndjson"]:
         whole = data / form
+        if dialect != "clickhouse":  # has no transactions
+            ask("DELETE FROM stock_events;")
+            kept = counts() if dialect != "mysql" else dict.fromkeys(["tenants", *TABLES], ["0"])
         path = sorted(whole.glob("stock_events_*"))[0]
         content = path.read_bytes()
         path.write_bytes(content[: len(content) // 2] if form == "csv.gz" else b"")
@@ -95,9 +103,8 @@ def check_losses(dialect, ask, data):
             sys.exit(f"{dialect} loads {form} of which rows are missing")
         finally:
             path.write_bytes(content)
-        if dialect != "clickhouse":  # has no transactions
-            left = {table: count for table in ["tenants", *TABLES] if (count := ask(f"SELECT count(*) FROM {table};")) != ["0"]}
-            assert not left, f"{dialect}: a script that has failed leaves {left}"
+        if dialect != "clickhouse":
+            assert (left := counts()) == kept, f"{dialect}: a script that has failed leaves {left}, not {kept}"
 
 
 def check_streams(dialect, ask, data, wanted):
@@ -127,6 +134,59 @@ def check_streams(dialect, ask, data, wanted):
                 kept = [0] * len(TABLES) if dialect == "mysql" else wanted[: len(TABLES)]
                 assert rows == kept, f"{dialect}: a stream that was cut at {share} has left {rows}"
     ask((data / f"stream.{dialect}.sql").read_text())
+
+
+# How each database that has transactions for tables lists its tables.
+NAMES = {
+    "postgres": "SELECT tablename FROM pg_tables WHERE schemaname = 'public';",
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table';",
+    "duckdb": "SELECT table_name FROM duckdb_tables();",
+}
+
+
+def check_table_in_the_way(dialect, ask, data):
+    """Scripts and streams end with an error where somebody else's table is in the way, and leave it, and the database, as they were."""
+    tables = (data / f"none.{dialect}.sql").read_text()
+    drops = "".join(line for line in tables.splitlines(True) if line.startswith("DROP TABLE IF EXISTS"))
+    customers = re.search(r"^CREATE TABLE customers \(.*?;\n", tables, re.M | re.S)[0]
+    # It takes the rows of ours: its last column has a value where none is given.
+    theirs = f"{customers}ALTER TABLE customers ADD COLUMN loyalty integer DEFAULT 0;\n"
+    columns = "customer_id, tenant_id, name, email, metadata, created_at, loyalty"
+    keys = [f"00000000-0000-0000-0000-00000000000{digit}" for digit in "12"]
+    row = f"INSERT INTO customers ({columns}) VALUES ('{keys[0]}', '{keys[1]}', 'Somebody', 'somebody@example.com', '{{}}', '2020-01-01 00:00:00', 7);\n"
+    # As a user calls it: psql is not told to end at the first error.
+    command = [word for word in ask.command if word not in ("-v", "ON_ERROR_STOP=1")]
+    runs = [(path, command) for path in [*(data / f"{form}.{dialect}.sql" for form in FORMS), data / f"stream.{dialect}.sql"]]
+    if dialect == "postgres":
+        runs += [(path, [*command, *flags]) for path, _ in runs for flags in [["-1"], ["-v", "AUTOCOMMIT=off"]]]
+    # Its statements are for any client, so that is told.
+    flag = {"postgres": ["-v", "ON_ERROR_STOP=1"], "sqlite": ["-bail"]}.get(dialect)
+    runs += [(data / "stream.sql.sql", [command[0], *flag, *command[1:]])] if flag else []
+    for path, command in runs:
+        script = path.read_text().replace(drops, "", 1)
+        for before in ["", row]:
+            ask(drops + theirs + before)
+            held = ask(f"SELECT {columns} FROM customers;")
+            assert len(held) == bool(before)
+            run = subprocess.run(command, input=script, capture_output=True, text=True)
+            what = f"{dialect}, {path.name}, {command}: a table in the way, {len(held)} rows"
+            assert run.returncode != 0 and "customers" in run.stderr, f"{what}: {run.returncode}, {run.stderr[:2000]}"
+            found = ask(f"SELECT {columns} FROM customers;")
+            assert found == held, f"{what}: it has {len(found)} rows afterwards"
+            names = ask(NAMES[dialect]) if dialect in NAMES else ["customers"]
+            assert names == ["customers"], f"{what}: {names} are left"
+    ask(drops)
+    print(f"{dialect}: {len(runs)} scripts and streams leave a table in their way as it was")
+
+
+def check_clients(ask, data, wanted):
+    """What psql may be told beforehand does not change what a script or a stream does."""
+    for name in [*FORMS, "stream"]:
+        for flags in [["-1"], ["-v", "AUTOCOMMIT=off"]]:
+            ask((data / f"{name}.postgres.sql").read_text(), *flags)
+            found = figures("postgres", ask)
+            assert found == wanted, f"{name}, {flags}: {found}, not {wanted}"
+            assert ask("SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND conrelid = 'orders'::regclass;") != ["0"]
 
 
 def load(program, url, *arguments):
@@ -534,6 +594,9 @@ def main(data, program):
         place.mkdir(mode=0o755)
         with database(place) as ask:
             check_constraints(dialect, ask, data)
+            check_table_in_the_way(dialect, ask, data)
+            if dialect == "postgres":
+                check_clients(ask, data, wanted)
             for form in FORMS:
                 ask((data / f"{form}.{dialect}.sql").read_text())
                 found = figures(dialect, ask)

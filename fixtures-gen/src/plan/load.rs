@@ -10,8 +10,9 @@ use crate::table::Table;
 
 impl<'d> Plan<'d> {
     /// A script for a database's own client: creates the tables, loads the files of the plan from a
-    /// directory, checks how many rows there are, and then adds keys and indexes. Printed file by file, so that it takes no memory,
-    /// however many files there are.
+    /// directory, checks how many rows there are, and then adds keys and indexes. All of that is one transaction, except for MySQL,
+    /// which ends one with each table, and ClickHouse, which has none. Printed file by file, so that it takes no memory, however
+    /// many files there are.
     ///
     /// The clients: psql, sqlite3, mysql or mariadb (with `--local-infile=1`), duckdb,
     /// clickhouse-client.
@@ -115,18 +116,16 @@ impl LoadScript<'_> {
 impl fmt::Display for LoadScript<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let dialect: SqlDialect = self.ddl.dialect();
-        out.write_str(&self.ddl.before(Table::ALL))?;
-        load::begin(dialect, out)?;
+        load::begin(self.ddl, out)?;
         self.files.each(self.mark(), |files, rows| load::load(dialect, files, rows, out))?;
-        load::end(dialect, out)?;
-        out.write_str(&self.ddl.after(Table::ALL))
+        load::end(self.ddl, out)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Dataset, FileFormat, Preset};
+    use crate::{Constraints, Dataset, FileFormat, Piece, Preset};
 
     #[test]
     fn files_that_are_not_text_have_a_script_for_spark_alone() {
@@ -141,6 +140,39 @@ mod tests {
                 !is_text,
                 "{spark}"
             );
+        }
+    }
+
+    /// Where a table is in the way, nothing before it stays, and nothing goes into it.
+    #[test]
+    fn a_transaction_that_ends_at_the_first_error_is_around_tables_rows_and_keys() {
+        let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+        let plan = Plan::new(&dataset, Format::Csv, 10_000);
+        for dialect in [SqlDialect::Portable, SqlDialect::Postgres, SqlDialect::Sqlite, SqlDialect::DuckDb] {
+            let ddl = Ddl::new(dialect).constraints(Constraints::After);
+            let stream = plan.sql_stream(ddl).map(|piece| match piece {
+                Piece::Text(text) => text,
+                Piece::Rows(..) => "rows;\n".to_owned(),
+            });
+            let script = plan.load_script(ddl, "data").unwrap().to_string();
+            for (text, is_portable) in [(script, false), (stream.collect(), dialect == SqlDialect::Portable)] {
+                let start = if is_portable { "BEGIN;\n" } else { beginning(dialect) };
+                assert!(text.starts_with(start), "{dialect}: {text}");
+                let places =
+                    ["BEGIN;\n", "CREATE TABLE tenants", "INSERT INTO load_check", "CREATE INDEX", "COMMIT;\n"]
+                        .map(|words| text.find(words).expect(words));
+                assert!(places.is_sorted(), "{dialect}: {places:?} in {text}");
+                assert_eq!(text.matches("\nCOMMIT;\n").count(), 1, "{dialect}: {text}");
+                let end = text.split_once("\nCOMMIT;\n").unwrap().1;
+                assert!(["", "\\endif\n"].contains(&end), "{dialect}: {end}");
+            }
+        }
+    }
+
+    fn beginning(dialect: SqlDialect) -> &'static str {
+        match dialect {
+            SqlDialect::Sqlite | SqlDialect::DuckDb => ".bail on\n",
+            _ => "\\set ON_ERROR_STOP on\n",
         }
     }
 }

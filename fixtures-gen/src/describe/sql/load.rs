@@ -3,10 +3,11 @@
 
 use std::fmt::Write;
 
-use super::SqlDialect;
 use super::dialect::literal;
+use super::{Ddl, SqlDialect};
 use crate::format::Format;
 use crate::schema::{Column, Kind, Schema};
+use crate::table::Table;
 
 /// Files of one table that are written alike.
 pub(crate) struct LoadFiles<'f> {
@@ -22,31 +23,62 @@ pub(crate) struct LoadFiles<'f> {
 /// A table that takes nothing but the truth: a script whose rows are not all there ends with an error.
 pub(super) const CHECK: &str = "load_check (is_complete boolean NOT NULL CHECK (is_complete))";
 
-/// What comes before all files.
-pub(crate) fn begin(dialect: SqlDialect, out: &mut dyn Write) -> std::fmt::Result {
-    let check = format!("{CHECK};\n");
-    match dialect {
+/// For psql: nothing of a script whose statements do not all succeed is committed. Where a transaction is under way, as with
+/// `-1`, it is not ended here.
+const POSTGRES_BEGIN: &str = "\\set ON_ERROR_STOP on
+\\set AUTOCOMMIT on
+\\encoding UTF8
+SET client_min_messages = warning;
+SELECT now() = statement_timestamp() AS is_alone \\gset
+\\if :is_alone
+BEGIN;
+\\endif
+";
+pub(super) const POSTGRES_COMMIT: &str = "\\if :is_alone
+COMMIT;
+\\endif
+";
+
+/// What comes before all files: the tables, and before them what makes a client end at the first error, and a transaction. So
+/// where a table is there already, nothing is loaded into it, and nothing is left.
+pub(crate) fn begin(ddl: Ddl, out: &mut dyn Write) -> std::fmt::Result {
+    let tables = ddl.before(Table::ALL);
+    match ddl.dialect() {
         SqlDialect::Portable | SqlDialect::Postgres => write!(
             out,
-            "\\set ON_ERROR_STOP on\n\\encoding UTF8\nBEGIN;\n\
-             CREATE TEMPORARY TABLE load_lines (line jsonb) ON COMMIT DROP;\n\
-             CREATE TEMPORARY TABLE {CHECK} ON COMMIT DROP;\n"
+            "{}CREATE TEMPORARY TABLE load_lines (line jsonb) ON COMMIT DROP;\n{tables}",
+            begin_transaction(SqlDialect::Postgres)
         ),
-        SqlDialect::Sqlite => write!(out, ".bail on\nBEGIN;\nCREATE TEMPORARY TABLE {check}"),
-        SqlDialect::DuckDb => write!(out, "BEGIN;\nCREATE OR REPLACE TEMPORARY TABLE {check}"),
+        dialect @ (SqlDialect::Sqlite | SqlDialect::DuckDb) => write!(out, "{}{tables}", begin_transaction(dialect)),
+        // Each statement that creates a table ends a transaction.
         SqlDialect::MySql => write!(
             out,
-            "SET SESSION sql_mode = 'STRICT_ALL_TABLES';\nCREATE TEMPORARY TABLE {check}START TRANSACTION;\n"
+            "{tables}SET SESSION sql_mode = 'STRICT_ALL_TABLES';\nCREATE TEMPORARY TABLE {CHECK};\nSTART TRANSACTION;\n"
         ),
-        SqlDialect::ClickHouse => out.write_str("SET date_time_input_format = 'best_effort';\n"),
+        SqlDialect::ClickHouse => writeln!(out, "{tables}SET date_time_input_format = 'best_effort';"),
     }
 }
 
-/// What comes after all files.
-pub(crate) fn end(dialect: SqlDialect, out: &mut dyn Write) -> std::fmt::Result {
+/// Tells a client to end at the first error, if there is a word for that, and begins a transaction in which tables can be
+/// created.
+pub(super) fn begin_transaction(dialect: SqlDialect) -> String {
     match dialect {
-        SqlDialect::ClickHouse => Ok(()),
-        _ => out.write_str("COMMIT;\n"),
+        SqlDialect::Postgres => format!("{POSTGRES_BEGIN}CREATE TEMPORARY TABLE {CHECK} ON COMMIT DROP;\n"),
+        SqlDialect::Sqlite => format!(".bail on\nBEGIN;\nCREATE TEMPORARY TABLE {CHECK};\n"),
+        // A table that cannot be created does not end the transaction here: COMMIT would keep the rest.
+        SqlDialect::DuckDb => format!(".bail on\nBEGIN;\nCREATE OR REPLACE TEMPORARY TABLE {CHECK};\n"),
+        _ => format!("BEGIN;\nCREATE TEMPORARY TABLE {CHECK};\n"),
+    }
+}
+
+/// What comes after all files: keys, indexes and comments.
+pub(crate) fn end(ddl: Ddl, out: &mut dyn Write) -> std::fmt::Result {
+    let keys = ddl.after(Table::ALL);
+    match ddl.dialect() {
+        SqlDialect::Portable | SqlDialect::Postgres => write!(out, "{keys}{POSTGRES_COMMIT}"),
+        SqlDialect::Sqlite | SqlDialect::DuckDb => writeln!(out, "{keys}COMMIT;"),
+        SqlDialect::MySql => write!(out, "COMMIT;\n{keys}"),
+        SqlDialect::ClickHouse => out.write_str(&keys),
     }
 }
 

@@ -1,31 +1,20 @@
 //! What stands around the rows of a stream that fills a database through its own client. A stream that is cut leaves nothing
 //! behind in a database that has transactions, except MySQL and MariaDB, where tables stay, without rows.
 
-use super::load::{CHECK, check_rows};
+use super::load::{CHECK, POSTGRES_COMMIT, begin_transaction, check_rows};
 use super::{Ddl, SqlDialect};
 use crate::format::Format;
 use crate::format::notation::Notation;
 use crate::schema::Schema;
 use crate::table::Table;
 
-/// A client that reads to the end of its input commits what it has read, and cannot know that a stream was cut. So the first
+/// psql, which reads to the end of its input, commits what it has read, and cannot know that a stream was cut. So the first
 /// row here refers to one that only the end of the stream inserts, and the reference is checked by the commit.
-const POSTGRES_BEGIN: &str = "\\set ON_ERROR_STOP on
-\\encoding UTF8
-SET client_min_messages = warning;
-SELECT now() = statement_timestamp() AS is_alone \\gset
-\\if :is_alone
-BEGIN;
-\\endif
-CREATE TEMPORARY TABLE load_end (is_reached boolean PRIMARY KEY) ON COMMIT DROP;
+const POSTGRES_BEGIN: &str = "CREATE TEMPORARY TABLE load_end (is_reached boolean PRIMARY KEY) ON COMMIT DROP;
 CREATE TEMPORARY TABLE load_begin (is_reached boolean REFERENCES load_end DEFERRABLE INITIALLY DEFERRED) ON COMMIT DROP;
 INSERT INTO load_begin VALUES (true);
 ";
-const POSTGRES_END: &str = "INSERT INTO load_end VALUES (true);
-\\if :is_alone
-COMMIT;
-\\endif
-";
+const POSTGRES_END: &str = "INSERT INTO load_end VALUES (true);\n";
 
 /// How the rows are written.
 pub(crate) fn notation(dialect: SqlDialect) -> Notation {
@@ -37,14 +26,10 @@ pub(crate) fn notation(dialect: SqlDialect) -> Notation {
 
 /// What comes before all rows.
 pub(crate) fn begin(ddl: Ddl) -> String {
-    let tables = ddl.before(Table::ALL);
-    match ddl.dialect() {
-        SqlDialect::Postgres => {
-            format!("{POSTGRES_BEGIN}CREATE TEMPORARY TABLE {CHECK} ON COMMIT DROP;\n{tables}")
-        }
-        SqlDialect::Portable => format!("BEGIN;\nCREATE TEMPORARY TABLE {CHECK};\n{tables}"),
-        SqlDialect::Sqlite => format!(".bail on\nBEGIN;\nCREATE TEMPORARY TABLE {CHECK};\n{tables}"),
-        SqlDialect::DuckDb => format!("BEGIN;\nCREATE OR REPLACE TEMPORARY TABLE {CHECK};\n{tables}"),
+    let (dialect, tables) = (ddl.dialect(), ddl.before(Table::ALL));
+    match dialect {
+        SqlDialect::Postgres => format!("{}{POSTGRES_BEGIN}{tables}", begin_transaction(dialect)),
+        SqlDialect::Portable | SqlDialect::Sqlite | SqlDialect::DuckDb => begin_transaction(dialect) + &tables,
         // Each statement that creates a table ends a transaction.
         SqlDialect::MySql => format!(
             "SET NAMES utf8mb4;\nSET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_BACKSLASH_ESCAPES';\n\
@@ -76,7 +61,7 @@ pub(crate) fn end_table(dialect: SqlDialect, schema: &Schema, rows: u64) -> Stri
 pub(crate) fn end(ddl: Ddl) -> String {
     let keys = ddl.after(Table::ALL);
     match ddl.dialect() {
-        SqlDialect::Postgres => keys + POSTGRES_END,
+        SqlDialect::Postgres => keys + POSTGRES_END + POSTGRES_COMMIT,
         SqlDialect::Portable | SqlDialect::Sqlite | SqlDialect::DuckDb => keys + "COMMIT;\n",
         SqlDialect::MySql => format!("COMMIT;\n{keys}"),
         SqlDialect::ClickHouse => keys,
