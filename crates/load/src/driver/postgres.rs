@@ -225,7 +225,8 @@ impl Session for PostgresSession {
     }
 
     fn lock(&mut self) -> Result<bool, Error> {
-        const LOCK: &str = "SELECT pg_try_advisory_lock(hashtext('fixtures_load'), hashtext(coalesce(current_schema(), '')))";
+        const LOCK: &str =
+            "SELECT pg_try_advisory_lock(hashtext('fixtures_load'), hashtext(coalesce(current_schema(), '')))";
         let start = Instant::now();
         loop {
             if self.query(LOCK)?.concat() == [Some("t".to_owned())] {
