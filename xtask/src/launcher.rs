@@ -30,11 +30,8 @@ pub(crate) fn run_with(feature: &str, arguments: &[OsString]) -> Option<io::Resu
 
 fn launcher(root: &Path) -> Command {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.args(["run", "--quiet", "--manifest-path"]).arg(root.join("Cargo.toml")).args([
-        "--package",
-        "launcher",
-        "--",
-    ]);
+    cargo.args(["run", "--quiet", "--manifest-path"]).arg(root.join("Cargo.toml"));
+    cargo.args(["--package", "launcher", "--"]);
     cargo
 }
 

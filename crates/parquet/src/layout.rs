@@ -108,19 +108,13 @@ pub(crate) fn metadata(schema: &'static Schema) -> Vec<KeyValue> {
     entries
 }
 
-fn columns(schema: &'static Schema) -> Columns {
-    Columns::of(schema).ids_as_bytes().labels_as_text()
-}
-
 /// The schema of Arrow, as its readers look for it: a message of its stream format, in Base64. Its types are those that readers would find
 /// without it. Polars before 1.36 refuses extension types, and pyarrow cannot join or sort by dictionaries.
 fn arrow_schema(schema: &'static Schema) -> String {
-    let (mut dictionaries, options) = (DictionaryTracker::new(false), IpcWriteOptions::default());
-    let encoded = IpcDataGenerator::default().schema_to_bytes_with_dictionary_tracker(
-        columns(schema).schema(),
-        &mut dictionaries,
-        &options,
-    );
+    let columns = Columns::of(schema).ids_as_bytes().labels_as_text();
+    let (mut none, options) = (DictionaryTracker::new(false), IpcWriteOptions::default());
+    let encoded =
+        IpcDataGenerator::default().schema_to_bytes_with_dictionary_tracker(columns.schema(), &mut none, &options);
     let mut message = vec![];
     write_message(&mut message, encoded, &options).expect("memory takes every byte");
     BASE64_STANDARD.encode(message)

@@ -41,11 +41,7 @@ pub(crate) fn load(files: &mut LoadFiles<'_>, rows: u64) -> String {
         Format::Ndjson => (String::new(), String::new()),
         Format::Csv => (".option(\"header\", True).option(\"escape\", '\"')".to_owned(), objects(schema)),
     };
-    format!(
-        "\n{table} = spark.read.schema(\"{types}\"){options}.{read}([\n{paths}]){objects}\n\
-         assert {table}.count() == {rows}, \"rows of {table} are missing\"\n\
-         {table}.createOrReplaceTempView(\"{table}\")\n"
-    )
+    format!("\n{table} = spark.read.schema(\"{types}\"){options}.{read}([\n{paths}]){objects}\n{}", view(table, rows))
 }
 
 /// What comes before all tables of Parquet.
@@ -67,11 +63,14 @@ pub(crate) fn load_parquet(schema: &Schema, paths: impl Iterator<Item = String>,
     let is_id = |column: &&Column| matches!(column.kind, Kind::Uuid);
     let ids: Vec<String> = schema.columns.iter().filter(is_id).map(|column| literal(column.name)).collect();
     let paths: String = paths.map(|path| format!("    {},\n", literal(&path))).collect();
+    format!("\n{table} = read(\"{types}\", [{}], [\n{paths}])\n{}", ids.join(", "), view(table, rows))
+}
+
+/// Makes a view of a frame that has so many rows.
+fn view(table: &str, rows: u64) -> String {
     format!(
-        "\n{table} = read(\"{types}\", [{}], [\n{paths}])\n\
-         assert {table}.count() == {rows}, \"rows of {table} are missing\"\n\
-         {table}.createOrReplaceTempView(\"{table}\")\n",
-        ids.join(", ")
+        "assert {table}.count() == {rows}, \"rows of {table} are missing\"\n\
+         {table}.createOrReplaceTempView(\"{table}\")\n"
     )
 }
 

@@ -22,6 +22,7 @@ mod full {
     use crate::encoding;
     use crate::error::Error;
     use crate::launcher;
+    use crate::signals::Signal;
     use crate::task::dataset::identity_in;
     use crate::task::stop;
     use crate::ui::json;
@@ -107,10 +108,15 @@ mod full {
         let mut verify: Vec<OsString> = ["verify".into(), "--quiet".into()].into();
         verify.extend(args.threads.map(|threads| format!("--threads={threads}").into()));
         verify.extend(["--".into(), directory.into()]);
-        match launcher::run_with(format.name(), &verify) {
+        let outcome = launcher::run_with(format.name(), &verify);
+        // It has ended the other build, too.
+        if let Some(signal) = Signal::received() {
+            return Err(Error::stopped(signal));
+        }
+        match outcome {
             Some(Ok(status)) if status.success() => Ok(()),
             Some(Ok(status)) if status.code() == Some(NOT_RIGHT) => Err(damaged(directory)),
-            Some(Ok(_)) => Err(Error::differs(
+            Some(Ok(_)) => Err(Error::failed(
                 format!("{} could not be verified", printable(&directory.to_string_lossy())),
                 "what is said above is why; nothing was loaded",
             )),

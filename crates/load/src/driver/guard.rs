@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use fixtures_run::fs::{Disk, FileSystem, Lock};
 
+use super::unwritten;
 use crate::error::{Error, ErrorKind, Refusal};
 use crate::target::Target;
 
@@ -27,7 +28,7 @@ pub(super) fn lock(target: &Target, path: &Path) -> Result<Lock, Error> {
             Ok(None) => return Err(ErrorKind::Refused { target: target.clone(), why: Refusal::InUse }.into()),
             // Where it cannot be created, no database can be written, which the database itself says best.
             Err(error) if is_out_of_reach(&error) && fs::symlink_metadata(&place).is_err() => return Ok(Lock::none()),
-            Err(error) => return Err(unlocked(target, &place, &error)),
+            Err(error) => return Err(unwritten(target, &place, &error)),
         }
     }
 }
@@ -35,16 +36,6 @@ pub(super) fn lock(target: &Target, path: &Path) -> Result<Lock, Error> {
 fn is_out_of_reach(error: &io::Error) -> bool {
     use io::ErrorKind::{NotADirectory, NotFound, PermissionDenied, ReadOnlyFilesystem};
     matches!(error.kind(), NotADirectory | NotFound | PermissionDenied | ReadOnlyFilesystem)
-}
-
-fn unlocked(target: &Target, place: &Path, error: &io::Error) -> Error {
-    let (target, cause) = (target.clone(), format!("{}: {error}", place.display()));
-    let kind = match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => ErrorKind::Full { target, cause },
-        io::ErrorKind::PermissionDenied => ErrorKind::Denied { target, cause },
-        _ => ErrorKind::Unreachable { target, cause },
-    };
-    kind.into()
 }
 
 /// The name of the lock: one, however the database's file is named.

@@ -12,15 +12,27 @@ mod sqlite;
 #[cfg(feature = "drivers")]
 mod tls;
 
+use std::io;
+use std::path::Path;
+
 #[cfg(feature = "drivers")]
 use fixtures_gen::Table;
 use fixtures_gen::{Column, Dataset, SqlDialect};
 
 use crate::chunk::Chunk;
-use crate::error::Error;
-#[cfg(not(feature = "drivers"))]
-use crate::error::ErrorKind;
+use crate::error::{Error, ErrorKind};
 use crate::target::Target;
+
+/// What the system says of a file beside that of a database.
+fn unwritten(target: &Target, path: &Path, error: &io::Error) -> Error {
+    let (target, cause) = (target.clone(), format!("{}: {error}", path.display()));
+    let kind = match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => ErrorKind::Full { target, cause },
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => ErrorKind::Denied { target, cause },
+        _ => ErrorKind::Failed { target, action: "write to", cause },
+    };
+    kind.into()
+}
 
 /// How to reach a database.
 pub(crate) trait Database: Send + Sync {

@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 use fixtures_gen::{Block, BlockEncoder, Column, Dataset, Format, Kind, SqlDialect};
 use fixtures_run::fs::Lock;
 
-use super::{Database, Session, guard, literals};
+use super::{Database, Session, guard, literals, unwritten};
 use crate::chunk::Chunk;
 use crate::error::{Error, ErrorKind, Refusal};
 use crate::ledger;
@@ -108,16 +108,6 @@ fn is_free(file: &File) -> bool {
 #[cfg(not(unix))]
 fn is_free(_: &File) -> bool {
     true
-}
-
-fn unwritten(target: &Target, path: &Path, error: &io::Error) -> Error {
-    let (target, cause) = (target.clone(), format!("{}: {error}", path.display()));
-    let kind = match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => ErrorKind::Full { target, cause },
-        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => ErrorKind::Denied { target, cause },
-        _ => ErrorKind::Failed { target, action: "write to", cause },
-    };
-    kind.into()
 }
 
 /// Why the file cannot be opened.
