@@ -12,20 +12,26 @@ pub trait TextOut {
     /// The first `length` bytes of an array: whole characters. The rest is overwritten by what follows.
     fn prefix<const N: usize>(&mut self, bytes: &[u8; N], length: usize);
 
+    /// The first `L` bytes of an array, likewise.
+    #[inline(always)]
+    fn fixed<const L: usize, const N: usize>(&mut self, bytes: &[u8; N]) {
+        self.prefix(bytes, L);
+    }
+
     /// A text that is known at compile time.
     fn constant(&mut self, text: &'static str);
 
     /// One character of ASCII.
     #[inline(always)]
     fn ascii(&mut self, character: u8) {
-        self.prefix(&[character], 1);
+        self.fixed::<1, 1>(&[character]);
     }
 
     /// A number in decimal digits.
     #[inline(always)]
     fn number(&mut self, value: u64) {
         if value < 10 {
-            self.ascii(b'0' + value as u8);
+            self.prefix(&[b'0' + value as u8], 1);
         } else if value < 10_000 {
             let (digits, zeros) = four_digits(value as u32);
             self.prefix(&(digits >> (8 * zeros)).to_le_bytes(), 4 - zeros as usize);
@@ -116,7 +122,12 @@ impl<const N: usize> Padded<N> {
 
     /// The text.
     pub fn as_str(&self) -> &str {
-        str::from_utf8(&self.bytes[..usize::from(self.length)]).expect("it was made of a text")
+        str::from_utf8(self.as_bytes()).expect("it was made of a text")
+    }
+
+    /// Its bytes.
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        &self.bytes[..usize::from(self.length)]
     }
 }
 

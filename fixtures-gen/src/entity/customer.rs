@@ -209,7 +209,7 @@ pub(crate) struct Phone {
 impl Text for Phone {
     #[inline(always)]
     fn write<O: TextOut>(&self, out: &mut O) {
-        write_pattern(out, self.city.phone, "", self.draws.bits(lane::PHONE));
+        self.city.phone.write(out, "", self.draws.bits(lane::PHONE));
     }
 }
 
@@ -224,6 +224,7 @@ pub(crate) struct Address {
 impl Text for Address {
     const HAS_COMMA: bool = true;
 
+    #[inline(always)]
     fn write<O: TextOut>(&self, out: &mut O) {
         let Address { country, draws, .. } = *self;
         let bits = draws.bits(lane::HOUSE);
@@ -254,7 +255,7 @@ impl Address {
     fn write_place<O: TextOut>(&self, out: &mut O) {
         let Address { country, city, draws } = *self;
         let postcode = |out: &mut O| {
-            write_pattern(out, city.postcode, country.postcode_letters, draws.bits(lane::ZIP));
+            city.postcode.write(out, country.postcode_letters, draws.bits(lane::ZIP));
         };
         match country.address_style {
             AddressStyle::American => {
@@ -294,24 +295,6 @@ fn house_suffix(style: AddressStyle, bits: u64) -> &'static str {
     suffixes.get(scale(bits, 30) as usize).copied().unwrap_or_default()
 }
 
-/// Writes a text of a [pattern](City), in which `@` is one of the letters. Patterns are of ASCII.
-#[inline(always)]
-fn write_pattern<O: TextOut>(out: &mut O, pattern: &str, letters: &str, mut bits: u64) {
-    let mut below = |bound: u64| {
-        let product = u128::from(bits) * u128::from(bound);
-        bits = product as u64;
-        (product >> 64) as u8
-    };
-    for &sign in pattern.as_bytes() {
-        out.ascii(match sign {
-            b'#' => b'0' + below(10),
-            b'%' => b'1' + below(9),
-            b'@' => letters.as_bytes()[usize::from(below(letters.len() as u64))],
-            _ => sign,
-        });
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -333,18 +316,6 @@ mod tests {
                 check(&tenant, home(tenant.country(), tenant.draws(Table::Customers, index)), &row);
             }
         }
-    }
-
-    #[test]
-    fn patterns() {
-        let text = |pattern, letters, bits| {
-            let mut text = String::new();
-            write_pattern(&mut text, pattern, letters, bits);
-            text
-        };
-        assert_eq!(text("N% #@@", "AB", 0), "N1 0AA");
-        assert_eq!(text("N% #@@", "AB", u64::MAX), "N9 9BB");
-        assert_eq!(text("+1-###", "", 1 << 63), "+1-500");
     }
 
     #[test]

@@ -106,7 +106,7 @@ impl Sku {
 impl Text for Sku {
     #[inline(always)]
     fn write<O: TextOut>(&self, out: &mut O) {
-        out.prefix(&self.code, 3);
+        out.fixed::<3, 3>(&self.code);
         out.padded_number(self.number, 6);
     }
 }

@@ -3,7 +3,9 @@
 //!
 //! A row of a draft is written into a [`Window`]: an array on the buffer, longer than any such row, at a
 //! position that is masked. So no copy needs a check of its bounds; the row's end has one for all of
-//! them. A row of which nothing is known, with texts of any length, is written into the buffer itself.
+//! them. Pieces whose length is a constant follow one another at constant distances: the position moves on,
+//! and is masked, only behind a piece whose length is known when it is written. A row of which nothing is
+//! known, with texts of any length, is written into the buffer itself.
 
 use chrono::{Datelike, NaiveDateTime, Timelike};
 use uuid::Uuid;
@@ -18,8 +20,8 @@ pub(crate) trait RowOut: TextOut {
     /// The position at which the next byte goes.
     fn end(&self) -> usize;
 
-    /// The next `length` bytes, to be written, with what follows them.
-    fn slot<const N: usize>(&mut self, length: usize) -> &mut [u8; N];
+    /// The next `N` bytes, to be written.
+    fn slot<const N: usize>(&mut self) -> &mut [u8; N];
 
     /// Overwrites one byte of the row.
     fn patch(&mut self, at: usize, byte: u8);
@@ -39,8 +41,8 @@ pub(crate) trait RowOut: TextOut {
     #[inline(always)]
     fn id(&mut self, value: Id<'_>) {
         match value {
-            Id::Halves(high, low) => write_id(high, low, self.slot(36)),
-            Id::Kept(kept) => self.prefix(kept.text(), 36),
+            Id::Halves(high, low) => write_id(high, low, self.slot()),
+            Id::Kept(kept) => *self.slot() = *kept.text(),
         }
     }
 
@@ -52,9 +54,8 @@ pub(crate) trait RowOut: TextOut {
 
     #[inline(always)]
     fn integer(&mut self, value: i64) {
-        if value < 0 {
-            self.ascii(b'-');
-        }
+        // No branch, since some signs cannot be guessed.
+        self.prefix(b"-", usize::from(value < 0));
         self.number(value.unsigned_abs());
     }
 
@@ -63,7 +64,7 @@ pub(crate) trait RowOut: TextOut {
     fn money(&mut self, value: Money) {
         let cents = value.cents().unsigned_abs();
         if value.cents() < 0 {
-            self.ascii(b'-');
+            self.prefix(b"-", 1);
         }
         let units = cents / 100;
         self.number(units);
@@ -81,8 +82,8 @@ pub(crate) trait RowOut: TextOut {
     #[inline(always)]
     fn time(&mut self, value: Time) {
         let (date, time_of_day) = value.texts();
-        self.prefix(date, 11);
-        self.prefix(&time_of_day, 8);
+        self.fixed::<11, 16>(date);
+        *self.slot() = time_of_day;
     }
 
     /// `2024-01-01T00:00:00`; a year outside 0..=9999 as chrono prints it, a fraction of a second
@@ -90,8 +91,8 @@ pub(crate) trait RowOut: TextOut {
     fn timestamp(&mut self, value: NaiveDateTime) {
         match u32::try_from(value.year()) {
             Ok(year @ 0..=9999) if value.nanosecond() == 0 => {
-                self.prefix(&date_text(year, value.month(), value.day()), 11);
-                self.prefix(&time_text(value.num_seconds_from_midnight()), 8);
+                self.fixed::<11, 16>(&date_text(year, value.month(), value.day()));
+                *self.slot() = time_text(value.num_seconds_from_midnight());
             }
             _ => self.verbatim(&format!("{value:?}")),
         }
@@ -157,6 +158,10 @@ const LONGEST_ROW: usize = 2048;
 const MOST_MARKS: usize = 32;
 /// The longest piece that is copied at once.
 const LONGEST_PIECE: usize = 64;
+/// The most bytes of pieces of constant length before the position moves on.
+const MOST_AHEAD: usize = 192;
+/// Room for any row, with what is copied behind its end.
+const ROOM: usize = LONGEST_ROW + MOST_AHEAD + LONGEST_PIECE;
 
 /// A growing buffer of rows.
 ///
@@ -213,8 +218,8 @@ impl RowBuffer {
     /// Where the next row of a draft is written, which is then [added](Self::add).
     #[inline(always)]
     pub(crate) fn window(&mut self) -> Window<'_> {
-        self.make_room(LONGEST_ROW + LONGEST_PIECE);
-        Window { bytes: self.bytes[self.end..].first_chunk_mut().expect("there is room"), end: 0 }
+        self.make_room(ROOM);
+        Window { bytes: self.bytes[self.end..].first_chunk_mut().expect("there is room"), end: 0, ahead: 0 }
     }
 
     /// The same, whose cells are marked.
@@ -223,9 +228,9 @@ impl RowBuffer {
         if self.marks.len() - self.marked < MOST_MARKS {
             self.marks.resize((self.marked + MOST_MARKS).next_power_of_two(), CellMark::default());
         }
-        self.make_room(LONGEST_ROW + LONGEST_PIECE);
+        self.make_room(ROOM);
         Marked {
-            row: Window { bytes: self.bytes[self.end..].first_chunk_mut().expect("there is room"), end: 0 },
+            row: Window { bytes: self.bytes[self.end..].first_chunk_mut().expect("there is room"), end: 0, ahead: 0 },
             start: self.end,
             marks: self.marks[self.marked..].first_chunk_mut().expect("there is room"),
             count: 0,
@@ -266,7 +271,9 @@ impl RowBuffer {
 impl TextOut for RowBuffer {
     #[inline]
     fn prefix<const N: usize>(&mut self, bytes: &[u8; N], length: usize) {
-        *self.slot(length) = *bytes;
+        self.make_room(N);
+        self.bytes[self.end..self.end + N].copy_from_slice(bytes);
+        self.end += length;
     }
 
     #[inline]
@@ -281,10 +288,10 @@ impl RowOut for RowBuffer {
     }
 
     #[inline]
-    fn slot<const N: usize>(&mut self, length: usize) -> &mut [u8; N] {
+    fn slot<const N: usize>(&mut self) -> &mut [u8; N] {
         self.make_room(N);
         let at = self.end;
-        self.end += length;
+        self.end += N;
         self.bytes[at..].first_chunk_mut().expect("there is room")
     }
 
@@ -302,50 +309,83 @@ impl RowOut for RowBuffer {
 
 /// Where a row of a draft is written.
 pub(crate) struct Window<'a> {
-    bytes: &'a mut [u8; LONGEST_ROW + LONGEST_PIECE],
+    bytes: &'a mut [u8; ROOM],
     /// More than the [longest row](LONGEST_ROW) if a row was too long; then what is inside is wrong, and
     /// thrown away.
     end: usize,
+    /// Bytes behind the end that are written as well, in pieces of constant length: where there is no branch
+    /// between them, the compiler knows this number.
+    ahead: usize,
 }
 
 impl Window<'_> {
     /// Length of what was written.
     #[inline(always)]
     pub(crate) fn length(&self) -> usize {
-        self.end
+        self.end + self.ahead
     }
 
     /// Where the next byte goes, as the compiler sees that a piece fits behind it.
     #[inline(always)]
     fn at(&self) -> usize {
-        self.end % LONGEST_ROW
+        self.end % LONGEST_ROW + self.ahead
+    }
+
+    /// Moves on behind a piece of constant length.
+    #[inline(always)]
+    fn move_ahead(&mut self, length: usize) {
+        self.ahead += length;
+        if self.ahead > MOST_AHEAD {
+            self.move_on(0);
+        }
+    }
+
+    /// Moves on behind a piece of any length.
+    #[inline(always)]
+    fn move_on(&mut self, length: usize) {
+        self.end += self.ahead + length;
+        self.ahead = 0;
     }
 }
 
 impl TextOut for Window<'_> {
     #[inline(always)]
     fn prefix<const N: usize>(&mut self, bytes: &[u8; N], length: usize) {
-        *self.slot(length) = *bytes;
+        const { assert!(N <= LONGEST_PIECE) }
+        debug_assert!(length <= N);
+        let at = self.at();
+        *self.bytes[at..].first_chunk_mut().expect("a piece fits behind any position") = *bytes;
+        self.move_on(length);
     }
 
     #[inline(always)]
+    fn fixed<const L: usize, const N: usize>(&mut self, bytes: &[u8; N]) {
+        const { assert!(L <= N && N <= LONGEST_PIECE) }
+        let at = self.at();
+        *self.bytes[at..].first_chunk_mut().expect("a piece fits behind any position") = *bytes;
+        self.move_ahead(L);
+    }
+
+    /// Panics if it is longer than a piece may be.
+    #[inline(always)]
     fn constant(&mut self, text: &'static str) {
-        self.verbatim(text);
+        let at = self.at();
+        self.bytes[at..at + text.len()].copy_from_slice(text.as_bytes());
+        self.move_ahead(text.len());
     }
 }
 
 impl RowOut for Window<'_> {
     #[inline(always)]
     fn end(&self) -> usize {
-        self.end
+        self.length()
     }
 
     #[inline(always)]
-    fn slot<const N: usize>(&mut self, length: usize) -> &mut [u8; N] {
+    fn slot<const N: usize>(&mut self) -> &mut [u8; N] {
         const { assert!(N <= LONGEST_PIECE) }
-        debug_assert!(length <= N);
         let at = self.at();
-        self.end += length;
+        self.move_ahead(N);
         self.bytes[at..].first_chunk_mut().expect("a piece fits behind any position")
     }
 
@@ -359,7 +399,7 @@ impl RowOut for Window<'_> {
     fn verbatim(&mut self, text: &str) {
         let at = self.at();
         self.bytes[at..at + text.len()].copy_from_slice(text.as_bytes());
-        self.end += text.len();
+        self.move_on(text.len());
     }
 }
 
@@ -376,12 +416,12 @@ impl Marked<'_> {
     /// Length of what was written, and how many cells it has.
     #[inline(always)]
     pub(crate) fn lengths(&self) -> (usize, usize) {
-        (self.row.end, self.count)
+        (self.row.length(), self.count)
     }
 
     #[inline(always)]
     fn add(&mut self, expected: Expected, ends_row: bool) {
-        self.marks[self.count % MOST_MARKS] = CellMark::new(self.start + self.row.end, expected, ends_row);
+        self.marks[self.count % MOST_MARKS] = CellMark::new(self.start + self.row.length(), expected, ends_row);
         self.count += 1;
     }
 }
@@ -390,6 +430,11 @@ impl TextOut for Marked<'_> {
     #[inline(always)]
     fn prefix<const N: usize>(&mut self, bytes: &[u8; N], length: usize) {
         self.row.prefix(bytes, length);
+    }
+
+    #[inline(always)]
+    fn fixed<const L: usize, const N: usize>(&mut self, bytes: &[u8; N]) {
+        self.row.fixed::<L, N>(bytes);
     }
 
     #[inline(always)]
@@ -405,8 +450,8 @@ impl RowOut for Marked<'_> {
     }
 
     #[inline(always)]
-    fn slot<const N: usize>(&mut self, length: usize) -> &mut [u8; N] {
-        self.row.slot(length)
+    fn slot<const N: usize>(&mut self) -> &mut [u8; N] {
+        self.row.slot()
     }
 
     #[inline(always)]

@@ -155,31 +155,29 @@ impl Demand {
             // Trade grows by a fifth in the two years: a choice.
             .map(|day| of_day(DATES[(TRADE / DAY + day) as usize]) * (1_000 + 200 * day / TRADE_DAYS))
             .collect();
-        let mut weights = Vec::with_capacity((TRADE_DAYS * 24) as usize);
-        for hour in 0..TRADE_DAYS as i64 * 24 {
-            // Of the local day; the calendar's ends are those of UTC.
-            let day = (hour + hours_ahead).div_euclid(24).clamp(0, TRADE_DAYS as i64 - 1) as usize;
-            weights.push(BY_HOUR[(hour + hours_ahead).rem_euclid(24) as usize] * days[day]);
-        }
-        let total: u64 = weights.iter().sum();
-        let (mut cumulative, mut before) = (Vec::with_capacity(weights.len() + 1), 0);
-        cumulative.push(0);
-        for weight in weights {
-            before += weight;
-            cumulative.push(((u128::from(before) << 63) / u128::from(total)) as u64);
-        }
-        let last = cumulative.len() - 2;
-        let pace = cumulative.windows(2).enumerate().map(|(hour, positions)| {
+        let weights = || {
+            // Of the local day, counted from the day before trade; the calendar's ends are those of UTC.
+            (0..TRADE_DAYS * 24).map(|hour| hour.wrapping_add_signed(24 + hours_ahead)).map(|local| {
+                let day = (local / 24).clamp(1, TRADE_DAYS) - 1;
+                BY_HOUR[(local % 24) as usize] * days[day as usize]
+            })
+        };
+        let total: u64 = weights().sum();
+        let (mut before, mut start, mut left) = (0, 0, TRADE_DAYS * 24);
+        let mut hours: Vec<Hour> = Vec::with_capacity((TRADE_DAYS * 24 + 1) as usize);
+        hours.extend(weights().map(|weight| {
+            (before, left) = (before + weight, left - 1);
+            let end = ((u128::from(before) << 63) / u128::from(total)) as u64;
             // The last minute is left for what follows an order: its record, its return.
-            let seconds = if hour == last { HOUR - 60 } else { HOUR };
-            let pace = (u128::from(seconds) << 64) / u128::from(positions[1] - positions[0]);
-            u32::try_from(pace).expect("even at night, an hour has a 2^20th of the demand")
-        });
-        let mut hours: Vec<Hour> = pace.zip(&cumulative).map(|(pace, &start)| Hour::new(start, pace)).collect();
+            let seconds = if left == 0 { HOUR - 60 } else { HOUR };
+            let pace = (u128::from(seconds) << 64) / u128::from(end - start);
+            let pace = u32::try_from(pace).expect("even at night, an hour has a 2^20th of the demand");
+            Hour::new(std::mem::replace(&mut start, end), pace)
+        }));
         hours.push(Hour::new(ALL_DEMAND, 0));
         let mut hour = 0;
         let begins = |part: u64| {
-            while cumulative[hour + 1] <= part << (63 - GUIDE_BITS) {
+            while hours[hour + 1].start() <= part << (63 - GUIDE_BITS) {
                 hour += 1;
             }
             hour as u16

@@ -16,7 +16,7 @@ use std::ops::Range;
 use super::calendar::{DAY, Demand, Seconds, Spread, TRADE};
 use super::draw::{Key, RowDraws, scale};
 use super::lane::customer as lane;
-use super::permute::partition_point;
+use super::permute::{multiply_divide, partition_point};
 use super::tenants::TENANTS_ARRIVE_BEFORE;
 
 /// Customers of a cohort, and ranks.
@@ -206,7 +206,7 @@ impl Customers {
             _ => Activity::Least,
         };
         // Who signs up late cannot have bought much yet.
-        let age = u128::from(self.count - customer) * 16 / u128::from(self.count);
+        let age = (self.count - customer) * 16 / self.count;
         by_rank.min(match age {
             0 => Activity::Little,
             1..3 => Activity::Much,
@@ -219,7 +219,7 @@ impl Customers {
         let bits = draws.bits(lane::ARRIVAL);
         if customer < self.founders {
             let years_share = TRADE - DAY - TENANTS_ARRIVE_BEFORE;
-            let share = |index: u64| (u128::from(years_share) * u128::from(index) / u128::from(self.founders)) as u64;
+            let share = |index: u64| multiply_divide(years_share, index, self.founders);
             TENANTS_ARRIVE_BEFORE + share(customer) + scale(bits, share(customer + 1) - share(customer))
         } else {
             // Most order within days, some after weeks: the fourth power of a uniform draw.

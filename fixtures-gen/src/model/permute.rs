@@ -178,6 +178,15 @@ pub(super) fn multiply_modulo(a: u64, b: u64, modulus: u64) -> u64 {
     }
 }
 
+/// `a × b / divisor`, rounded down, which must fit into 64 bits.
+#[inline]
+pub(super) fn multiply_divide(a: u64, b: u64, divisor: u64) -> u64 {
+    match a.checked_mul(b) {
+        Some(product) => product / divisor,
+        None => (u128::from(a) * u128::from(b) / u128::from(divisor)) as u64,
+    }
+}
+
 /// A number prime to `modulus`, near a part of it in units of 2^-32.
 pub(super) fn unit_modulo(modulus: u64, part: u32) -> u64 {
     let mut unit = ((u128::from(modulus) * u128::from(part)) >> 32).max(1) as u64;

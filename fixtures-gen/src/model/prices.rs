@@ -291,14 +291,14 @@ impl Timeline {
     pub(crate) fn prices(self, pricing: Pricing, entered: Seconds, prices: &mut Vec<(Seconds, Money)>) {
         prices.clear();
         prices.push((entered, pricing.price(0)));
-        let mut weeks = (0..2).filter(|week| self.reductions >> week & 1 == 1).peekable();
+        let weeks = BLACK_FRIDAY_WEEKS.into_iter().enumerate();
+        let mut weeks = weeks.filter(|(week, _)| self.reductions >> week & 1 == 1).map(|(_, week)| week);
+        let mut next_week = weeks.next();
         let mut reduce = |version: u64, until: Seconds, prices: &mut Vec<(Seconds, Money)>| {
-            while let Some((start, end)) =
-                weeks.peek().map(|&week| BLACK_FRIDAY_WEEKS[week]).filter(|week| week.1 * DAY <= until)
-            {
+            while let Some((start, end)) = next_week.filter(|week| week.1 * DAY <= until) {
                 prices.push((start * DAY, pricing.reduced(version)));
                 prices.push((end * DAY, pricing.price(version)));
-                weeks.next();
+                next_week = weeks.next();
             }
         };
         for version in 1..self.versions {

@@ -12,6 +12,7 @@
 mod catalogue;
 mod companies;
 mod countries;
+mod pattern;
 mod people;
 mod trades;
 #[cfg(test)]

@@ -94,8 +94,8 @@ impl ShelfLedger {
                 parts[..times.parts].fill(EMPTY);
             }
         }
-        self.collect_sales(tenant, &times);
         self.collect_returns(&times);
+        self.collect_sales(tenant, &times);
         for index in 0..self.places.len() {
             let place = self.places[index];
             self.receive(tenant, &place, &times);
@@ -122,7 +122,12 @@ impl ShelfLedger {
         for &item in &self.items {
             let (sale, draws) = self.sale(tenant, item);
             if item.fate == Fate::Returned {
-                self.pending.push(Reverse(Pending::new(&sale, item.order, draws, tenant.zone())));
+                let pending = Pending::new(&sale, item.order, draws, tenant.zone());
+                if u64::from(pending.time) < times.ends() {
+                    give_back(pending, times, &mut self.parts, &mut self.events);
+                } else {
+                    self.pending.push(Reverse(pending));
+                }
             }
             let part = &mut self.parts[usize::from(sale.stock)][times.of_order(item.order)];
             part.sold -= sale.delta as i32;
@@ -131,11 +136,10 @@ impl ShelfLedger {
         }
     }
 
+    /// Gives back what was sold before the period, and comes back in it.
     fn collect_returns(&mut self, times: &Times) {
-        while let Some(Reverse(pending)) = self.pending.peek().filter(|next| u64::from(next.0.time) < times.ends()) {
-            let part = times.of_time(u64::from(pending.time));
-            self.parts[usize::from(pending.stock)][part].returned += i32::from(pending.quantity);
-            self.events.push(Packed::new(&pending.event(), 0));
+        while let Some(&Reverse(pending)) = self.pending.peek().filter(|next| u64::from(next.0.time) < times.ends()) {
+            give_back(pending, times, &mut self.parts, &mut self.events);
             self.pending.pop();
         }
     }
@@ -290,4 +294,12 @@ impl ShelfLedger {
         let event = Event { time, cause, line: 0, stock: stock as u8, delta, level: 0 };
         self.events.push(Packed::new(&event, self.events.len()));
     }
+}
+
+/// Adds the event of a return in a period.
+#[inline(always)]
+fn give_back(pending: Pending, times: &Times, parts: &mut [[Part; MOST_RECEIPTS]], events: &mut Vec<Packed>) {
+    let part = times.of_time(u64::from(pending.time));
+    parts[usize::from(pending.stock)][part].returned += i32::from(pending.quantity);
+    events.push(Packed::new(&pending.event(), 0));
 }

@@ -12,6 +12,7 @@ use slugs::Slugs;
 pub(crate) use slugs::Spellings;
 
 use crate::text::{Padded, Word};
+use crate::words::pattern::Pattern;
 
 mod australia;
 mod canada;
@@ -87,8 +88,7 @@ pub(crate) enum AddressStyle {
     German,
 }
 
-/// A city, in which a `#` of a pattern stands for any digit, a `%` for any digit but 0, and an `@`
-/// for a letter that postcodes of the country use.
+/// A city, in whose [patterns](Pattern) an `@` stands for a letter that postcodes of the country use.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct City {
     /// Name, such as "Chicago".
@@ -96,12 +96,13 @@ pub(crate) struct City {
     /// The state or province, such as "IL"; empty where addresses have none.
     pub(crate) region: Padded<7>,
     /// The pattern of some of the city's postcodes, such as `606##`.
-    pub(crate) postcode: &'static str,
+    pub(crate) postcode: Pattern,
     /// The pattern of telephone numbers: of the city's area where the regulator keeps some of it.
-    pub(crate) phone: &'static str,
+    pub(crate) phone: Pattern,
 }
 
 const fn city(name: &'static str, region: &'static str, postcode: &'static str, phone: &'static str) -> City {
+    let (postcode, phone) = (Pattern::new(postcode), Pattern::new(phone));
     City { name: Word::new(name), region: Padded::new(region), postcode, phone }
 }
 
