@@ -72,6 +72,8 @@ struct Place {
     number: u8,
     rank: u8,
     occupants: Occupants,
+    /// When the successor takes over; after all time if there is none.
+    succeeded: Seconds,
     /// Whether it stocks next to nothing: it sells out between two receipts.
     is_lean: bool,
 }
@@ -80,7 +82,7 @@ impl Place {
     /// Whether the successor is sold at a time.
     #[inline]
     fn is_succeeded(&self, time: Seconds) -> bool {
-        self.occupants.succession.is_some_and(|succession| succession <= time)
+        self.succeeded <= time
     }
 
     /// The stock of the product, or of its successor.
@@ -248,10 +250,12 @@ impl ShelfLedger {
                 let number = place_number(Pick { category, rank });
                 let slot = section.slot(rank);
                 self.at[number] = self.places.len() as u8;
+                let occupants = tenant.catalogue().occupants(slot);
                 self.places.push(Place {
                     number: number as u8,
                     rank: rank as u8,
-                    occupants: tenant.catalogue().occupants(slot),
+                    occupants,
+                    succeeded: occupants.succession.unwrap_or(Seconds::MAX),
                     is_lean: tenant.stock_draws(slot).below(lane::stock::LEAN, 4) == 0,
                 });
             }
