@@ -139,7 +139,7 @@ fn another_dataset_is_refused_and_replaced_only_on_request() {
     run(&load(&Preset::Tiny.spec(42), &path, 10_000)).unwrap();
     let other = Spec { orders_per_tenant: 51, ..Preset::Tiny.spec(42) };
     let Refusal::OtherDataset(difference) = refusal(&load(&other, &path, 10_000)) else { panic!() };
-    assert_eq!(difference.to_string(), "orders per tenant is 50, not 51");
+    assert_eq!(difference.to_string(), "orders per tenant are 50, not 51");
     let summary = run(&load(&other, &path, 10_000).replace(true)).unwrap();
     assert_eq!(summary.action, Action::Replace);
     assert_rows(&other, &path);
@@ -186,6 +186,9 @@ fn what_was_changed_is_found() {
         });
         assert!(found, "{change}: {check:?}");
     }
+    database.execute_batch("ALTER TABLE price_history RENAME COLUMN price TO amount").unwrap();
+    let error = load.prepare().unwrap().check(&std::sync::Arc::default()).unwrap_err();
+    assert_eq!(error.to_string(), format!("cannot read sqlite:{}: no such column: price", path.display()));
 }
 
 /// Stops a load after some rows.

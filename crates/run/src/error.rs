@@ -382,8 +382,12 @@ impl fmt::Display for JoinRefusal {
             Self::NotADirectory => f.write_str("is a file"),
             Self::InUse => f.write_str("is in use by another process"),
             Self::NoParts => f.write_str("holds no part of a dataset"),
-            Self::TwoDatasets { parts: [first, other], difference: Difference { what, theirs, ours } } => {
-                write!(f, "holds parts of two datasets: {what} is {theirs} in part {other} and {ours} in part {first}")
+            Self::TwoDatasets { parts: [first, other], difference } => {
+                let (verb, Difference { what, theirs, ours }) = (difference.verb(), difference);
+                write!(
+                    f,
+                    "holds parts of two datasets: {what} {verb} {theirs} in part {other} and {ours} in part {first}"
+                )
             }
             Self::TwoDivisions([first, other]) => {
                 write!(f, "holds parts {first} and {other}, which divide the dataset differently")

@@ -55,7 +55,14 @@ pub struct Difference {
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} is {}, not {}", self.what, self.theirs, self.ours)
+        write!(f, "{} {} {}, not {}", self.what, self.verb(), self.theirs, self.ours)
+    }
+}
+
+impl Difference {
+    /// The verb that goes with the noun.
+    pub(crate) fn verb(&self) -> &'static str {
+        if self.what == "tenants" || self.what.ends_with("s per tenant") { "are" } else { "is" }
     }
 }
 

@@ -59,7 +59,7 @@ mod full {
         let mut reporter = LoadReporter::new(load.target(), reports);
         let outcome = prepared.execute(&mut reporter);
         drop(reporter);
-        let summary = outcome.map_err(unfinished)?;
+        let summary = outcome.map_err(|error| unfinished(error, args.drop))?;
         print_summary(&summary, &load, reports);
         let check = if args.verify { Some(check(&mut prepared, reports)?) } else { None };
         if reports.json.is_some() {

@@ -127,16 +127,16 @@ fn describe(Wrong { table, tenant, column, found, expected }: &Wrong) -> String 
 }
 
 /// An error of a load that has begun: what is committed stays.
-pub(crate) fn unfinished(error: LoadError) -> Error {
-    const GO_ON: &str = "then run the same command without --drop: it goes on where it was";
+pub(crate) fn unfinished(error: LoadError, has_drop: bool) -> Error {
+    let again = if has_drop { "run the same command without --drop" } else { "run the same command again" };
 
     let is_stopped = matches!(error.kind(), ErrorKind::Stopped);
     let is_refused = matches!(error.kind(), ErrorKind::Refused { .. });
     let error = Error::from(error);
     if is_stopped {
-        return error.with_hint("run the same command without --drop: it goes on where it was");
+        return error.with_hint(format!("{again}: it goes on where it was"));
     }
-    let hint = format!("{}; {GO_ON}", error.hint());
+    let hint = format!("{}; then {again}: it goes on where it was", error.hint());
     if is_refused { error } else { error.with_hint(hint) }
 }
 
@@ -406,8 +406,12 @@ mod tests {
 
     #[test]
     fn a_load_that_has_begun_goes_on_with_the_same_command() {
-        let full = ErrorKind::Full { target: target(), cause: "no space left".to_owned() };
-        let error = unfinished(full.into());
-        assert!(error.hint().starts_with("free some space there; then run the same command"), "{}", error.hint());
+        let hint = |has_drop| {
+            let full = ErrorKind::Full { target: target(), cause: "no space left".to_owned() };
+            unfinished(full.into(), has_drop).hint().to_owned()
+        };
+        let goes_on = "it goes on where it was";
+        assert_eq!(hint(false), format!("free some space there; then run the same command again: {goes_on}"));
+        assert_eq!(hint(true), format!("free some space there; then run the same command without --drop: {goes_on}"));
     }
 }

@@ -260,6 +260,11 @@ fn hint_of(directory: &Path, why: &Unverifiable, wanted: Wanted) -> String {
              --foreign {}`",
             resume::quoted(&directory.to_string_lossy())
         ),
+        Unverifiable::Interrupted(Some(identity)) if identity.dataset_version != DATASET_VERSION => format!(
+            "complete it with a release that makes dataset version {}, or replace it by this release's with `{}`",
+            identity.dataset_version,
+            resume::to_replace(identity, directory)
+        ),
         Unverifiable::Interrupted(Some(identity)) => {
             let command = match identity.part {
                 Some(part) => format!("{} --resume", resume::to_make_part(identity, part, directory)),
@@ -342,6 +347,10 @@ mod tests {
     #[test]
     fn every_reason_has_a_sentence_and_a_hint() {
         let identity = || Box::new(Job::new(Preset::Tiny.spec(42)).identity());
+        let older = || {
+            let identity = Job::new(Preset::Tiny.spec(42)).identity();
+            Box::new(fixtures_run::Identity { dataset_version: DATASET_VERSION - 1, ..identity })
+        };
         let part = fixtures_gen::PartNumber::new(1, 3).unwrap();
         for (why, sentence, code) in [
             (Unverifiable::NoDirectory, "the directory d does not exist", 2),
@@ -350,6 +359,7 @@ mod tests {
             (Unverifiable::NoManifest { has_rows: true }, "the directory d has no manifest.json", 2),
             (Unverifiable::Interrupted(None), "the directory d holds a dataset that is not complete", 3),
             (Unverifiable::Interrupted(Some(identity())), "the directory d holds a dataset that is not complete", 3),
+            (Unverifiable::Interrupted(Some(older())), "the directory d holds a dataset that is not complete", 3),
             (
                 Unverifiable::Parts(part, Some(identity())),
                 "the directory d holds parts of a dataset that are not joined",
@@ -359,6 +369,12 @@ mod tests {
             (Unverifiable::Version(9), "the directory d holds dataset version 9", 3),
         ] {
             let is_of_version = matches!(why, Unverifiable::Version(_));
+            // Another version's run cannot be resumed by this release.
+            if matches!(&why, Unverifiable::Interrupted(Some(identity)) if **identity == *older()) {
+                let hint = hint_of("d".as_ref(), &why, Wanted::Verdict);
+                assert!(hint.contains("makes dataset version") && hint.ends_with("--force`"), "{hint}");
+                assert!(!hint.contains("--resume"), "{hint}");
+            }
             let error = || VerifyError::Directory { directory: "d".into(), why: why.clone() };
             of_verify_error(error()).assert_worded(sentence, code);
             for wanted in [Wanted::Files, Wanted::Sizes] {

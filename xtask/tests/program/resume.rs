@@ -228,10 +228,10 @@ fn another_dataset_is_refused_by_what_differs_and_replaced_by_force() {
     let there = read(&place.path().join("data"));
     for (flags, what) in [
         ("--seed 7", "its seed is 42, not 7"),
-        ("--tenants 3", "its tenants is 2, not 3"),
-        ("--orders-per-tenant 201", "its orders per tenant is 200, not 201"),
-        ("--products-per-tenant 31", "its products per tenant is 30, not 31"),
-        ("--customers-per-tenant 21", "its customers per tenant is 20, not 21"),
+        ("--tenants 3", "its tenants are 2, not 3"),
+        ("--orders-per-tenant 201", "its orders per tenant are 200, not 201"),
+        ("--products-per-tenant 31", "its products per tenant are 30, not 31"),
+        ("--customers-per-tenant 21", "its customers per tenant are 20, not 21"),
         ("--format csv", "its format is ndjson, not csv"),
         ("--compress", "its compression is none, not gzip"),
         ("--chunk-size 100", "its chunk size is 10000, not 100"),

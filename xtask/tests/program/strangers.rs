@@ -140,7 +140,7 @@ fn no_hint_costs_an_interrupted_run() {
     fs::remove_file(place.path().join("data/notes.txt")).unwrap();
     // What another command line is told resumes this one.
     let err = fail(place.path(), "gen --preset tiny --output-dir data", 2);
-    assert!(err.contains("data holds another dataset, interrupted: its tenants is 2, not 1"), "{err}");
+    assert!(err.contains("data holds another dataset, interrupted: its tenants are 2, not 1"), "{err}");
     assert!(!err.contains("--force"), "{err}");
     let command = err.split('`').nth(1).unwrap().strip_prefix("cargo xtask ").unwrap();
     succeed(place.path(), command);

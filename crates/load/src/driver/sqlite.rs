@@ -94,17 +94,20 @@ struct SqliteSession {
 
 impl SqliteSession {
     fn failed(&self, action: &'static str, error: &rusqlite::Error) -> Error {
-        let (target, cause) = (self.target.clone(), error.to_string());
+        let cause = match error {
+            // Without the statement, which says nothing to who has not written it.
+            rusqlite::Error::SqlInputError { msg, .. } => msg.clone(),
+            error => error.to_string(),
+        };
+        let target = self.target.clone();
         let kind = match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => ErrorKind::Full { target, cause },
             Some(ErrorCode::NotADatabase) => ErrorKind::NotADatabase { target, cause },
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
                 ErrorKind::Denied { target, cause }
             }
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-                // It is no load, which the guard keeps out.
-                ErrorKind::Refused { target, why: Refusal::OpenElsewhere(cause) }
-            }
+            // It is no load, which the guard keeps out.
+            _ if is_busy(error) => ErrorKind::Refused { target, why: Refusal::OpenElsewhere(cause) },
             _ => ErrorKind::Failed { target, action, cause },
         };
         kind.into()
@@ -124,6 +127,11 @@ impl SqliteSession {
         self.connection.execute_batch("COMMIT")?;
         Ok(bytes)
     }
+}
+
+/// Whether another program has the file in use.
+fn is_busy(error: &rusqlite::Error) -> bool {
+    matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
 }
 
 fn opening(target: &Target, error: &rusqlite::Error) -> Error {
@@ -181,9 +189,15 @@ impl Session for SqliteSession {
         }
         let outcome = self.run("create indexes in", &format!("BEGIN IMMEDIATE;\n{after}\n{set_complete}\nCOMMIT;"));
         self.undone(outcome)?;
-        // One file again, as it was before.
+        // One file again, as it was before: if nobody reads it. Whoever does keeps the write-ahead log, and the rows are
+        // there all the same.
         let mode = if self.journal_mode == "wal" { "WAL" } else { "DELETE" };
-        self.run("complete", &format!("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = {mode};"))
+        let changed =
+            self.connection.execute_batch(&format!("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = {mode};"));
+        match changed {
+            Err(error) if !is_busy(&error) => Err(self.failed("complete", &error)),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -263,5 +277,37 @@ impl Binder<'_, '_> {
     fn bind_value(&mut self, value: impl rusqlite::ToSql, bytes: u64) -> rusqlite::Result<()> {
         self.bytes += bytes;
         self.statement.raw_bind_parameter(self.index, value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A reader must not turn a load that is complete into one that has failed.
+    #[test]
+    fn a_reader_at_the_end_keeps_the_log_and_nothing_else() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("shop.db");
+        let target = Target::Sqlite(path.clone());
+        let guard = guard::lock(&target, &path).unwrap();
+        let connection = Connection::open(&path).unwrap();
+        let mut session = SqliteSession { connection, target, journal_mode: "delete".to_owned(), _guard: guard };
+        session.begin_writing().unwrap();
+        session.run("create", "CREATE TABLE load (state TEXT); INSERT INTO load VALUES ('loading')").unwrap();
+
+        let reader = Connection::open(&path).unwrap();
+        let state = |connection: &Connection| -> String {
+            connection.query_row("SELECT state FROM load", [], |row| row.get(0)).unwrap()
+        };
+        reader.execute_batch("BEGIN").unwrap();
+        assert_eq!(state(&reader), "loading");
+        // Nobody waits in a test.
+        session.connection.busy_timeout(Duration::ZERO).unwrap();
+        session.finish("", "UPDATE load SET state = 'complete';").unwrap();
+        reader.execute_batch("ROLLBACK").unwrap();
+        assert_eq!(state(&reader), "complete");
+        drop((session, reader));
+        assert_eq!(state(&Connection::open(&path).unwrap()), "complete");
     }
 }

@@ -114,10 +114,10 @@ impl FileSystem for Disk {
             return Ok(Some(Lock::none()));
         }
         loop {
-            let file = match File::create_new(path) {
-                Ok(file) => file,
+            let (file, is_new) = match File::create_new(path) {
+                Ok(file) => (file, true),
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => match open_to_lock(path)? {
-                    Some(file) => file,
+                    Some(file) => (file, false),
                     None => continue,
                 },
                 Err(error) => return Err(error),
@@ -127,8 +127,11 @@ impl FileSystem for Disk {
                 Ok(()) if !is_at(&file, path)? => {}
                 Ok(()) => return Ok(Some(Lock::of_own_file(file, path))),
                 Err(TryLockError::WouldBlock) => return Ok(None),
+                // Some network file systems cannot lock. A file that was there may be another's, which can.
                 Err(TryLockError::Error(_)) => {
-                    fs::remove_file(path)?;
+                    if is_new {
+                        fs::remove_file(path)?;
+                    }
                     return Ok(Some(Lock::none()));
                 }
             }
@@ -165,8 +168,15 @@ fn open_to_lock(path: &Path) -> io::Result<Option<File>> {
     match fs::symlink_metadata(path) {
         // Opening a pipe would block forever.
         Ok(metadata) if !metadata.is_file() => Err(io::Error::other("not a regular file")),
-        Ok(_) => match File::open(path) {
+        // To be written to, although nobody does: network file systems lock no other file for one process alone.
+        Ok(_) => match File::options().read(true).write(true).open(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            // Another user's, or on a medium that is not written to.
+            Err(error)
+                if matches!(error.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem) =>
+            {
+                File::open(path).map(Some)
+            }
             outcome => outcome.map(Some),
         },
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),

@@ -60,8 +60,11 @@ fn lists_are_clean_and_say_nothing_twice() {
         for city in country.cities {
             assert_clean(country.code, city.name.as_str());
         }
-        let cities: BTreeSet<_> =
-            country.cities.iter().map(|city| (city.name.as_str(), city.region.as_str(), city.postcode.text())).collect();
+        let cities: BTreeSet<_> = country
+            .cities
+            .iter()
+            .map(|city| (city.name.as_str(), city.region.as_str(), city.postcode.text()))
+            .collect();
         assert_eq!(cities.len(), country.cities.len(), "{}: a city stands twice", country.code);
     }
 }
