@@ -167,6 +167,17 @@ fn tables_of_others_are_never_touched() {
 }
 
 #[test]
+fn a_load_that_writes_nothing_leaves_no_file() {
+    let place = tempfile::tempdir().unwrap();
+    let (path, spec) = (place.path().join("shop.db"), Preset::Tiny.spec(42));
+    drop(load(&spec, &path, 10_000).prepare().unwrap());
+    assert_eq!(std::fs::read_dir(place.path()).unwrap().count(), 0);
+    std::fs::write(&path, "").unwrap();
+    drop(load(&spec, &path, 10_000).prepare().unwrap());
+    assert!(path.exists(), "it was there before");
+}
+
+#[test]
 fn what_was_changed_is_found() {
     let place = tempfile::tempdir().unwrap();
     let (path, spec) = (place.path().join("shop.db"), Preset::Tiny.spec(42));

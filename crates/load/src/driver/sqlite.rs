@@ -1,5 +1,7 @@
 //! SQLite: one writer, prepared statements, a transaction for each chunk.
 
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -48,11 +50,13 @@ impl Database for Sqlite {
     fn connect(&self) -> Result<Box<dyn Session>, Error> {
         // Before the file is looked at, which another load may be about to change.
         let guard = guard::lock(&self.target, &self.path)?;
+        let is_new = matches!(fs::symlink_metadata(&self.path), Err(error) if error.kind() == io::ErrorKind::NotFound);
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let session = Connection::open_with_flags(&self.path, flags).map(|connection| SqliteSession {
             connection,
             target: self.target.clone(),
             journal_mode: String::new(),
+            new_file: is_new.then(|| self.path.clone()),
             _guard: guard,
         });
         let mut session = session.map_err(|error| opening(&self.target, &error))?;
@@ -88,8 +92,21 @@ struct SqliteSession {
     target: Target,
     /// How the file was journalled before.
     journal_mode: String,
+    /// The file, if it was not there before.
+    new_file: Option<PathBuf>,
     /// Keeps other loads out until the connection, which comes first, has ended.
     _guard: Lock,
+}
+
+impl Drop for SqliteSession {
+    /// A load that is refused before it has written leaves no file.
+    fn drop(&mut self) {
+        let is_empty = |path: &PathBuf| fs::metadata(path).is_ok_and(|metadata| metadata.len() == 0);
+        if let Some(path) = self.new_file.take().filter(is_empty) {
+            // It is as good as none if it stays.
+            let _ = fs::remove_file(path);
+        }
+    }
 }
 
 impl SqliteSession {
@@ -292,7 +309,8 @@ mod tests {
         let target = Target::Sqlite(path.clone());
         let guard = guard::lock(&target, &path).unwrap();
         let connection = Connection::open(&path).unwrap();
-        let mut session = SqliteSession { connection, target, journal_mode: "delete".to_owned(), _guard: guard };
+        let mut session =
+            SqliteSession { connection, target, journal_mode: "delete".to_owned(), new_file: None, _guard: guard };
         session.begin_writing().unwrap();
         session.run("create", "CREATE TABLE load (state TEXT); INSERT INTO load VALUES ('loading')").unwrap();
 
