@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::money::Money;
 use crate::schema::{Cell, CellSink, Column, Record};
-use crate::text::{Id, Text};
+use crate::text::{Id, Line, Text};
 use crate::time::Time;
 
 /// A row before it is put into its public struct: what a cursor makes, in the cheapest form that decides
@@ -110,7 +110,7 @@ impl<T: Text> DraftCell for T {
     #[inline]
     fn fill(&self, target: &mut String) {
         target.clear();
-        self.write(target);
+        target.push_str(Line::of(self).as_str());
     }
 }
 

@@ -15,7 +15,7 @@ use crate::model::sales::{EPOCH_ORDERS, EpochView};
 use crate::money::Money;
 use crate::rows::Shop;
 use crate::table::Table;
-use crate::text::Text;
+use crate::text::Word;
 
 /// The numbers of an order and its items.
 ///
@@ -136,9 +136,8 @@ impl Shop<'_> {
     #[track_caller]
     pub fn sku(&self, product: u64) -> String {
         assert!(product < self.rows(Table::Products), "product {product} of {}", self.rows(Table::Products));
-        let mut sku = String::with_capacity(9);
-        Sku::of(self.model(), self.model().catalogue().standing(product).slot.category(), product).write(&mut sku);
-        sku
+        let category = self.model().catalogue().standing(product).slot.category();
+        Word::of(&Sku::of(self.model(), category, product)).as_str().to_owned()
     }
 
     /// How much a customer buys.

@@ -184,12 +184,33 @@ impl<'d> Shop<'d> {
     /// If there is no such order.
     #[track_caller]
     pub fn order_with_items(&self, order: u64) -> (Order, Vec<OrderItem>) {
-        self.check(Table::Orders, &(order..order.saturating_add(1)));
-        let mut cursor = ItemCursor::of_order(self.model.clone(), order);
-        let items = cursor.items();
-        let mut order = Order::default();
-        cursor.into_orders().draft().fill(&mut order);
-        (order, items)
+        let (mut orders, items) = self.orders_with_items(order..order.saturating_add(1));
+        (orders.pop().expect("a range of one row has a last"), items)
+    }
+
+    /// Orders and their items: made together, which takes less time than one after the other.
+    ///
+    /// ```
+    /// # use fixtures_gen::{Dataset, Preset, Table};
+    /// # let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+    /// # let shop = dataset.tenant(0);
+    /// let (orders, items) = shop.orders_with_items(7..9);
+    /// assert_eq!(orders, [shop.order(7), shop.order(8)]);
+    /// assert_eq!(items, [shop.order_items(7), shop.order_items(8)].concat());
+    /// ```
+    ///
+    /// # Panics
+    /// If there is no such order.
+    #[track_caller]
+    pub fn orders_with_items(&self, orders: Range<u64>) -> (Vec<Order>, Vec<OrderItem>) {
+        self.check(Table::Orders, &orders);
+        if orders.is_empty() {
+            return (vec![], vec![]);
+        }
+        let before = self.model.sales().items_before(orders.start);
+        let (mut cursor, mut items) = (Order::cursor(self.model.clone(), orders.start), vec![]);
+        let orders = orders.map(|_| cursor.row_with_items(before + items.len() as u64, &mut items)).collect();
+        (orders, items)
     }
 
     /// A product's prices in chronological order, at least one.

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::marks::Expected;
 use crate::money::Money;
-use crate::text::{Id, Text, Word};
+use crate::text::{Id, Line, Text, Word};
 use crate::time::Time;
 
 /// What a table is made of.
@@ -216,9 +216,7 @@ pub trait CellSink {
     #[doc(hidden)]
     #[inline]
     fn draft_text<T: Text>(&mut self, column: &'static Column, value: &T) {
-        let mut text = String::new();
-        value.write(&mut text);
-        self.text(column, &text);
+        self.text(column, Line::of(value).as_str());
     }
 
     /// A label of a draft: the same word twice.

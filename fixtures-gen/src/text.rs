@@ -69,16 +69,6 @@ fn large_number(value: u64) -> ([u8; 24], usize) {
     (bytes, text.len())
 }
 
-impl TextOut for String {
-    fn prefix<const N: usize>(&mut self, bytes: &[u8; N], length: usize) {
-        self.push_str(str::from_utf8(&bytes[..length]).expect("pieces are whole characters"));
-    }
-
-    fn constant(&mut self, text: &'static str) {
-        self.push_str(text);
-    }
-}
-
 /// A text that the draft of a row can write, of bounded length. It has no character that is escaped in
 /// JSON, or for which CSV quotes a cell, but for commas.
 pub trait Text {
@@ -89,7 +79,8 @@ pub trait Text {
     fn write<O: TextOut>(&self, out: &mut O);
 }
 
-/// A text of at most `N` bytes, in an array of that size.
+/// A text of at most `N` bytes, in an array of that size. Texts are written into it as well: their pieces
+/// are checked together then, in one step.
 #[derive(Clone, Copy, Debug)]
 pub struct Padded<const N: usize> {
     bytes: [u8; N],
@@ -100,12 +91,14 @@ pub struct Padded<const N: usize> {
 pub(crate) type Word = Padded<31>;
 /// A few words.
 pub(crate) type Phrase = Padded<63>;
+/// Any text of a row.
+pub(crate) type Line = Padded<255>;
 
 impl<const N: usize> Padded<N> {
     /// A text that must fit.
     pub const fn new(text: &str) -> Padded<N> {
         let (text, mut bytes, mut at) = (text.as_bytes(), [0; N], 0);
-        assert!(text.len() <= N && N <= 64, "a text is longer than its room");
+        assert!(text.len() <= N && N <= 255, "a text is longer than its room");
         while at < text.len() {
             bytes[at] = text[at];
             at += 1;
@@ -115,9 +108,17 @@ impl<const N: usize> Padded<N> {
 
     /// What a text writes, which must fit.
     pub fn of(text: &impl Text) -> Padded<N> {
-        let mut written = String::new();
+        let mut written = Padded { bytes: [0; N], length: 0 };
         text.write(&mut written);
-        Padded::new(&written)
+        written
+    }
+
+    fn push(&mut self, bytes: &[u8]) {
+        let start = usize::from(self.length);
+        let end = start + bytes.len();
+        assert!(end <= N && N <= 255, "a text is longer than its room");
+        self.bytes[start..end].copy_from_slice(bytes);
+        self.length = end as u8;
     }
 
     /// The text.
@@ -128,6 +129,16 @@ impl<const N: usize> Padded<N> {
     /// Its bytes.
     pub(crate) fn as_bytes(&self) -> &[u8] {
         &self.bytes[..usize::from(self.length)]
+    }
+}
+
+impl<const N: usize> TextOut for Padded<N> {
+    fn prefix<const M: usize>(&mut self, bytes: &[u8; M], length: usize) {
+        self.push(&bytes[..length]);
+    }
+
+    fn constant(&mut self, text: &'static str) {
+        self.push(text.as_bytes());
     }
 }
 
@@ -244,10 +255,10 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn written(write: impl FnOnce(&mut String)) -> String {
-        let mut text = String::new();
+    fn written(write: impl FnOnce(&mut Line)) -> String {
+        let mut text = Line::new("");
         write(&mut text);
-        text
+        text.as_str().to_owned()
     }
 
     #[test]

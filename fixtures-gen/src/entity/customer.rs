@@ -12,7 +12,7 @@ use crate::model::draw::{RowDraws, scale};
 use crate::model::lane::customer as lane;
 use crate::model::{TenantModel, TenantOutline};
 use crate::table::Table;
-use crate::text::{Id, KeptId, Text, TextOut, Word};
+use crate::text::{Id, KeptId, Line, Text, TextOut, Word};
 use crate::time::Time;
 use crate::words::{AddressStyle, COUNTRIES, City, Country, SIGNUP_SOURCES};
 
@@ -140,12 +140,8 @@ pub(crate) fn customer_of_email(email: &str) -> Option<u64> {
 
 /// Whether a customer of a tenant has this email address.
 pub(crate) fn has_email(tenant: &TenantOutline, index: u64, email: &str) -> bool {
-    let actual = || {
-        let mut actual = String::new();
-        contact_of(tenant.country, tenant.draws(Table::Customers, index), index).1.write(&mut actual);
-        actual
-    };
-    index < tenant.sizes.customers && actual() == email
+    let actual = || Line::of(&contact_of(tenant.country, tenant.draws(Table::Customers, index), index).1);
+    index < tenant.sizes.customers && actual().as_str() == email
 }
 
 impl Entity for Customer {
@@ -356,8 +352,8 @@ mod tests {
     fn addresses_are_in_the_style_of_their_country() {
         for country in &COUNTRIES {
             let draws = Model::new(Preset::Tiny.spec(42)).unwrap().tenant(0).draws(Table::Customers, 3);
-            let mut address = String::new();
-            Address { country, city: &country.cities[0], draws }.write(&mut address);
+            let address = Line::of(&Address { country, city: &country.cities[0], draws });
+            let address = address.as_str();
             let (street, place) = address.split_once(", ").unwrap();
             let begins_with_digit = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
             let is_german = country.address_style == AddressStyle::German;

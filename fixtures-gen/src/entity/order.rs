@@ -5,9 +5,10 @@ use uuid::Uuid;
 
 use super::cursor::Entity;
 use super::customer::contact;
+use super::order_item::{OrderItem, item};
 use super::text::{Email, PersonName};
 use crate::declare::{labels, object, record};
-use crate::draft::RowCursor;
+use crate::draft::{Draft, RowCursor};
 use crate::model::baskets::Baskets;
 use crate::model::calendar::{DAY, END, Seconds};
 use crate::model::draw::RowDraws;
@@ -139,9 +140,13 @@ impl Entity for Order {
     }
 
     fn cursor(tenant: TenantModel<'_>, start: u64) -> OrderCursor<'_> {
-        let run = Baskets::before(&tenant, start);
-        let tenant_id = tenant.kept_tenant_id();
-        OrderCursor::new(tenant, tenant_id, run)
+        OrderCursor {
+            tenant_id: tenant.kept_tenant_id(),
+            currency: Word::new(tenant.country().currency),
+            run: Baskets::before(&tenant, start),
+            next: 0,
+            tenant,
+        }
     }
 }
 
@@ -155,11 +160,15 @@ pub(crate) struct OrderCursor<'d> {
     next: usize,
 }
 
-impl<'d> OrderCursor<'d> {
-    /// A cursor before the first order of a run.
-    pub(crate) fn new(tenant: TenantModel<'d>, tenant_id: KeptId, run: Baskets) -> OrderCursor<'d> {
-        let currency = Word::new(tenant.country().currency);
-        OrderCursor { tenant, tenant_id, currency, run, next: 0 }
+impl OrderCursor<'_> {
+    /// The next order. Adds its items, the first of which is in this row.
+    pub(crate) fn row_with_items(&mut self, row: u64, items: &mut Vec<OrderItem>) -> Order {
+        let mut order = Order::default();
+        self.draft().fill(&mut order);
+        let id = KeptId::new(order.order_id.as_u64_pair());
+        let sales = self.run.sales_of(&self.run.baskets()[self.next - 1]);
+        items.extend((row..).zip(sales).map(|(row, &sale)| item(&self.tenant, row, (&self.tenant_id, &id), sale)));
+        order
     }
 }
 

@@ -3,11 +3,11 @@
 use uuid::Uuid;
 
 use super::cursor::Entity;
-use super::order::OrderCursor;
 use crate::declare::record;
 use crate::draft::{Draft, RowCursor};
 use crate::model::TenantModel;
 use crate::model::baskets::Baskets;
+use crate::model::quotes::Sale;
 use crate::money::Money;
 use crate::table::Table;
 use crate::text::{Id, KeptId};
@@ -80,11 +80,6 @@ impl<'d> ItemCursor<'d> {
         (self.next..self.run.sales().len()).map(|_| self.row()).collect()
     }
 
-    /// A cursor before the orders of the run.
-    pub(crate) fn into_orders(self) -> OrderCursor<'d> {
-        OrderCursor::new(self.tenant, self.tenant_id, self.run)
-    }
-
     fn row(&mut self) -> OrderItem {
         let mut row = OrderItem::default();
         self.draft().fill(&mut row);
@@ -114,14 +109,32 @@ impl RowCursor for ItemCursor<'_> {
         }
         let (sale, (basket, _)) = (self.run.sales()[self.next], self.run.lines()[self.next]);
         (self.next, self.row) = (self.next + 1, self.row + 1);
-        OrderItemDraft {
-            order_item_id: self.tenant.fresh_id(Table::OrderItems, self.row - 1),
-            order_id: Id::Kept(&self.order_ids[usize::from(basket)]),
-            tenant_id: Id::Kept(&self.tenant_id),
-            product_id: self.tenant.fresh_id(Table::Products, sale.product),
-            quantity: sale.quantity,
-            unit_price: sale.unit_price,
-            line_total: sale.total(),
-        }
+        draft(&self.tenant, self.row - 1, (&self.tenant_id, &self.order_ids[usize::from(basket)]), sale)
     }
+}
+
+/// The item in a row, of a tenant's order.
+#[inline(always)]
+fn draft<'a>(
+    tenant: &TenantModel<'_>,
+    row: u64,
+    (tenant_id, order_id): (&'a KeptId, &'a KeptId),
+    sale: Sale,
+) -> OrderItemDraft<'a> {
+    OrderItemDraft {
+        order_item_id: tenant.fresh_id(Table::OrderItems, row),
+        order_id: Id::Kept(order_id),
+        tenant_id: Id::Kept(tenant_id),
+        product_id: tenant.fresh_id(Table::Products, sale.product),
+        quantity: sale.quantity,
+        unit_price: sale.unit_price,
+        line_total: sale.total(),
+    }
+}
+
+/// The item in a row, of a tenant's order.
+pub(super) fn item(tenant: &TenantModel<'_>, row: u64, ids: (&KeptId, &KeptId), sale: Sale) -> OrderItem {
+    let mut item = OrderItem::default();
+    draft(tenant, row, ids, sale).fill(&mut item);
+    item
 }

@@ -107,10 +107,12 @@ pub(crate) struct KeyHash([u8; 32]);
 
 impl Text for KeyHash {
     fn write<O: TextOut>(&self, out: &mut O) {
-        let digit = |nibble: u8| b"0123456789abcdef"[usize::from(nibble)];
-        let mut digits = [0; 64];
-        for (pair, byte) in digits.chunks_exact_mut(2).zip(self.0) {
-            (pair[0], pair[1]) = (digit(byte >> 4), digit(byte & 15));
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let (mut digits, mut at) = ([0; 64], 0);
+        while at < 32 {
+            let byte = usize::from(self.0[at]);
+            (digits[2 * at], digits[2 * at + 1]) = (DIGITS[byte >> 4], DIGITS[byte & 15]);
+            at += 1;
         }
         out.prefix(&digits, 64);
     }

@@ -87,6 +87,12 @@ impl Baskets {
         Money::from_cents(self.totals[basket.first + basket.shape.lines as usize] - self.totals[basket.first])
     }
 
+    /// What one of them sells, line by line.
+    #[inline(always)]
+    pub(crate) fn sales_of(&self, basket: &Basket) -> &[Sale] {
+        &self.sales[basket.first..basket.first + basket.shape.lines as usize]
+    }
+
     /// What they sell, line by line.
     #[inline(always)]
     pub(crate) fn sales(&self) -> &[Sale] {

@@ -24,7 +24,7 @@ mod periods;
 mod permute;
 mod popularity;
 pub(crate) mod prices;
-mod quotes;
+pub(crate) mod quotes;
 mod receipts;
 pub(crate) mod sales;
 mod strata;

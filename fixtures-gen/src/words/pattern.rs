@@ -73,12 +73,13 @@ const POWERS: [u64; 9] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Line;
     use proptest::prelude::*;
 
     fn written(pattern: &str, letters: &str, bits: u64) -> String {
-        let mut text = String::new();
+        let mut text = Line::new("");
         Pattern::new(pattern).write(&mut text, letters, bits);
-        text
+        text.as_str().to_owned()
     }
 
     #[test]

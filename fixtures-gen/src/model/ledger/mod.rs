@@ -46,6 +46,9 @@ const PLACES: usize = CATEGORIES as usize * MOST_RANKS;
 /// Stocks of a shelf: two for each place, of its product and of a successor.
 pub(crate) const STOCKS: usize = 2 * PLACES;
 
+/// Parts in which nothing is sold: a copy is quick in debug builds too.
+static NO_PARTS: [[Part; MOST_RECEIPTS]; STOCKS] = [[EMPTY; MOST_RECEIPTS]; STOCKS];
+
 /// Rows of the ledgers of all shelves before this one.
 pub(crate) fn rows_before(tenant: &TenantModel<'_>, shelf: u64) -> u64 {
     let (sales, popularity) = (tenant.sales(), &tenant.sales().plan().popularity);
@@ -137,7 +140,7 @@ impl ShelfLedger {
             pending: BinaryHeap::new(),
             items: vec![],
             list_tools: ListTools::default(),
-            parts: vec![[EMPTY; MOST_RECEIPTS]; STOCKS],
+            parts: NO_PARTS.to_vec(),
             events: vec![],
             levels_after: vec![],
             sorting: Sorting::default(),
