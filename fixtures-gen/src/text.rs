@@ -218,11 +218,14 @@ pub(crate) fn write_id(high: u64, low: u64, out: &mut [u8; 36]) {
 /// slower still.)
 #[inline(never)]
 fn hex(bytes: &[u8; 16], digits: &mut [[u8; 2]; 16]) {
-    for (digits, &byte) in digits.iter_mut().zip(bytes) {
+    let mut at = 0;
+    while at < 16 {
+        let byte = bytes[at];
         let nibbles = u16::from(byte >> 4) | u16::from(byte & 15) << 8;
         // 1 for each nibble that is a letter; '0' is 0x30, 'a' - 10 is 0x57 = 0x30 + 0x27.
         let letters = ((nibbles + 0x0606) >> 4) & 0x0101;
-        *digits = (nibbles + 0x3030 + letters * 0x27).to_le_bytes();
+        digits[at] = (nibbles + 0x3030 + letters * 0x27).to_le_bytes();
+        at += 1;
     }
 }
 

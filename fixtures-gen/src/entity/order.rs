@@ -165,9 +165,13 @@ impl OrderCursor<'_> {
     pub(crate) fn row_with_items(&mut self, row: u64, items: &mut Vec<OrderItem>) -> Order {
         let mut order = Order::default();
         self.draft().fill(&mut order);
-        let id = KeptId::new(order.order_id.as_u64_pair());
+        // As numbers: a struct has no use for their texts.
+        let [tenant_id, order_id] = [order.tenant_id, order.order_id].map(|id| {
+            let (high, low) = id.as_u64_pair();
+            Id::Halves(high, low)
+        });
         let sales = self.run.sales_of(&self.run.baskets()[self.next - 1]);
-        items.extend((row..).zip(sales).map(|(row, &sale)| item(&self.tenant, row, (&self.tenant_id, &id), sale)));
+        items.extend((row..).zip(sales).map(|(row, &sale)| item(&self.tenant, row, (tenant_id, order_id), sale)));
         order
     }
 }

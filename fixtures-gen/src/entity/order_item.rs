@@ -109,7 +109,12 @@ impl RowCursor for ItemCursor<'_> {
         }
         let (sale, (basket, _)) = (self.run.sales()[self.next], self.run.lines()[self.next]);
         (self.next, self.row) = (self.next + 1, self.row + 1);
-        draft(&self.tenant, self.row - 1, (&self.tenant_id, &self.order_ids[usize::from(basket)]), sale)
+        draft(
+            &self.tenant,
+            self.row - 1,
+            (Id::Kept(&self.tenant_id), Id::Kept(&self.order_ids[usize::from(basket)])),
+            sale,
+        )
     }
 }
 
@@ -118,13 +123,13 @@ impl RowCursor for ItemCursor<'_> {
 fn draft<'a>(
     tenant: &TenantModel<'_>,
     row: u64,
-    (tenant_id, order_id): (&'a KeptId, &'a KeptId),
+    (tenant_id, order_id): (Id<'a>, Id<'a>),
     sale: Sale,
 ) -> OrderItemDraft<'a> {
     OrderItemDraft {
         order_item_id: tenant.fresh_id(Table::OrderItems, row),
-        order_id: Id::Kept(order_id),
-        tenant_id: Id::Kept(tenant_id),
+        order_id,
+        tenant_id,
         product_id: tenant.fresh_id(Table::Products, sale.product),
         quantity: sale.quantity,
         unit_price: sale.unit_price,
@@ -133,7 +138,7 @@ fn draft<'a>(
 }
 
 /// The item in a row, of a tenant's order.
-pub(super) fn item(tenant: &TenantModel<'_>, row: u64, ids: (&KeptId, &KeptId), sale: Sale) -> OrderItem {
+pub(super) fn item(tenant: &TenantModel<'_>, row: u64, ids: (Id<'_>, Id<'_>), sale: Sale) -> OrderItem {
     let mut item = OrderItem::default();
     draft(tenant, row, ids, sale).fill(&mut item);
     item
