@@ -218,6 +218,7 @@ pub(crate) fn write_id(high: u64, low: u64, out: &mut [u8; 36]) {
 /// slower still.)
 #[inline(never)]
 fn hex(bytes: &[u8; 16], digits: &mut [[u8; 2]; 16]) {
+    // Without an iterator, it is quick in debug builds as well.
     let mut at = 0;
     while at < 16 {
         let byte = bytes[at];

@@ -108,12 +108,13 @@ pub(crate) struct KeyHash([u8; 32]);
 impl Text for KeyHash {
     fn write<O: TextOut>(&self, out: &mut O) {
         const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        // Without an iterator, it is quick in debug builds as well.
         let (mut digits, mut at) = ([0; 64], 0);
         while at < 32 {
             let byte = usize::from(self.0[at]);
             (digits[2 * at], digits[2 * at + 1]) = (DIGITS[byte >> 4], DIGITS[byte & 15]);
             at += 1;
         }
-        out.prefix(&digits, 64);
+        out.fixed::<64, 64>(&digits);
     }
 }

@@ -48,6 +48,7 @@ impl Pattern {
                     b'@' => letters.as_bytes()[below(letters.len() as u64) as usize],
                     _ => sign,
                 };
+                // Not a constant number of pieces: so each moves the position on.
                 out.prefix(&[drawn], 1);
             }
         } else {

@@ -260,11 +260,14 @@ fn hint_of(directory: &Path, why: &Unverifiable, wanted: Wanted) -> String {
              --foreign {}`",
             resume::quoted(&directory.to_string_lossy())
         ),
-        Unverifiable::Interrupted(Some(identity)) if identity.dataset_version != DATASET_VERSION => format!(
-            "complete it with a release that makes dataset version {}, or replace it by this release's with `{}`",
-            identity.dataset_version,
-            resume::to_replace(identity, directory)
-        ),
+        Unverifiable::Interrupted(Some(identity)) if identity.dataset_version != DATASET_VERSION => {
+            let command = match identity.part {
+                Some(part) => format!("{} --force", resume::to_make_part(identity, part, directory)),
+                None => resume::to_replace(identity, directory),
+            };
+            let version = identity.dataset_version;
+            format!("complete it with a release that makes dataset version {version}, or replace it with `{command}`")
+        }
         Unverifiable::Interrupted(Some(identity)) => {
             let command = match identity.part {
                 Some(part) => format!("{} --resume", resume::to_make_part(identity, part, directory)),
@@ -347,10 +350,6 @@ mod tests {
     #[test]
     fn every_reason_has_a_sentence_and_a_hint() {
         let identity = || Box::new(Job::new(Preset::Tiny.spec(42)).identity());
-        let older = || {
-            let identity = Job::new(Preset::Tiny.spec(42)).identity();
-            Box::new(fixtures_run::Identity { dataset_version: DATASET_VERSION - 1, ..identity })
-        };
         let part = fixtures_gen::PartNumber::new(1, 3).unwrap();
         for (why, sentence, code) in [
             (Unverifiable::NoDirectory, "the directory d does not exist", 2),
@@ -359,7 +358,6 @@ mod tests {
             (Unverifiable::NoManifest { has_rows: true }, "the directory d has no manifest.json", 2),
             (Unverifiable::Interrupted(None), "the directory d holds a dataset that is not complete", 3),
             (Unverifiable::Interrupted(Some(identity())), "the directory d holds a dataset that is not complete", 3),
-            (Unverifiable::Interrupted(Some(older())), "the directory d holds a dataset that is not complete", 3),
             (
                 Unverifiable::Parts(part, Some(identity())),
                 "the directory d holds parts of a dataset that are not joined",
@@ -369,12 +367,6 @@ mod tests {
             (Unverifiable::Version(9), "the directory d holds dataset version 9", 3),
         ] {
             let is_of_version = matches!(why, Unverifiable::Version(_));
-            // Another version's run cannot be resumed by this release.
-            if matches!(&why, Unverifiable::Interrupted(Some(identity)) if **identity == *older()) {
-                let hint = hint_of("d".as_ref(), &why, Wanted::Verdict);
-                assert!(hint.contains("makes dataset version") && hint.ends_with("--force`"), "{hint}");
-                assert!(!hint.contains("--resume"), "{hint}");
-            }
             let error = || VerifyError::Directory { directory: "d".into(), why: why.clone() };
             of_verify_error(error()).assert_worded(sentence, code);
             for wanted in [Wanted::Files, Wanted::Sizes] {
@@ -383,6 +375,22 @@ mod tests {
                 let has_flags = error.hint().ends_with("; or give seed and sizes");
                 assert_eq!(has_flags, wanted == Wanted::Sizes && !is_of_version, "{}", error.hint());
                 assert!(!error.hint().contains("--foreign"), "{}", error.hint());
+            }
+        }
+    }
+
+    #[test]
+    fn only_a_run_of_this_version_is_to_be_resumed() {
+        let part = fixtures_gen::PartNumber::new(2, 3).unwrap();
+        for part in [None, Some(part)] {
+            for dataset_version in [DATASET_VERSION, DATASET_VERSION - 1] {
+                let identity = Job::new(Preset::Tiny.spec(42)).identity();
+                let identity = fixtures_run::Identity { dataset_version, part, ..identity };
+                let hint = hint_of("d".as_ref(), &Unverifiable::Interrupted(Some(identity.into())), Wanted::Verdict);
+                let is_of_this = dataset_version == DATASET_VERSION;
+                assert_eq!(hint.ends_with(" --resume`"), is_of_this, "{hint}");
+                assert_eq!(hint.ends_with(" --force`"), !is_of_this, "{hint}");
+                assert_eq!(hint.contains(" --part 2/3 "), part.is_some(), "{hint}");
             }
         }
     }
