@@ -37,6 +37,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// A commit is written to the database itself, not to its write-ahead log. Of tables with checks, some versions cannot read
 /// back from the log what was altered, and then the database cannot be opened any more.
 const WITHOUT_LOG: &str = "SET checkpoint_threshold = '0B';";
+/// The same for versions from 1.5 on, which would write a small commit to the log first, and then to the database.
+const WITHOUT_LOG_FROM_1_5: &str = "SET checkpoint_threshold = '0B'; SET auto_checkpoint_skip_wal_threshold = 0;";
 /// A commit is written to the log, and that to the database as it grows.
 const WITH_LOG: &str = "RESET checkpoint_threshold;";
 
@@ -133,26 +135,7 @@ impl Database for DuckDb {
     }
 
     fn connect(&self) -> Result<Box<dyn Session>, Error> {
-        self.require_text()?;
-        // Before there is a file, and while DuckDB makes one.
-        let guard = guard::lock(&self.target, &self.path)?;
-        self.refuse_others()?;
-        let start = Instant::now();
-        let engine = loop {
-            match self.open() {
-                Err(error) if is_held(&error) && start.elapsed() < PATIENCE => {
-                    thread::sleep(Duration::from_millis(100));
-                }
-                outcome => break outcome?,
-            }
-        };
-        let rows = beside(&self.path);
-        let mut session = DuckDbSession { target: self.target.clone(), engine, rows, _guard: guard };
-        let found = session.query("SELECT version() AS version")?.concat().pop().flatten().unwrap_or_default();
-        if version(&found).is_none_or(|version| version < LEAST.0) {
-            return Err(ErrorKind::Version { target: self.target.clone(), found, least: LEAST.1 }.into());
-        }
-        Ok(Box::new(session))
+        Ok(Box::new(self.session()?))
     }
 
     fn existing(&self, names: &[&str]) -> String {
@@ -182,6 +165,34 @@ impl Database for DuckDb {
 }
 
 impl DuckDb {
+    fn session(&self) -> Result<DuckDbSession, Error> {
+        self.require_text()?;
+        // Before there is a file, and while DuckDB makes one.
+        let guard = guard::lock(&self.target, &self.path)?;
+        self.refuse_others()?;
+        let start = Instant::now();
+        let engine = loop {
+            match self.open() {
+                Err(error) if is_held(&error) && start.elapsed() < PATIENCE => {
+                    thread::sleep(Duration::from_millis(100));
+                }
+                outcome => break outcome?,
+            }
+        };
+        let rows = beside(&self.path);
+        let mut session =
+            DuckDbSession { target: self.target.clone(), engine, without_log: WITHOUT_LOG, rows, _guard: guard };
+        let found = session.query("SELECT version() AS version")?.concat().pop().flatten().unwrap_or_default();
+        let version = version(&found).unwrap_or_default();
+        if version < LEAST.0 {
+            return Err(ErrorKind::Version { target: self.target.clone(), found, least: LEAST.1 }.into());
+        }
+        if version >= (1, 5) {
+            session.without_log = WITHOUT_LOG_FROM_1_5;
+        }
+        Ok(session)
+    }
+
     /// A path that is no text is refused, since a statement names the file of rows.
     fn require_text(&self) -> Result<(), Error> {
         if self.path.to_str().is_none() {
@@ -233,6 +244,8 @@ fn first_line(printed: &str) -> &str {
 struct DuckDbSession {
     target: Target,
     engine: Engine,
+    /// What keeps a commit out of the log.
+    without_log: &'static str,
     /// The rows of a chunk, as long as it is being written.
     rows: PathBuf,
     /// Keeps other loads out until the engine, which comes first, has ended.
@@ -297,7 +310,7 @@ fn copy(chunk: &Chunk, path: &Path) -> String {
 
 impl Session for DuckDbSession {
     fn create(&mut self, script: &str) -> Result<(), Error> {
-        self.run("create tables in", WITHOUT_LOG, script)
+        self.run("create tables in", self.without_log, script)
     }
 
     fn query(&mut self, sql: &str) -> Result<Vec<Vec<Option<String>>>, Error> {
@@ -320,7 +333,7 @@ impl Session for DuckDbSession {
     }
 
     fn finish(&mut self, after: &str, set_complete: &str) -> Result<(), Error> {
-        self.run("create indexes in", WITHOUT_LOG, &format!("{after}\n{set_complete}"))
+        self.run("create indexes in", self.without_log, &format!("{after}\n{set_complete}"))
     }
 }
 
@@ -344,6 +357,32 @@ mod tests {
         let error = database.connect().err().unwrap();
         assert!(matches!(error.kind(), ErrorKind::NotADatabase { .. }), "{error}");
         assert!(error.to_string().ends_with("is not a database of DuckDB: it begins as another file"), "{error}");
+    }
+
+    /// What a process leaves that is killed between a commit and the end of the checkpoint that belongs to it.
+    #[test]
+    fn a_database_can_be_opened_again_whenever_it_was_left() {
+        let program = std::process::Command::new("duckdb").arg("--version").output();
+        if !cfg!(feature = "duckdb-library") && program.is_err() {
+            eprintln!("skipped: there is no program duckdb");
+            return;
+        }
+        let tables = fixtures_gen::Ddl::new(SqlDialect::DuckDb).before(fixtures_gen::Table::ALL);
+        let dropped: String =
+            fixtures_gen::Table::ALL.iter().rev().map(|table| format!("DROP TABLE {table};\n")).collect();
+        for stage in ["before_header", "after_free_list_write", "before_truncate"] {
+            let place = tempfile::tempdir().unwrap();
+            let path = place.path().join("shop.duckdb");
+            let database = DuckDb::new(&Target::DuckDb(path.clone()), &path);
+            let mut session = database.session().unwrap();
+            session.create(&tables).unwrap();
+            assert!(session.engine.execute(&format!("SET debug_checkpoint_abort = '{stage}';")).is_ok());
+            let error = session.create(&dropped).unwrap_err();
+            assert!(error.to_string().contains("Checkpoint aborted"), "{stage}: {error}");
+            drop(session);
+            let found = database.session().unwrap().query(&database.existing(&["orders"])).unwrap();
+            assert!(found.len() <= 1, "{stage}");
+        }
     }
 
     #[cfg(unix)]
