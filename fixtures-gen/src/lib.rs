@@ -57,8 +57,8 @@ pub use entity::{
 };
 pub use figures::{ItemFigures, OrderFigures, StockFigures};
 pub use file_format::FileFormat;
-pub use format::Format;
 pub use format::notation::Notation;
+pub use format::{Format, RowBuffer};
 pub use lookup::{Bounds, Found, NaturalKey};
 pub use marks::{CellMark, Expected};
 pub use model::{Address, RowRng, TRADE_START, WINDOW_END, WINDOW_START};

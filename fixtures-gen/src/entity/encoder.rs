@@ -82,7 +82,8 @@ impl<'d, E: Entity> RowEncoder<'d, E> {
             return None;
         }
         let stays_open = self.open.as_mut().is_some_and(|open| {
-            open.tenant == tenant && open.next <= rows.start && open.cursor.skip(rows.start - open.next)
+            let goes_on = open.tenant == tenant && open.next <= rows.start && rows.end <= open.rows;
+            goes_on && open.cursor.skip(rows.start - open.next)
         });
         if !stays_open {
             self.open = None;

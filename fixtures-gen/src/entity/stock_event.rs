@@ -121,11 +121,15 @@ impl<'d> StockCursor<'d> {
     }
 
     fn new(tenant: TenantModel<'d>, row: u64) -> StockCursor<'d> {
-        let shelf = shelf_of_row(&tenant, row);
-        let before = rows_before(&tenant, shelf);
-        let mut cursor = StockCursor::before(tenant, (row, shelf), ShelfLedger::new());
-        cursor.open_shelf(row - before);
+        let mut cursor = StockCursor::before(tenant, (row, 0), ShelfLedger::new());
+        cursor.enter();
         cursor
+    }
+
+    /// Moves to the shelf that has the cursor's row.
+    fn enter(&mut self) {
+        self.shelf = shelf_of_row(&self.tenant, self.row);
+        self.open_shelf(self.row - rows_before(&self.tenant, self.shelf));
     }
 
     /// A cursor before the first event of a shelf.
@@ -334,10 +338,12 @@ impl RowCursor for StockCursor<'_> {
     }
 
     fn skip(&mut self, rows: u64) -> bool {
-        if rows > self.ledger.rows_worth_an_entry(&self.tenant) {
-            return false;
-        }
         self.row += rows;
+        if rows > self.ledger.rows_worth_an_entry(&self.tenant) {
+            // What is known of the shop's sales is kept.
+            self.enter();
+            return true;
+        }
         let mut left = self.ledger.skip(&self.tenant, rows);
         while left > 0 {
             self.open_next_shelf();

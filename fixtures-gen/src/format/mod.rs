@@ -6,7 +6,7 @@ pub(crate) mod notation;
 mod text;
 pub(crate) mod values;
 
-pub(crate) use self::text::RowBuffer;
+pub use self::text::RowBuffer;
 use self::text::RowOut;
 use crate::draft::RowCursor;
 use crate::schema::{Record, Schema};
@@ -106,7 +106,7 @@ impl Format {
     pub fn encode<R: Record>(self, row: &R, out: &mut Vec<u8>) {
         let mut buffer = RowBuffer::default();
         self.encode_row(row, &mut buffer);
-        out.extend_from_slice(buffer.written());
+        out.extend_from_slice(buffer.text());
     }
 }
 

@@ -66,7 +66,7 @@ impl Notation {
                 statement.end();
             }
         }
-        out.extend_from_slice(buffer.written());
+        out.extend_from_slice(buffer.text());
     }
 
     /// Appends the next rows of a cursor.

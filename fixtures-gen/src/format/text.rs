@@ -163,12 +163,23 @@ const MOST_AHEAD: usize = 192;
 /// Room for any row, with what is copied behind its end.
 const ROOM: usize = LONGEST_ROW + MOST_AHEAD + LONGEST_PIECE;
 
-/// A growing buffer of rows.
+/// Rows as text, and marks of their cells: what a [`BlockEncoder`](crate::BlockEncoder) writes into.
 ///
-/// The bytes beyond the end stay initialised, so that it costs nothing to clear a buffer and fill it
+/// ```
+/// use fixtures_gen::{Block, BlockEncoder, Dataset, Format, Preset, RowBuffer, Table};
+///
+/// let dataset = Dataset::new(Preset::Tiny.spec(42)).unwrap();
+/// let (mut encoder, mut kept) = (BlockEncoder::new(&dataset), RowBuffer::default());
+/// encoder.encode(Format::Csv, &Block { table: Table::Tenants, tenant: 0, rows: 0..1 });
+/// std::mem::swap(&mut kept, encoder.buffer_mut());
+/// encoder.encode(Format::Csv, &Block { table: Table::Orders, tenant: 0, rows: 0..50 });
+/// assert!(kept.text().starts_with(b"67c682a6-"));
+/// ```
+///
+/// It grows. The bytes beyond the end stay initialised, so that it costs nothing to clear a buffer and fill it
 /// again.
 #[derive(Debug, Default)]
-pub(crate) struct RowBuffer {
+pub struct RowBuffer {
     bytes: Vec<u8>,
     end: usize,
     /// The cells of all rows, if they are [wanted](Self::set_marked); as with bytes, more than there are.
@@ -179,16 +190,17 @@ pub(crate) struct RowBuffer {
 
 impl RowBuffer {
     /// What was written since the last [`clear`](Self::clear).
-    pub(crate) fn written(&self) -> &[u8] {
+    pub fn text(&self) -> &[u8] {
         &self.bytes[..self.end]
     }
 
-    pub(crate) fn clear(&mut self) {
+    /// Forgets what was written, and keeps the memory.
+    pub fn clear(&mut self) {
         (self.end, self.marked) = (0, 0);
     }
 
-    /// The marks of the cells written since then.
-    pub(crate) fn marks(&self) -> &[CellMark] {
+    /// The marks of the cells written since then, if cells [are marked](crate::BlockEncoder::encode_marked).
+    pub fn marks(&self) -> &[CellMark] {
         &self.marks[..self.marked]
     }
 
@@ -212,7 +224,9 @@ impl RowBuffer {
     #[cold]
     #[inline(never)]
     fn grow(&mut self, room: usize) {
-        self.bytes.resize((self.end + room).next_power_of_two(), 0);
+        // A quarter more: all of it is touched.
+        let needed = self.end + room;
+        self.bytes.resize(needed + needed / 4, 0);
     }
 
     /// Where the next row of a draft is written, which is then [added](Self::add).
@@ -483,7 +497,7 @@ mod tests {
     fn written(write: impl FnOnce(&mut RowBuffer)) -> String {
         let mut buffer = RowBuffer::default();
         write(&mut buffer);
-        String::from_utf8(buffer.written().to_vec()).unwrap()
+        String::from_utf8(buffer.text().to_vec()).unwrap()
     }
 
     fn add_row(buffer: &mut RowBuffer, write: impl FnOnce(&mut Window<'_>)) {
@@ -547,7 +561,7 @@ mod tests {
                 for &length in &lengths {
                     add_row(&mut buffer, |out| (0..length).for_each(|_| out.ascii(letter)));
                 }
-                prop_assert_eq!(buffer.written(), vec![letter; lengths.iter().sum()]);
+                prop_assert_eq!(buffer.text(), vec![letter; lengths.iter().sum()]);
             }
         }
     }
@@ -577,7 +591,7 @@ mod tests {
             expected.clear();
             std::fmt::Write::write_fmt(&mut expected, format_args!("{number},{money},{:?},{uuid}", time.timestamp()))
                 .unwrap();
-            assert_eq!(buffer.written(), expected.as_bytes());
+            assert_eq!(buffer.text(), expected.as_bytes());
             buffer.clear();
         }
     }

@@ -89,7 +89,7 @@ impl<'d> BlockEncoder<'d> {
         for Block { table, tenant, rows } in blocks {
             self.encoders.encode(model, notation, *table, *tenant, rows, &mut self.buffer);
         }
-        self.buffer.written()
+        self.buffer.text()
     }
 
     /// The same as [`encode_all`](Self::encode_all), with a mark for each cell, for whoever packs the text. Only the two
@@ -114,7 +114,12 @@ impl<'d> BlockEncoder<'d> {
         self.buffer.set_marked(true);
         self.encode_all(notation, blocks);
         self.buffer.set_marked(false);
-        (self.buffer.written(), self.buffer.marks())
+        (self.buffer.text(), self.buffer.marks())
+    }
+
+    /// What was encoded last. Another buffer can take its place, so that nothing is copied.
+    pub fn buffer_mut(&mut self) -> &mut RowBuffer {
+        &mut self.buffer
     }
 
     /// Passes the block's rows on, one by one, for a format that is not text.
@@ -203,6 +208,33 @@ mod tests {
                 assert!(marks.iter().all(|mark| mark.ends_row() || b",\"}\n".contains(&text[mark.end()])));
                 assert_eq!(text, other.encode_all(format, &blocks));
                 assert!(other.buffer.marks().is_empty());
+            }
+        }
+    }
+
+    /// Forwards by a little or by far, and back: the rows are those of an encoder that has been nowhere else.
+    #[test]
+    fn it_does_not_matter_where_an_encoder_has_been() {
+        for products_per_tenant in [50, 2_000] {
+            let spec = crate::Spec {
+                tenants: 1,
+                products_per_tenant,
+                orders_per_tenant: 20_000,
+                customers_per_tenant: 60,
+                ..Preset::Tiny.spec(42)
+            };
+            let dataset = Dataset::new(spec).unwrap();
+            for &table in &Table::ALL[1..] {
+                let rows = crate::Plan::new(&dataset, Format::Csv, u64::MAX).rows(table);
+                let mut encoder = BlockEncoder::new(&dataset);
+                let mut start = 0;
+                for step in [0, 30, 700, 5_000, 9_000, 20_000, 3, 40_000, 11_000, 300, 25_000, 60_000, 7_000] {
+                    start = (start + step) % (rows - 9);
+                    let block = Block { table, tenant: 0, rows: start..start + 9 };
+                    let expected = BlockEncoder::new(&dataset).encode(Format::Csv, &block).to_vec();
+                    assert!(encoder.encode(Format::Csv, &block) == expected, "{table}, row {start} of {rows}");
+                    start += 9;
+                }
             }
         }
     }

@@ -69,6 +69,7 @@ impl<F: SinkFile> Output<F> {
     fn append_text(&mut self, block: TextBlock<'_>, is_last: bool, sink: &impl Sink<File = F>) -> Result<(), Error> {
         let State::Text(state) = &mut self.state else { unreachable!("a text in a file that is not text") };
         let TextBlock { text, body, packed, trace } = block;
+        let text = text.bytes();
         state.fold(&trace);
         self.digester.update(text);
         if body == Body::Text {

@@ -1,6 +1,6 @@
 //! What a worker keeps from block to block: its encoder, the codecs' tools and buffers.
 
-use fixtures_gen::{Block, BlockEncoder, CellMark, Compression, Dataset, Notation};
+use fixtures_gen::{Block, BlockEncoder, CellMark, Compression, Dataset, Notation, RowBuffer};
 
 use super::task::BlockTask;
 use crate::codec::{self, Body, GzipLevel, MarkedText, Tools, Trace};
@@ -14,19 +14,41 @@ pub(crate) trait Encode {
 
 /// Rows as bytes.
 pub(crate) enum Encoded<'b> {
-    Text(&'b [u8], &'b [CellMark]),
+    Text(Text<'b>),
     /// A group of a file that is not text, and what that must know of it; `None` if there is no row.
     Group(&'b [u8], Option<GroupIndex>),
 }
 
+/// A text in a buffer. Whoever wants to keep the text takes the buffer, and leaves another one there.
+pub(crate) enum Text<'b> {
+    Rows(&'b mut RowBuffer),
+    Bytes(&'b mut Vec<u8>),
+}
+
+impl Text<'_> {
+    pub(super) fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Rows(rows) => rows.text(),
+            Self::Bytes(bytes) => bytes,
+        }
+    }
+
+    fn marks(&self) -> &[CellMark] {
+        match self {
+            Self::Rows(rows) => rows.marks(),
+            Self::Bytes(_) => &[],
+        }
+    }
+}
+
 impl Encode for BlockEncoder<'_> {
     fn encode(&mut self, notation: Option<Notation>, compression: Compression, blocks: &[Block]) -> Encoded<'_> {
-        let (text, marks): (&[u8], &[CellMark]) = match (notation, compression) {
-            (Some(notation), Compression::None) => (self.encode_all(notation, blocks), &[]),
-            (Some(notation), _) => self.encode_marked(notation, blocks),
-            (None, _) => (&[], &[]),
-        };
-        Encoded::Text(text, marks)
+        match (notation, compression) {
+            (Some(notation), Compression::None) => _ = self.encode_all(notation, blocks),
+            (Some(notation), _) => _ = self.encode_marked(notation, blocks),
+            (None, _) => self.buffer_mut().clear(),
+        }
+        Encoded::Text(Text::Rows(self.buffer_mut()))
     }
 }
 
@@ -78,7 +100,9 @@ pub(super) struct Held {
 }
 
 struct HeldBlock {
-    text: Vec<u8>,
+    rows: RowBuffer,
+    bytes: Vec<u8>,
+    is_rows: bool,
     body: Body,
     packed: Vec<u8>,
     trace: Trace,
@@ -91,22 +115,25 @@ impl Held {
             unreachable!("a group of a run of several")
         };
         if self.count == self.blocks.len() {
-            self.blocks.push(HeldBlock { text: text.to_vec(), body, packed: std::mem::take(packed), trace });
-        } else {
-            let held = &mut self.blocks[self.count];
-            held.text.clear();
-            held.text.extend_from_slice(text);
-            std::mem::swap(&mut held.packed, packed);
-            (held.body, held.trace) = (body, trace);
+            let (rows, bytes, packed) = Default::default();
+            self.blocks.push(HeldBlock { rows, bytes, is_rows: false, body, packed, trace: trace.clone() });
         }
+        let held = &mut self.blocks[self.count];
+        held.is_rows = matches!(text, Text::Rows(_));
+        match text {
+            Text::Rows(rows) => std::mem::swap(&mut held.rows, rows),
+            Text::Bytes(bytes) => std::mem::swap(&mut held.bytes, bytes),
+        }
+        std::mem::swap(&mut held.packed, packed);
+        (held.body, held.trace) = (body, trace);
         self.count += 1;
     }
 
     /// Takes all blocks out.
     pub(super) fn drain(&mut self) -> impl Iterator<Item = TextBlock<'_>> {
         let count = std::mem::take(&mut self.count);
-        self.blocks[..count].iter_mut().map(|HeldBlock { text, body, packed, trace }| TextBlock {
-            text,
+        self.blocks[..count].iter_mut().map(|HeldBlock { rows, bytes, is_rows, body, packed, trace }| TextBlock {
+            text: if *is_rows { Text::Rows(rows) } else { Text::Bytes(bytes) },
             body: *body,
             packed,
             trace: trace.clone(),
@@ -116,7 +143,7 @@ impl Held {
 
 /// An encoded block of a file of text.
 pub(super) struct TextBlock<'b> {
-    pub(super) text: &'b [u8],
+    pub(super) text: Text<'b>,
     pub(super) body: Body,
     /// What the codec has made of the text; only a prologue where the text is written as it is.
     pub(super) packed: &'b mut Vec<u8>,
@@ -130,19 +157,21 @@ impl<E: Encode> Scratch<E> {
 
     pub(super) fn encode(&mut self, task: &BlockTask) -> EncodedBlock<'_> {
         self.packed.clear();
-        let (mut text, marks) = match self.encoder.encode(task.notation, task.compression, &task.blocks) {
-            Encoded::Text(text, marks) => (text, marks),
+        let rows = match self.encoder.encode(task.notation, task.compression, &task.blocks) {
+            Encoded::Text(rows) => rows,
             Encoded::Group(bytes, index) => return EncodedBlock::Group { bytes, index, ends: &mut self.packed },
         };
+        let mut bytes = rows.bytes();
         if !task.text.is_empty() {
             self.joined.clear();
             self.joined.extend_from_slice(task.text.as_bytes());
-            self.joined.extend_from_slice(text);
-            text = &self.joined;
+            self.joined.extend_from_slice(bytes);
+            bytes = &self.joined;
         }
         let is_first = task.number == 0;
-        let marked = MarkedText { bytes: text, marks, rows_start: task.text.len() };
+        let marked = MarkedText { bytes, marks: rows.marks(), rows_start: task.text.len() };
         let (body, trace) = codec::pack(task.compression, &mut self.tools, &marked, is_first, &mut self.packed);
+        let text = if task.text.is_empty() { rows } else { Text::Bytes(&mut self.joined) };
         EncodedBlock::Text(TextBlock { text, body, packed: &mut self.packed, trace })
     }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use fixtures_gen::{Block, Compression, Format, Notation, Piece};
 
-use super::scratch::Encoded;
+use super::scratch::{Encoded, Text};
 use super::*;
 use crate::sink::Memory;
 
@@ -19,7 +19,7 @@ struct Uneven(Vec<u8>);
 impl Encode for Uneven {
     fn encode(&mut self, _: Option<Notation>, _: Compression, blocks: &[Block]) -> Encoded<'_> {
         self.0 = blocks.iter().map(|block| text(block.rows.start)).collect::<String>().into_bytes();
-        Encoded::Text(&self.0, &[])
+        Encoded::Text(Text::Bytes(&mut self.0))
     }
 }
 
