@@ -35,10 +35,8 @@ pub(crate) trait RowCursor {
     /// The next row, which must exist.
     fn draft(&mut self) -> Self::Draft<'_>;
 
-    /// Skips rows; false, without having moved, if a new cursor is quicker.
-    fn skip(&mut self, rows: u64) -> bool {
-        rows == 0
-    }
+    /// Skips rows, and keeps what it knows of the rows that follow. At least one must be left.
+    fn skip(&mut self, rows: u64);
 }
 
 /// What the draft of a row holds for a cell.

@@ -171,6 +171,10 @@ impl RowCursor for CustomerCursor<'_> {
     where
         Self: 'a;
 
+    fn skip(&mut self, rows: u64) {
+        self.index += rows;
+    }
+
     #[inline(always)]
     fn draft(&mut self) -> CustomerDraft<'_> {
         let (tenant, index) = (&self.tenant, self.index);

@@ -81,15 +81,10 @@ impl<'d, E: Entity> RowEncoder<'d, E> {
         if rows.is_empty() {
             return None;
         }
-        let stays_open = self.open.as_mut().is_some_and(|open| {
-            let goes_on = open.tenant == tenant && open.next <= rows.start && rows.end <= open.rows;
-            goes_on && open.cursor.skip(rows.start - open.next)
-        });
-        if !stays_open {
-            self.open = None;
-        }
+        self.open.take_if(|open| open.tenant != tenant || rows.start < open.next || open.rows <= rows.start);
         let open = self.open.get_or_insert_with(|| OpenCursor::at(model, tenant, rows));
         assert!(rows.end <= open.rows, "rows {rows:?} of {}, which has {}", E::TABLE, open.rows);
+        open.cursor.skip(rows.start - open.next);
         open.next = rows.end;
         Some(&mut open.cursor)
     }

@@ -183,6 +183,16 @@ impl RowCursor for OrderCursor<'_> {
     where
         Self: 'a;
 
+    fn skip(&mut self, rows: u64) {
+        let ahead = self.run.baskets().len() - self.next;
+        if rows <= ahead as u64 {
+            self.next += rows as usize;
+        } else {
+            self.run.skip_to(self.run.end() + rows - ahead as u64);
+            self.next = 0;
+        }
+    }
+
     #[inline(always)]
     fn draft(&mut self) -> OrderDraft<'_> {
         if self.next == self.run.baskets().len() {

@@ -102,6 +102,19 @@ impl RowCursor for ItemCursor<'_> {
     where
         Self: 'a;
 
+    fn skip(&mut self, rows: u64) {
+        self.row += rows;
+        let ahead = self.run.sales().len() - self.next;
+        if rows <= ahead as u64 {
+            self.next += rows as usize;
+        } else {
+            let (order, line) = self.tenant.sales().order_of_item(self.row);
+            self.run.skip_to(order);
+            self.next_run();
+            self.next = line as usize;
+        }
+    }
+
     #[inline(always)]
     fn draft(&mut self) -> OrderItemDraft<'_> {
         if self.next == self.run.sales().len() {

@@ -42,11 +42,10 @@ impl Entity for PriceHistory {
     }
 
     fn cursor(tenant: TenantModel<'_>, start: u64) -> PriceCursor<'_> {
-        let (product, number) = tenant.versions().product_of_row(start);
-        let (tenant_id, product_id) = (tenant.kept_tenant_id(), tenant.kept_id(Table::Products, product));
-        let mut cursor = PriceCursor { row: start, product, product_id, number: 0, prices: vec![], tenant_id, tenant };
-        cursor.open(product);
-        cursor.number = number as usize;
+        let (tenant_id, product_id) = (tenant.kept_tenant_id(), tenant.kept_id(Table::Products, 0));
+        let mut cursor =
+            PriceCursor { row: start, product: 0, product_id, number: 0, prices: vec![], tenant_id, tenant };
+        cursor.enter();
         cursor
     }
 }
@@ -65,6 +64,13 @@ pub(crate) struct PriceCursor<'d> {
 }
 
 impl PriceCursor<'_> {
+    /// Moves to the product that has the cursor's row.
+    fn enter(&mut self) {
+        let (product, number) = self.tenant.versions().product_of_row(self.row);
+        self.open(product);
+        self.number = number as usize;
+    }
+
     fn open(&mut self, product: u64) {
         let (tenant, draws) = (&self.tenant, self.tenant.draws(Table::Products, product));
         let standing = tenant.catalogue().standing(product);
@@ -84,6 +90,13 @@ impl RowCursor for PriceCursor<'_> {
         = PriceHistoryDraft<'a>
     where
         Self: 'a;
+
+    fn skip(&mut self, rows: u64) {
+        if rows > 0 {
+            self.row += rows;
+            self.enter();
+        }
+    }
 
     #[inline(always)]
     fn draft(&mut self) -> PriceHistoryDraft<'_> {

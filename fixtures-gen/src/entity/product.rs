@@ -163,6 +163,10 @@ impl RowCursor for ProductCursor<'_> {
     where
         Self: 'a;
 
+    fn skip(&mut self, rows: u64) {
+        self.index += rows;
+    }
+
     #[inline(always)]
     fn draft(&mut self) -> ProductDraft<'_> {
         let (tenant, index) = (&self.tenant, self.index);

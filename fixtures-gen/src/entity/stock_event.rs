@@ -337,18 +337,15 @@ impl RowCursor for StockCursor<'_> {
         self.draft_of(event)
     }
 
-    fn skip(&mut self, rows: u64) -> bool {
+    fn skip(&mut self, rows: u64) {
         self.row += rows;
         if rows > self.ledger.rows_worth_an_entry(&self.tenant) {
-            // What is known of the shop's sales is kept.
-            self.enter();
-            return true;
+            return self.enter();
         }
         let mut left = self.ledger.skip(&self.tenant, rows);
         while left > 0 {
             self.open_next_shelf();
             left = self.ledger.skip(&self.tenant, left);
         }
-        true
     }
 }

@@ -67,6 +67,10 @@ impl RowCursor for TenantCursor<'_> {
     where
         Self: 'a;
 
+    fn skip(&mut self, rows: u64) {
+        self.number += rows;
+    }
+
     fn draft(&mut self) -> TenantDraft<'_> {
         let tenant = TenantOutline::new(self.model, self.number);
         self.tenant_id = self.model.kept_tenant_id(self.number);

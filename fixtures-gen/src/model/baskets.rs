@@ -105,6 +105,18 @@ impl Baskets {
         &self.lines
     }
 
+    /// The first order behind the run.
+    pub(crate) fn end(&self) -> u64 {
+        self.end
+    }
+
+    /// Moves on, to an empty run before an order that is not before the run's end.
+    pub(crate) fn skip_to(&mut self, order: u64) {
+        debug_assert!(order >= self.end, "quotes do not go back");
+        self.end = order;
+        self.orders.clear();
+    }
+
     /// Moves on to the next orders, at least one of which must exist.
     #[inline(never)]
     pub(crate) fn next_run(&mut self, tenant: &TenantModel<'_>) {
