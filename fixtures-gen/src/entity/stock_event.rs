@@ -10,7 +10,7 @@ use crate::declare::{labels, object, record};
 use crate::draft::{Draft, RowCursor};
 use crate::model::TenantModel;
 use crate::model::lane;
-use crate::model::ledger::{Cause, Event, STOCKS, ShelfLedger, rows_before, shelf_of_row};
+use crate::model::ledger::{Cause, Event, ShelfLedger, rows_before, shelf_of_row};
 use crate::table::Table;
 use crate::text::{Id, KeptId, Phrase, Text, TextOut, Word};
 use crate::time::Time;
@@ -148,8 +148,10 @@ impl<'d> StockCursor<'d> {
     }
 
     fn name_products(&mut self) {
-        self.product_ids.resize(STOCKS, self.tenant_id);
         for (stock, product) in self.ledger.stocks() {
+            if self.product_ids.len() <= stock {
+                self.product_ids.resize(stock + 1, self.tenant_id);
+            }
             self.product_ids[stock] = self.tenant.kept_id(Table::Products, product);
         }
     }
