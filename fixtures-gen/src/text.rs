@@ -134,7 +134,14 @@ impl<const N: usize> Padded<N> {
 
 impl<const N: usize> TextOut for Padded<N> {
     fn prefix<const M: usize>(&mut self, bytes: &[u8; M], length: usize) {
-        self.push(&bytes[..length]);
+        // Whole, as long as there is room: in debug builds, a copy of variable size is dear.
+        match self.bytes[usize::from(self.length)..].first_chunk_mut() {
+            Some(room) if length <= M => {
+                *room = *bytes;
+                self.length += length as u8;
+            }
+            _ => self.push(&bytes[..length]),
+        }
     }
 
     fn constant(&mut self, text: &'static str) {
