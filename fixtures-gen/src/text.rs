@@ -184,18 +184,47 @@ pub struct KeptId {
 }
 
 impl KeptId {
+    /// Its text.
+    #[inline(always)]
+    pub fn text(&self) -> &[u8; 36] {
+        &self.text
+    }
+}
+
+/// The form in which a cursor keeps an id that many of its rows have.
+pub(crate) trait Keep: Copy {
     /// An id from its halves.
+    fn new(halves: (u64, u64)) -> Self;
+
+    /// The id, as drafts have it.
+    fn id(&self) -> Id<'_>;
+}
+
+/// Without a text: for rows that become structs, which have none.
+impl Keep for Id<'static> {
     #[inline]
-    pub fn new((high, low): (u64, u64)) -> KeptId {
+    fn new((high, low): (u64, u64)) -> Id<'static> {
+        Id::Halves(high, low)
+    }
+
+    #[inline(always)]
+    fn id(&self) -> Id<'_> {
+        *self
+    }
+}
+
+/// With its text: for rows that are written.
+impl Keep for KeptId {
+    #[inline]
+    fn new((high, low): (u64, u64)) -> KeptId {
         let mut kept = KeptId { halves: (high, low), text: [0; 36] };
         write_id(high, low, &mut kept.text);
         kept
     }
 
-    /// Its text.
     #[inline(always)]
-    pub fn text(&self) -> &[u8; 36] {
-        &self.text
+    fn id(&self) -> Id<'_> {
+        Id::Kept(self)
     }
 }
 
