@@ -393,11 +393,7 @@ impl<'d> Shop<'d> {
     fn rows_of<E: Entity>(&self, rows: Range<u64>) -> impl Iterator<Item = E> + use<'d, E> {
         self.check(E::TABLE, &rows);
         let mut cursor = (!rows.is_empty()).then(|| E::cursor::<Id>(self.model.clone(), rows.start));
-        rows.map(move |_| {
-            let mut row = E::default();
-            cursor.as_mut().expect("there is a cursor where there are rows").draft().fill(&mut row);
-            row
-        })
+        rows.map(move |_| cursor.as_mut().expect("there is a cursor where there are rows").draft().row())
     }
 
     #[track_caller]

@@ -308,8 +308,7 @@ mod tests {
         for tenant in (0..tenants).map(|number| model.tenant(number)) {
             let mut cursor = Customer::cursor::<Id>(tenant.clone(), 0);
             for index in 0..each {
-                let mut row = Customer::default();
-                cursor.draft().fill(&mut row);
+                let row = cursor.draft().row();
                 check(&tenant, home(tenant.country(), tenant.draws(Table::Customers, index)), &row);
             }
         }

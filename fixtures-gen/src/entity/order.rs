@@ -163,8 +163,7 @@ pub(crate) struct OrderCursor<'d, I> {
 impl OrderCursor<'_, Id<'static>> {
     /// The next order. Adds its items, the first of which is in this row.
     pub(crate) fn row_with_items(&mut self, row: u64, items: &mut Vec<OrderItem>) -> Order {
-        let mut order = Order::default();
-        self.draft().fill(&mut order);
+        let order = self.draft().row();
         // As numbers: a struct has no use for their texts.
         let [tenant_id, order_id] = [order.tenant_id, order.order_id].map(|id| {
             let (high, low) = id.as_u64_pair();

@@ -92,9 +92,7 @@ impl<'d> ItemCursor<'d, Id<'static>> {
     }
 
     fn row(&mut self) -> OrderItem {
-        let mut row = OrderItem::default();
-        self.draft().fill(&mut row);
-        row
+        self.draft().row()
     }
 }
 
@@ -137,7 +135,5 @@ fn draft<'a>(
 
 /// The item in a row, of a tenant's order.
 pub(super) fn item(tenant: &TenantModel<'_>, row: u64, ids: (Id<'_>, Id<'_>), sale: Sale) -> OrderItem {
-    let mut item = OrderItem::default();
-    draft(tenant, row, ids, sale).fill(&mut item);
-    item
+    draft(tenant, row, ids, sale).row()
 }

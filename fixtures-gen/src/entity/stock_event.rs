@@ -266,9 +266,7 @@ impl<'d> StockCursor<'d, Id<'static>> {
     }
 
     fn row_of(&mut self, event: Event) -> StockEvent {
-        let mut row = StockEvent::default();
-        self.draft_of(event).fill(&mut row);
-        row
+        self.draft_of(event).row()
     }
 
     /// A cursor on a shelf before what an order sold there, and about how many events are looked through
