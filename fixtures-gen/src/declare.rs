@@ -122,7 +122,7 @@ macro_rules! structs {
 
         impl $draft<'_> {
             #[inline]
-            fn to_struct(&self) -> $name {
+            fn public(&self) -> $name {
                 $name { $( $field: $crate::draft::DraftCell::value(&self.$field), )+ }
             }
 
@@ -167,7 +167,7 @@ macro_rules! record {
 
             #[inline]
             fn row(&self) -> $name {
-                self.to_struct()
+                self.public()
             }
 
             #[inline]
@@ -234,7 +234,7 @@ macro_rules! object {
 
             #[inline]
             fn value(&self) -> $name {
-                self.to_struct()
+                self.public()
             }
 
             #[inline]

@@ -75,6 +75,8 @@ struct Place {
     occupants: Occupants,
     /// When the successor takes over; after all time if there is none.
     succeeded: Seconds,
+    /// By the calendar's mean.
+    days_between_receipts: u64,
     /// Whether it stocks next to nothing: it sells out between two receipts.
     is_lean: bool,
 }
@@ -257,6 +259,7 @@ impl ShelfLedger {
                     rank: rank as u8,
                     occupants,
                     succeeded: occupants.succession.unwrap_or(Seconds::MAX),
+                    days_between_receipts: self.tier().days_between_receipts(rank as usize),
                     is_lean: tenant.stock_draws(slot).below(lane::stock::LEAN, 4) == 0,
                 });
             }
@@ -277,10 +280,9 @@ impl ShelfLedger {
         })
     }
 
-    /// Days between two receipts of a stock, by the calendar's mean.
+    /// Days between two receipts of a stock.
     pub(crate) fn days_between_receipts(&self, stock: u8) -> u64 {
-        let rank = usize::from(self.place(stock).rank);
-        self.tier().days * self.tier().parts as u64 / u64::from(self.tier().receipts[rank])
+        self.place(stock).days_between_receipts
     }
 
     /// The place of a stock.
