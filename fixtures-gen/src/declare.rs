@@ -122,6 +122,11 @@ macro_rules! structs {
 
         impl $draft<'_> {
             #[inline]
+            fn public(&self) -> $name {
+                $name { $( $field: $crate::draft::DraftCell::value(&self.$field), )+ }
+            }
+
+            #[inline]
             fn fill_fields(&self, row: &mut $name) {
                 $( $crate::draft::DraftCell::fill(&self.$field, &mut row.$field); )+
             }
@@ -159,6 +164,11 @@ macro_rules! record {
 
         impl $crate::draft::Draft for $draft<'_> {
             type Row = $name;
+
+            #[inline]
+            fn row(&self) -> $name {
+                self.public()
+            }
 
             #[inline]
             fn fill(&self, row: &mut $name) {
@@ -220,6 +230,11 @@ macro_rules! object {
             #[inline(always)]
             fn visit<S: $crate::schema::CellSink>(&self, column: &'static $crate::schema::Column, sink: &mut S) {
                 sink.object(column, self);
+            }
+
+            #[inline]
+            fn value(&self) -> $name {
+                self.public()
             }
 
             #[inline]
@@ -329,8 +344,8 @@ macro_rules! labels {
             }
 
             #[inline]
-            fn fill(&self, target: &mut $name) {
-                *target = *self;
+            fn value(&self) -> $name {
+                *self
             }
         }
 

@@ -19,7 +19,10 @@ pub(crate) trait Draft: Record {
     /// The public struct.
     type Row: Record;
 
-    /// Overwrites all fields of a row.
+    /// The row.
+    fn row(&self) -> Self::Row;
+
+    /// Overwrites all fields of a row, with the memory that it has.
     fn fill(&self, row: &mut Self::Row);
 }
 
@@ -47,8 +50,14 @@ pub(crate) trait DraftCell {
     /// Passes the value to the sink.
     fn visit<S: CellSink>(&self, column: &'static Column, sink: &mut S);
 
-    /// Overwrites the public value.
-    fn fill(&self, target: &mut Self::Public);
+    /// The public value.
+    fn value(&self) -> Self::Public;
+
+    /// Overwrites a public value, with the memory that it has.
+    #[inline]
+    fn fill(&self, target: &mut Self::Public) {
+        *target = self.value();
+    }
 }
 
 /// A public type with a usual form in drafts.
@@ -78,8 +87,8 @@ impl DraftCell for Id<'_> {
     }
 
     #[inline]
-    fn fill(&self, target: &mut Uuid) {
-        *target = self.uuid();
+    fn value(&self) -> Uuid {
+        self.uuid()
     }
 }
 
@@ -92,8 +101,8 @@ impl DraftCell for Time {
     }
 
     #[inline]
-    fn fill(&self, target: &mut NaiveDateTime) {
-        *target = self.timestamp();
+    fn value(&self) -> NaiveDateTime {
+        self.timestamp()
     }
 }
 
@@ -106,13 +115,18 @@ impl<T: Text> DraftCell for T {
     }
 
     #[inline]
+    fn value(&self) -> String {
+        Line::of(self).as_str().to_owned()
+    }
+
+    #[inline]
     fn fill(&self, target: &mut String) {
         target.clear();
         target.push_str(Line::of(self).as_str());
     }
 }
 
-impl<T: DraftCell<Public: Default>> DraftCell for Option<T> {
+impl<T: DraftCell> DraftCell for Option<T> {
     type Public = Option<T::Public>;
 
     #[inline(always)]
@@ -124,10 +138,15 @@ impl<T: DraftCell<Public: Default>> DraftCell for Option<T> {
     }
 
     #[inline]
+    fn value(&self) -> Option<T::Public> {
+        self.as_ref().map(T::value)
+    }
+
+    #[inline]
     fn fill(&self, target: &mut Option<T::Public>) {
-        match self {
-            Some(value) => value.fill(target.get_or_insert_default()),
-            None => *target = None,
+        match (self, target) {
+            (Some(value), Some(target)) => value.fill(target),
+            (_, target) => *target = self.value(),
         }
     }
 }
@@ -148,8 +167,8 @@ macro_rules! drafted_as_itself {
             }
 
             #[inline]
-            fn fill(&self, target: &mut $type) {
-                *target = *self;
+            fn value(&self) -> $type {
+                *self
             }
         }
     };

@@ -10,6 +10,7 @@ use crate::entity::{
 };
 use crate::model::{RowRng, TenantModel, ledger};
 use crate::table::Table;
+use crate::text::Id;
 
 /// One tenant's rows: any of them, and any range.
 ///
@@ -391,12 +392,8 @@ impl<'d> Shop<'d> {
     #[track_caller]
     fn rows_of<E: Entity>(&self, rows: Range<u64>) -> impl Iterator<Item = E> + use<'d, E> {
         self.check(E::TABLE, &rows);
-        let mut cursor = (!rows.is_empty()).then(|| E::cursor(self.model.clone(), rows.start));
-        rows.map(move |_| {
-            let mut row = E::default();
-            cursor.as_mut().expect("there is a cursor where there are rows").draft().fill(&mut row);
-            row
-        })
+        let mut cursor = (!rows.is_empty()).then(|| E::cursor::<Id>(self.model.clone(), rows.start));
+        rows.map(move |_| cursor.as_mut().expect("there is a cursor where there are rows").draft().row())
     }
 
     #[track_caller]

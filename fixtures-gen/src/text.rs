@@ -134,7 +134,14 @@ impl<const N: usize> Padded<N> {
 
 impl<const N: usize> TextOut for Padded<N> {
     fn prefix<const M: usize>(&mut self, bytes: &[u8; M], length: usize) {
-        self.push(&bytes[..length]);
+        // Whole, as long as there is room: in debug builds, a copy of variable size is dear.
+        match self.bytes[usize::from(self.length)..].first_chunk_mut() {
+            Some(room) if length <= M => {
+                *room = *bytes;
+                self.length += length as u8;
+            }
+            _ => self.push(&bytes[..length]),
+        }
     }
 
     fn constant(&mut self, text: &'static str) {
@@ -177,18 +184,47 @@ pub struct KeptId {
 }
 
 impl KeptId {
+    /// Its text.
+    #[inline(always)]
+    pub fn text(&self) -> &[u8; 36] {
+        &self.text
+    }
+}
+
+/// The form in which a cursor keeps an id that many of its rows have.
+pub(crate) trait Keep: Copy {
     /// An id from its halves.
+    fn new(halves: (u64, u64)) -> Self;
+
+    /// The id, as drafts have it.
+    fn id(&self) -> Id<'_>;
+}
+
+/// Without a text: for rows that become structs, which have none.
+impl Keep for Id<'static> {
     #[inline]
-    pub fn new((high, low): (u64, u64)) -> KeptId {
+    fn new((high, low): (u64, u64)) -> Id<'static> {
+        Id::Halves(high, low)
+    }
+
+    #[inline(always)]
+    fn id(&self) -> Id<'_> {
+        *self
+    }
+}
+
+/// With its text: for rows that are written.
+impl Keep for KeptId {
+    #[inline]
+    fn new((high, low): (u64, u64)) -> KeptId {
         let mut kept = KeptId { halves: (high, low), text: [0; 36] };
         write_id(high, low, &mut kept.text);
         kept
     }
 
-    /// Its text.
     #[inline(always)]
-    pub fn text(&self) -> &[u8; 36] {
-        &self.text
+    fn id(&self) -> Id<'_> {
+        Id::Kept(self)
     }
 }
 

@@ -5,17 +5,18 @@ use crate::draft::RowCursor;
 use crate::model::TenantModel;
 use crate::schema::Record;
 use crate::table::Table;
+use crate::text::Keep;
 
 /// A table whose rows follow from their address.
 pub(crate) trait Entity: Record + Default + Clone {
     /// The table.
     const TABLE: Table;
-    /// Makes successive rows.
-    type Cursor<'d>: RowCursor<Row = Self>;
+    /// Makes successive rows, with the ids that many of them have in one form.
+    type Cursor<'d, I: Keep>: RowCursor<Row = Self>;
 
     /// Rows of one tenant.
     fn count(tenant: &TenantModel<'_>) -> u64;
 
     /// A cursor before row `start` of a tenant.
-    fn cursor(tenant: TenantModel<'_>, start: u64) -> Self::Cursor<'_>;
+    fn cursor<I: Keep>(tenant: TenantModel<'_>, start: u64) -> Self::Cursor<'_, I>;
 }

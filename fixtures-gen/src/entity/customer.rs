@@ -12,7 +12,7 @@ use crate::model::draw::{RowDraws, scale};
 use crate::model::lane::customer as lane;
 use crate::model::{TenantModel, TenantOutline};
 use crate::table::Table;
-use crate::text::{Id, KeptId, Line, Text, TextOut, Word};
+use crate::text::{Keep, Line, Text, TextOut, Word};
 use crate::time::Time;
 use crate::words::{AddressStyle, COUNTRIES, City, Country, SIGNUP_SOURCES};
 
@@ -146,25 +146,25 @@ pub(crate) fn has_email(tenant: &TenantOutline, index: u64, email: &str) -> bool
 
 impl Entity for Customer {
     const TABLE: Table = Table::Customers;
-    type Cursor<'d> = CustomerCursor<'d>;
+    type Cursor<'d, I: Keep> = CustomerCursor<'d, I>;
 
     fn count(tenant: &TenantModel<'_>) -> u64 {
         tenant.sizes().customers
     }
 
-    fn cursor(tenant: TenantModel<'_>, start: u64) -> CustomerCursor<'_> {
+    fn cursor<I: Keep>(tenant: TenantModel<'_>, start: u64) -> CustomerCursor<'_, I> {
         CustomerCursor { tenant_id: tenant.kept_tenant_id(), index: start, tenant }
     }
 }
 
 /// Goes from customer to customer.
-pub(crate) struct CustomerCursor<'d> {
+pub(crate) struct CustomerCursor<'d, I> {
     tenant: TenantModel<'d>,
-    tenant_id: KeptId,
+    tenant_id: I,
     index: u64,
 }
 
-impl RowCursor for CustomerCursor<'_> {
+impl<I: Keep> RowCursor for CustomerCursor<'_, I> {
     type Row = Customer;
     type Draft<'a>
         = CustomerDraft<'a>
@@ -185,7 +185,7 @@ impl RowCursor for CustomerCursor<'_> {
         let (name, email) = contact(tenant, index);
         CustomerDraft {
             customer_id: tenant.fresh_id(Table::Customers, index),
-            tenant_id: Id::Kept(&self.tenant_id),
+            tenant_id: self.tenant_id.id(),
             name,
             email,
             metadata: CustomerMetadataDraft {
@@ -303,16 +303,16 @@ mod tests {
     use crate::draft::Draft;
     use crate::model::Model;
     use crate::spec::Preset;
+    use crate::text::Id;
 
     fn customers(tenants: u64, each: u64, mut check: impl FnMut(&TenantModel<'_>, &'static Country, &Customer)) {
         let mut spec = Preset::Tiny.spec(42);
         (spec.tenants, spec.customers_per_tenant) = (tenants, each);
         let model = Model::new(spec).unwrap();
         for tenant in (0..tenants).map(|number| model.tenant(number)) {
-            let mut cursor = Customer::cursor(tenant.clone(), 0);
+            let mut cursor = Customer::cursor::<Id>(tenant.clone(), 0);
             for index in 0..each {
-                let mut row = Customer::default();
-                cursor.draft().fill(&mut row);
+                let row = cursor.draft().row();
                 check(&tenant, home(tenant.country(), tenant.draws(Table::Customers, index)), &row);
             }
         }

@@ -9,6 +9,7 @@ use crate::format::notation::Notation;
 use crate::model::Model;
 use crate::schema::RowSink;
 use crate::table::Table;
+use crate::text::KeptId;
 
 /// A cursor, and a row to be filled, both kept from block to block.
 pub(crate) struct RowEncoder<'d, E: Entity> {
@@ -21,7 +22,7 @@ struct OpenCursor<'d, E: Entity> {
     next: u64,
     /// Rows of the table.
     rows: u64,
-    cursor: E::Cursor<'d>,
+    cursor: E::Cursor<'d, KeptId>,
 }
 
 impl<E: Entity> Default for RowEncoder<'_, E> {
@@ -77,7 +78,7 @@ impl<'d, E: Entity> RowEncoder<'d, E> {
 
     /// A cursor before the first of a range of rows, all of which will be taken; `None` if the range is
     /// empty.
-    fn cursor(&mut self, model: &'d Model, tenant: u64, rows: &Range<u64>) -> Option<&mut E::Cursor<'d>> {
+    fn cursor(&mut self, model: &'d Model, tenant: u64, rows: &Range<u64>) -> Option<&mut E::Cursor<'d, KeptId>> {
         if rows.is_empty() {
             return None;
         }

@@ -17,7 +17,7 @@ use crate::model::mix::Fate;
 use crate::model::{TenantModel, TenantOutline};
 use crate::money::Money;
 use crate::table::Table;
-use crate::text::{Id, KeptId, Text, TextOut, Word};
+use crate::text::{Id, Keep, Text, TextOut, Word};
 use crate::time::Time;
 
 record! {
@@ -133,13 +133,13 @@ pub(crate) fn status(fate: Fate, placed_at: Seconds, draws: RowDraws) -> OrderSt
 
 impl Entity for Order {
     const TABLE: Table = Table::Orders;
-    type Cursor<'d> = OrderCursor<'d>;
+    type Cursor<'d, I: Keep> = OrderCursor<'d, I>;
 
     fn count(tenant: &TenantModel<'_>) -> u64 {
         tenant.sizes().orders
     }
 
-    fn cursor(tenant: TenantModel<'_>, start: u64) -> OrderCursor<'_> {
+    fn cursor<I: Keep>(tenant: TenantModel<'_>, start: u64) -> OrderCursor<'_, I> {
         OrderCursor {
             tenant_id: tenant.kept_tenant_id(),
             currency: Word::new(tenant.country().currency),
@@ -151,20 +151,19 @@ impl Entity for Order {
 }
 
 /// Goes from order to order, through one run of them after the other.
-pub(crate) struct OrderCursor<'d> {
+pub(crate) struct OrderCursor<'d, I> {
     tenant: TenantModel<'d>,
-    tenant_id: KeptId,
+    tenant_id: I,
     currency: Word,
     run: Baskets,
     /// The next order of the run.
     next: usize,
 }
 
-impl OrderCursor<'_> {
+impl OrderCursor<'_, Id<'static>> {
     /// The next order. Adds its items, the first of which is in this row.
     pub(crate) fn row_with_items(&mut self, row: u64, items: &mut Vec<OrderItem>) -> Order {
-        let mut order = Order::default();
-        self.draft().fill(&mut order);
+        let order = self.draft().row();
         // As numbers: a struct has no use for their texts.
         let [tenant_id, order_id] = [order.tenant_id, order.order_id].map(|id| {
             let (high, low) = id.as_u64_pair();
@@ -176,7 +175,7 @@ impl OrderCursor<'_> {
     }
 }
 
-impl RowCursor for OrderCursor<'_> {
+impl<I: Keep> RowCursor for OrderCursor<'_, I> {
     type Row = Order;
     type Draft<'a>
         = OrderDraft<'a>
@@ -208,7 +207,7 @@ impl RowCursor for OrderCursor<'_> {
         let channel = || tenant.channel(draws.below(lane::SOURCE, 100), placed_at);
         OrderDraft {
             order_id: tenant.fresh_id(Table::Orders, order),
-            tenant_id: Id::Kept(&self.tenant_id),
+            tenant_id: self.tenant_id.id(),
             external_order_id: OrderNumber::of(tenant, order),
             customer_id: tenant.fresh_id(Table::Customers, buyer.customer),
             customer_name_snapshot: name,

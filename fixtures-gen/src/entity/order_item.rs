@@ -6,11 +6,11 @@ use super::cursor::Entity;
 use crate::declare::record;
 use crate::draft::{Draft, RowCursor};
 use crate::model::TenantModel;
-use crate::model::baskets::Baskets;
+use crate::model::baskets::{Basket, Baskets};
 use crate::model::quotes::Sale;
 use crate::money::Money;
 use crate::table::Table;
-use crate::text::{Id, KeptId};
+use crate::text::{Id, Keep};
 
 record! {
     /// A line of an order. A product occurs at most once in an order.
@@ -34,33 +34,33 @@ record! {
 
 impl Entity for OrderItem {
     const TABLE: Table = Table::OrderItems;
-    type Cursor<'d> = ItemCursor<'d>;
+    type Cursor<'d, I: Keep> = ItemCursor<'d, I>;
 
     fn count(tenant: &TenantModel<'_>) -> u64 {
         tenant.sales().items_before(tenant.sizes().orders)
     }
 
-    fn cursor(tenant: TenantModel<'_>, start: u64) -> ItemCursor<'_> {
+    fn cursor<I: Keep>(tenant: TenantModel<'_>, start: u64) -> ItemCursor<'_, I> {
         let (order, line) = tenant.sales().order_of_item(start);
         ItemCursor::new(tenant, start, (order, line))
     }
 }
 
 /// Goes from line to line, through one run of orders after the other.
-pub(crate) struct ItemCursor<'d> {
+pub(crate) struct ItemCursor<'d, I> {
     tenant: TenantModel<'d>,
-    tenant_id: KeptId,
+    tenant_id: I,
     row: u64,
     run: Baskets,
     /// The ids of the run's orders.
-    order_ids: Vec<KeptId>,
+    order_ids: Vec<I>,
     /// The next line of the run.
     next: usize,
 }
 
-impl<'d> ItemCursor<'d> {
+impl<'d, I: Keep> ItemCursor<'d, I> {
     /// A cursor before a row, which is this line of this order.
-    fn new(tenant: TenantModel<'d>, row: u64, (order, line): (u64, u64)) -> ItemCursor<'d> {
+    fn new(tenant: TenantModel<'d>, row: u64, (order, line): (u64, u64)) -> ItemCursor<'d, I> {
         let (run, tenant_id) = (Baskets::before(&tenant, order), tenant.kept_tenant_id());
         let mut cursor = ItemCursor { tenant, tenant_id, row, run, order_ids: vec![], next: 0 };
         cursor.next_run();
@@ -68,8 +68,19 @@ impl<'d> ItemCursor<'d> {
         cursor
     }
 
+    #[inline(never)]
+    fn next_run(&mut self) {
+        self.run.next_run(&self.tenant);
+        self.order_ids.clear();
+        let id = |basket: &Basket| self.tenant.kept_id::<I>(Table::Orders, basket.order);
+        self.order_ids.extend(self.run.baskets().iter().map(id));
+        self.next = 0;
+    }
+}
+
+impl<'d> ItemCursor<'d, Id<'static>> {
     /// A cursor before the first item of an order.
-    pub(crate) fn of_order(tenant: TenantModel<'d>, order: u64) -> ItemCursor<'d> {
+    pub(crate) fn of_order(tenant: TenantModel<'d>, order: u64) -> Self {
         let row = tenant.sales().items_before(order);
         ItemCursor::new(tenant, row, (order, 0))
     }
@@ -81,21 +92,11 @@ impl<'d> ItemCursor<'d> {
     }
 
     fn row(&mut self) -> OrderItem {
-        let mut row = OrderItem::default();
-        self.draft().fill(&mut row);
-        row
-    }
-
-    #[inline(never)]
-    fn next_run(&mut self) {
-        self.run.next_run(&self.tenant);
-        self.order_ids.clear();
-        self.order_ids.extend(self.run.baskets().iter().map(|basket| self.tenant.kept_id(Table::Orders, basket.order)));
-        self.next = 0;
+        self.draft().row()
     }
 }
 
-impl RowCursor for ItemCursor<'_> {
+impl<I: Keep> RowCursor for ItemCursor<'_, I> {
     type Row = OrderItem;
     type Draft<'a>
         = OrderItemDraft<'a>
@@ -122,12 +123,7 @@ impl RowCursor for ItemCursor<'_> {
         }
         let (sale, (basket, _)) = (self.run.sales()[self.next], self.run.lines()[self.next]);
         (self.next, self.row) = (self.next + 1, self.row + 1);
-        draft(
-            &self.tenant,
-            self.row - 1,
-            (Id::Kept(&self.tenant_id), Id::Kept(&self.order_ids[usize::from(basket)])),
-            sale,
-        )
+        draft(&self.tenant, self.row - 1, (self.tenant_id.id(), self.order_ids[usize::from(basket)].id()), sale)
     }
 }
 
@@ -152,7 +148,5 @@ fn draft<'a>(
 
 /// The item in a row, of a tenant's order.
 pub(super) fn item(tenant: &TenantModel<'_>, row: u64, ids: (Id<'_>, Id<'_>), sale: Sale) -> OrderItem {
-    let mut item = OrderItem::default();
-    draft(tenant, row, ids, sale).fill(&mut item);
-    item
+    draft(tenant, row, ids, sale).row()
 }

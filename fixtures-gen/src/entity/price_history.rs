@@ -10,7 +10,7 @@ use crate::model::TenantModel;
 use crate::model::calendar::Seconds;
 use crate::money::Money;
 use crate::table::Table;
-use crate::text::{Id, KeptId};
+use crate::text::Keep;
 use crate::time::Time;
 
 record! {
@@ -35,13 +35,13 @@ record! {
 
 impl Entity for PriceHistory {
     const TABLE: Table = Table::PriceHistory;
-    type Cursor<'d> = PriceCursor<'d>;
+    type Cursor<'d, I: Keep> = PriceCursor<'d, I>;
 
     fn count(tenant: &TenantModel<'_>) -> u64 {
         tenant.versions().before(tenant.sizes().products)
     }
 
-    fn cursor(tenant: TenantModel<'_>, start: u64) -> PriceCursor<'_> {
+    fn cursor<I: Keep>(tenant: TenantModel<'_>, start: u64) -> PriceCursor<'_, I> {
         let (tenant_id, product_id) = (tenant.kept_tenant_id(), tenant.kept_id(Table::Products, 0));
         let mut cursor =
             PriceCursor { row: start, product: 0, product_id, number: 0, prices: vec![], tenant_id, tenant };
@@ -51,19 +51,19 @@ impl Entity for PriceHistory {
 }
 
 /// Goes from price to price, product by product.
-pub(crate) struct PriceCursor<'d> {
+pub(crate) struct PriceCursor<'d, I> {
     tenant: TenantModel<'d>,
-    tenant_id: KeptId,
+    tenant_id: I,
     row: u64,
     product: u64,
-    product_id: KeptId,
+    product_id: I,
     /// The next price of the product.
     number: usize,
     /// Its prices, and when each begins.
     prices: Vec<(Seconds, Money)>,
 }
 
-impl PriceCursor<'_> {
+impl<I: Keep> PriceCursor<'_, I> {
     /// Moves to the product that has the cursor's row.
     fn enter(&mut self) {
         let (product, number) = self.tenant.versions().product_of_row(self.row);
@@ -84,7 +84,7 @@ impl PriceCursor<'_> {
     }
 }
 
-impl RowCursor for PriceCursor<'_> {
+impl<I: Keep> RowCursor for PriceCursor<'_, I> {
     type Row = PriceHistory;
     type Draft<'a>
         = PriceHistoryDraft<'a>
@@ -107,8 +107,8 @@ impl RowCursor for PriceCursor<'_> {
         (self.number, self.row) = (self.number + 1, self.row + 1);
         PriceHistoryDraft {
             id: self.tenant.fresh_id(Table::PriceHistory, self.row - 1),
-            tenant_id: Id::Kept(&self.tenant_id),
-            product_id: Id::Kept(&self.product_id),
+            tenant_id: self.tenant_id.id(),
+            product_id: self.product_id.id(),
             price,
             effective_from: Time(begins),
             effective_to: self.prices.get(self.number).map(|&(ends, _)| Time(ends)),

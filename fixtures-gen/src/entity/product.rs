@@ -12,7 +12,7 @@ use crate::model::prices::Pricing;
 use crate::model::{TenantModel, TenantOutline};
 use crate::money::Money;
 use crate::table::Table;
-use crate::text::{Id, KeptId, Text, TextOut, Word};
+use crate::text::{Keep, Text, TextOut, Word};
 use crate::time::Time;
 use crate::words::{CATEGORIES, Department};
 
@@ -130,18 +130,16 @@ pub(crate) fn has_sku(tenant: &TenantOutline, index: u64, sku: &str) -> bool {
 
 impl Entity for Product {
     const TABLE: Table = Table::Products;
-    type Cursor<'d> = ProductCursor<'d>;
+    type Cursor<'d, I: Keep> = ProductCursor<'d, I>;
 
     fn count(tenant: &TenantModel<'_>) -> u64 {
         tenant.sizes().products
     }
 
-    fn cursor(tenant: TenantModel<'_>, start: u64) -> ProductCursor<'_> {
+    fn cursor<I: Keep>(tenant: TenantModel<'_>, start: u64) -> ProductCursor<'_, I> {
         ProductCursor {
             tenant_id: tenant.kept_tenant_id(),
-            category_ids: std::array::from_fn(|category| {
-                KeptId::new(tenant.category_id(category as u64).as_u64_pair())
-            }),
+            category_ids: std::array::from_fn(|category| I::new(tenant.category_id(category as u64).as_u64_pair())),
             index: start,
             tenant,
         }
@@ -149,14 +147,14 @@ impl Entity for Product {
 }
 
 /// Goes from product to product.
-pub(crate) struct ProductCursor<'d> {
+pub(crate) struct ProductCursor<'d, I> {
     tenant: TenantModel<'d>,
-    tenant_id: KeptId,
-    category_ids: [KeptId; CATEGORIES_OF_TENANT as usize],
+    tenant_id: I,
+    category_ids: [I; CATEGORIES_OF_TENANT as usize],
     index: u64,
 }
 
-impl RowCursor for ProductCursor<'_> {
+impl<I: Keep> RowCursor for ProductCursor<'_, I> {
     type Row = Product;
     type Draft<'a>
         = ProductDraft<'a>
@@ -181,11 +179,11 @@ impl RowCursor for ProductCursor<'_> {
         let pricing = Pricing::new(draws, noun, tenant.assortment().price_level);
         ProductDraft {
             product_id: tenant.fresh_id(Table::Products, index),
-            tenant_id: Id::Kept(&self.tenant_id),
+            tenant_id: self.tenant_id.id(),
             sku: Sku::of(tenant, category, index),
             name: ProductName { department, noun: &noun.name, number, draws },
             price: tenant.versions().timeline(index, draws, standing.offer).last_price(pricing),
-            category_id: Id::Kept(&self.category_ids[category as usize]),
+            category_id: self.category_ids[category as usize].id(),
             active: !matches!(standing.offer, Offer::Until(_)),
             created_at: Time(tenant.entered(index, standing.offer)),
         }

@@ -10,9 +10,9 @@ use crate::declare::{labels, object, record};
 use crate::draft::{Draft, RowCursor};
 use crate::model::TenantModel;
 use crate::model::lane;
-use crate::model::ledger::{Cause, Event, STOCKS, ShelfLedger, rows_before, shelf_of_row};
+use crate::model::ledger::{Cause, Event, ShelfLedger, rows_before, shelf_of_row};
 use crate::table::Table;
-use crate::text::{Id, KeptId, Phrase, Text, TextOut, Word};
+use crate::text::{Id, Keep, Phrase, Text, TextOut, Word};
 use crate::time::Time;
 use crate::words::Spellings;
 
@@ -69,13 +69,13 @@ const STAFF: u64 = 12;
 
 impl Entity for StockEvent {
     const TABLE: Table = Table::StockEvents;
-    type Cursor<'d> = StockCursor<'d>;
+    type Cursor<'d, I: Keep> = StockCursor<'d, I>;
 
     fn count(tenant: &TenantModel<'_>) -> u64 {
         rows_before(tenant, tenant.catalogue().shelves())
     }
 
-    fn cursor(tenant: TenantModel<'_>, start: u64) -> StockCursor<'_> {
+    fn cursor<I: Keep>(tenant: TenantModel<'_>, start: u64) -> StockCursor<'_, I> {
         StockCursor::new(tenant, start)
     }
 }
@@ -95,20 +95,20 @@ impl Text for Reason {
 }
 
 /// Goes from event to event, shelf by shelf.
-pub(crate) struct StockCursor<'d> {
+pub(crate) struct StockCursor<'d, I> {
     tenant: TenantModel<'d>,
-    tenant_id: KeptId,
+    tenant_id: I,
     row: u64,
     shelf: u64,
     ledger: ShelfLedger,
     /// By stock of the shelf.
-    product_ids: Vec<KeptId>,
+    product_ids: Vec<I>,
     /// The names of the staff.
     staff: [Phrase; STAFF as usize],
 }
 
-impl<'d> StockCursor<'d> {
-    fn before(tenant: TenantModel<'d>, (row, shelf): (u64, u64), ledger: ShelfLedger) -> StockCursor<'d> {
+impl<'d, I: Keep> StockCursor<'d, I> {
+    fn before(tenant: TenantModel<'d>, (row, shelf): (u64, u64), ledger: ShelfLedger) -> StockCursor<'d, I> {
         StockCursor {
             tenant_id: tenant.kept_tenant_id(),
             row,
@@ -120,7 +120,7 @@ impl<'d> StockCursor<'d> {
         }
     }
 
-    fn new(tenant: TenantModel<'d>, row: u64) -> StockCursor<'d> {
+    fn new(tenant: TenantModel<'d>, row: u64) -> StockCursor<'d, I> {
         let mut cursor = StockCursor::before(tenant, (row, 0), ShelfLedger::new());
         cursor.enter();
         cursor
@@ -130,14 +130,6 @@ impl<'d> StockCursor<'d> {
     fn enter(&mut self) {
         self.shelf = shelf_of_row(&self.tenant, self.row);
         self.open_shelf(self.row - rows_before(&self.tenant, self.shelf));
-    }
-
-    /// A cursor before the first event of a shelf.
-    pub(crate) fn of_shelf(tenant: TenantModel<'d>, shelf: u64) -> StockCursor<'d> {
-        let row = rows_before(&tenant, shelf);
-        let mut cursor = StockCursor::before(tenant, (row, shelf), ShelfLedger::new());
-        cursor.open_shelf(0);
-        cursor
     }
 
     fn open_shelf(&mut self, row: u64) {
@@ -152,8 +144,10 @@ impl<'d> StockCursor<'d> {
     }
 
     fn name_products(&mut self) {
-        self.product_ids.resize(STOCKS, self.tenant_id);
         for (stock, product) in self.ledger.stocks() {
+            if self.product_ids.len() <= stock {
+                self.product_ids.resize(stock + 1, self.tenant_id);
+            }
             self.product_ids[stock] = self.tenant.kept_id(Table::Products, product);
         }
     }
@@ -187,6 +181,7 @@ impl<'d> StockCursor<'d> {
         }
     }
 
+    #[inline(always)]
     fn receipt_reason(&self, event: Event) -> &'static Word {
         const INITIAL: &Word = &Word::new("Initial stock");
         const DAILY: &Word = &Word::new("Daily stock replenishment");
@@ -211,6 +206,28 @@ impl<'d> StockCursor<'d> {
     fn operator(&self, row: u64) -> &Phrase {
         let staff = self.tenant.draws(Table::StockEvents, row).below(lane::stock_event::OPERATOR, STAFF);
         &self.staff[staff as usize]
+    }
+
+    /// The next row, with its event.
+    #[inline(always)]
+    fn draft_of(&mut self, event: Event) -> StockEventDraft<'_> {
+        const CHECKOUT: &Phrase = &Phrase::new("Checkout");
+        let row = self.row;
+        self.row += 1;
+        let (source, reason) = self.describe(event);
+        StockEventDraft {
+            stock_event_id: self.tenant.fresh_id(Table::StockEvents, row),
+            tenant_id: self.tenant_id.id(),
+            product_id: self.product_ids[usize::from(event.stock)].id(),
+            delta: event.delta,
+            resulting_level: event.level,
+            event_time: Time(event.time),
+            source,
+            meta: StockMetaDraft {
+                reason,
+                operator: [CHECKOUT, self.operator(row)][usize::from(source != StockSource::Sale)],
+            },
+        }
     }
 }
 
@@ -237,7 +254,15 @@ fn adjustment_reason(event: Event) -> &'static Word {
     }
 }
 
-impl StockCursor<'_> {
+impl<'d> StockCursor<'d, Id<'static>> {
+    /// A cursor before the first event of a shelf.
+    pub(crate) fn of_shelf(tenant: TenantModel<'d>, shelf: u64) -> Self {
+        let row = rows_before(&tenant, shelf);
+        let mut cursor = StockCursor::before(tenant, (row, shelf), ShelfLedger::new());
+        cursor.open_shelf(0);
+        cursor
+    }
+
     /// The next event of the cursor's shelf; `None` at its end.
     pub(crate) fn next_of_shelf(&mut self) -> Option<StockEvent> {
         let event = self.ledger.next(&self.tenant)?;
@@ -245,35 +270,9 @@ impl StockCursor<'_> {
     }
 
     fn row_of(&mut self, event: Event) -> StockEvent {
-        let mut row = StockEvent::default();
-        self.draft_of(event).fill(&mut row);
-        row
+        self.draft_of(event).row()
     }
 
-    /// The next row, with its event.
-    #[inline(always)]
-    fn draft_of(&mut self, event: Event) -> StockEventDraft<'_> {
-        const CHECKOUT: &Phrase = &Phrase::new("Checkout");
-        let row = self.row;
-        self.row += 1;
-        let (source, reason) = self.describe(event);
-        StockEventDraft {
-            stock_event_id: self.tenant.fresh_id(Table::StockEvents, row),
-            tenant_id: Id::Kept(&self.tenant_id),
-            product_id: Id::Kept(&self.product_ids[usize::from(event.stock)]),
-            delta: event.delta,
-            resulting_level: event.level,
-            event_time: Time(event.time),
-            source,
-            meta: StockMetaDraft {
-                reason,
-                operator: [CHECKOUT, self.operator(row)][usize::from(source != StockSource::Sale)],
-            },
-        }
-    }
-}
-
-impl<'d> StockCursor<'d> {
     /// A cursor on a shelf before what an order sold there, and about how many events are looked through
     /// from there to its return; `None` if those are more than `effort`.
     pub(crate) fn of_order(tenant: TenantModel<'d>, shelf: u64, order: u64, effort: u64) -> (Option<Self>, u64) {
@@ -314,7 +313,7 @@ impl<'d> StockCursor<'d> {
         while let Some(left) = effort.checked_sub(1) {
             let event = self.ledger.next(&self.tenant)?;
             *effort = left;
-            if Id::Kept(&self.product_ids[usize::from(event.stock)]).uuid() == product {
+            if self.product_ids[usize::from(event.stock)].id().uuid() == product {
                 let at = self.row;
                 return Some((at, self.row_of(event)));
             }
@@ -324,7 +323,7 @@ impl<'d> StockCursor<'d> {
     }
 }
 
-impl RowCursor for StockCursor<'_> {
+impl<I: Keep> RowCursor for StockCursor<'_, I> {
     type Row = StockEvent;
     type Draft<'a>
         = StockEventDraft<'a>

@@ -9,7 +9,7 @@ use crate::draft::RowCursor;
 use crate::model::lane::tenant as lane;
 use crate::model::{Model, TenantModel, TenantOutline};
 use crate::table::Table;
-use crate::text::{Id, KeptId, Text, TextOut};
+use crate::text::{Keep, Text, TextOut};
 use crate::time::Time;
 use crate::words::COMPANY_LEADS;
 
@@ -42,25 +42,25 @@ pub fn api_key_hash(key: &str) -> String {
 
 impl Entity for Tenant {
     const TABLE: Table = Table::Tenants;
-    type Cursor<'d> = TenantCursor<'d>;
+    type Cursor<'d, I: Keep> = TenantCursor<'d, I>;
 
     fn count(_: &TenantModel<'_>) -> u64 {
         1
     }
 
-    fn cursor(tenant: TenantModel<'_>, start: u64) -> TenantCursor<'_> {
+    fn cursor<I: Keep>(tenant: TenantModel<'_>, start: u64) -> TenantCursor<'_, I> {
         TenantCursor { model: tenant.model(), number: tenant.number() + start, tenant_id: tenant.kept_tenant_id() }
     }
 }
 
 /// Goes from tenant to tenant: the one table that is not divided by tenants.
-pub(crate) struct TenantCursor<'d> {
+pub(crate) struct TenantCursor<'d, I> {
     model: &'d Model,
     number: u64,
-    tenant_id: KeptId,
+    tenant_id: I,
 }
 
-impl RowCursor for TenantCursor<'_> {
+impl<I: Keep> RowCursor for TenantCursor<'_, I> {
     type Row = Tenant;
     type Draft<'a>
         = TenantDraft<'a>
@@ -78,7 +78,7 @@ impl RowCursor for TenantCursor<'_> {
         let (draws, country) = (tenant.draws(Table::Tenants, 0), tenant.country);
         let language = country.language as usize;
         TenantDraft {
-            tenant_id: Id::Kept(&self.tenant_id),
+            tenant_id: self.tenant_id.id(),
             name: CompanyName([
                 draws.pick(lane::LEAD, COMPANY_LEADS[language]),
                 draws.pick(lane::TRADE, tenant.trade.names[language]),

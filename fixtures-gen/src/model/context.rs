@@ -18,7 +18,7 @@ use super::sales::{Sales, SalesPlan};
 use super::tenants;
 use crate::spec::{ROWS_VERSION, Sizes, Spec, SpecError};
 use crate::table::Table;
-use crate::text::{Id, KeptId, Word};
+use crate::text::{Id, Keep, Word};
 use crate::words::{CHANNELS, Channel, Country, Noun};
 
 /// The catalogue is complete some days before trade begins, but for the successors.
@@ -69,8 +69,8 @@ impl Model {
     }
 
     /// The id of a tenant, to be kept for its rows.
-    pub(crate) fn kept_tenant_id(&self, number: u64) -> KeptId {
-        KeptId::new(self.ids.halves(Table::Tenants, number, 0))
+    pub(crate) fn kept_tenant_id<I: Keep>(&self, number: u64) -> I {
+        I::new(self.ids.halves(Table::Tenants, number, 0))
     }
 
     /// One tenant.
@@ -189,13 +189,13 @@ impl<'d> TenantModel<'d> {
 
     /// The id of a row, to be kept for others.
     #[inline]
-    pub(crate) fn kept_id(&self, table: Table, index: u64) -> KeptId {
-        KeptId::new(self.model.ids.halves(table, self.number, index))
+    pub(crate) fn kept_id<I: Keep>(&self, table: Table, index: u64) -> I {
+        I::new(self.model.ids.halves(table, self.number, index))
     }
 
     /// The tenant's id, to be kept for its rows.
-    pub(crate) fn kept_tenant_id(&self) -> KeptId {
-        KeptId::new(self.tenant_id.as_u64_pair())
+    pub(crate) fn kept_tenant_id<I: Keep>(&self) -> I {
+        I::new(self.tenant_id.as_u64_pair())
     }
 
     /// The id of one of the tenant's eight categories.

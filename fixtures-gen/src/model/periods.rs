@@ -41,7 +41,7 @@ pub(crate) struct Tier {
     /// Counts of a period that find something.
     pub(crate) counts: u64,
     /// Days between two receipts of the slot with the most.
-    pub(crate) days: u64,
+    days: u64,
 }
 
 /// The periods of each shelf.
@@ -145,6 +145,11 @@ pub(super) fn events_of_succession(periods: u64) -> u64 {
 }
 
 impl Tier {
+    /// Days between two receipts of a slot with this rank.
+    pub(super) fn days_between_receipts(&self, rank: usize) -> u64 {
+        self.days * self.parts as u64 / u64::from(self.receipts[rank])
+    }
+
     /// Receipts and counts of a period on a shelf with a row and nothing beyond; the counts alone
     /// where the catalogue is less than a row.
     fn events_of_row(&self, catalogue: &Catalogue) -> u64 {

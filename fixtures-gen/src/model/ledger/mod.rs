@@ -41,13 +41,10 @@ const RETURNS_AT_A_TIME: u64 = 1_024;
 /// Lines that an order can have: the line takes three bits.
 const LINES: u64 = 8;
 
-/// Places for the slots of a shelf, by category and rank.
+/// Places of the largest shelf: one for each category and rank.
 const PLACES: usize = CATEGORIES as usize * MOST_RANKS;
-/// Stocks of a shelf: two for each place, of its product and of a successor.
-pub(crate) const STOCKS: usize = 2 * PLACES;
-
-/// Parts in which nothing is sold: a copy is quick in debug builds too.
-static NO_PARTS: [[Part; MOST_RECEIPTS]; STOCKS] = [[EMPTY; MOST_RECEIPTS]; STOCKS];
+/// Its stocks: two for each place, of its product and of a successor.
+const STOCKS: usize = 2 * PLACES;
 
 /// Rows of the ledgers of all shelves before this one.
 pub(crate) fn rows_before(tenant: &TenantModel<'_>, shelf: u64) -> u64 {
@@ -72,11 +69,14 @@ pub(crate) fn shelf_of_row(tenant: &TenantModel<'_>, row: u64) -> u64 {
 /// What stands at a place of the shelf.
 #[derive(Clone, Copy, Debug)]
 struct Place {
+    /// Among those of the shelf.
     number: u8,
     rank: u8,
     occupants: Occupants,
     /// When the successor takes over; after all time if there is none.
     succeeded: Seconds,
+    /// By the calendar's mean.
+    days_between_receipts: u64,
     /// Whether it stocks next to nothing: it sells out between two receipts.
     is_lean: bool,
 }
@@ -104,7 +104,7 @@ pub(crate) struct ShelfLedger {
     /// Number of periods.
     periods: u64,
     places: Vec<Place>,
-    /// The place with a number, one below.
+    /// The numbers of the places, by [category and rank](category_and_rank).
     at: [u8; PLACES],
     /// The next period to be made.
     period: u64,
@@ -140,7 +140,7 @@ impl ShelfLedger {
             pending: BinaryHeap::new(),
             items: vec![],
             list_tools: ListTools::default(),
-            parts: NO_PARTS.to_vec(),
+            parts: vec![],
             events: vec![],
             levels_after: vec![],
             sorting: Sorting::default(),
@@ -250,18 +250,23 @@ impl ShelfLedger {
         for category in 0..CATEGORIES {
             let section = tenant.catalogue().section(self.row, category);
             for rank in 0..section.slots {
-                let number = place_number(Pick { category, rank });
+                let number = self.places.len() as u8;
                 let slot = section.slot(rank);
-                self.at[number] = self.places.len() as u8;
+                self.at[category_and_rank(Pick { category, rank })] = number;
                 let occupants = tenant.catalogue().occupants(slot);
                 self.places.push(Place {
-                    number: number as u8,
+                    number,
                     rank: rank as u8,
                     occupants,
                     succeeded: occupants.succession.unwrap_or(Seconds::MAX),
+                    days_between_receipts: self.tier().days_between_receipts(rank as usize),
                     is_lean: tenant.stock_draws(slot).below(lane::stock::LEAN, 4) == 0,
                 });
             }
+        }
+        let stocks = 2 * self.places.len();
+        if self.parts.len() < stocks {
+            self.parts.resize(stocks, [EMPTY; MOST_RECEIPTS]);
         }
         self.events.clear();
         self.next = 0;
@@ -275,10 +280,15 @@ impl ShelfLedger {
         })
     }
 
-    /// Days between two receipts of a stock, by the calendar's mean.
+    /// Days between two receipts of a stock.
     pub(crate) fn days_between_receipts(&self, stock: u8) -> u64 {
-        let rank = usize::from(stock) / 2 % MOST_RANKS;
-        self.tier().days * self.tier().parts as u64 / u64::from(self.tier().receipts[rank])
+        self.place(stock).days_between_receipts
+    }
+
+    /// The place of a stock.
+    #[inline]
+    fn place(&self, stock: u8) -> &Place {
+        &self.places[usize::from(stock / 2)]
     }
 
     fn tier(&self) -> &Tier {
@@ -440,7 +450,7 @@ impl ShelfLedger {
                     self.pending.push(Reverse(pending));
                     continue;
                 }
-                let place = &self.places[usize::from(self.at[usize::from(sale.stock / 2)])];
+                let place = self.place(sale.stock);
                 let is_successor = sale.stock % 2 == 1;
                 let counts = if place.is_succeeded(begins) == is_successor {
                     // What came back before the last receipt is part of what that one made up for.
@@ -485,8 +495,8 @@ impl ShelfLedger {
     }
 }
 
-/// The number of the place of a pick.
+/// The category and the rank of a pick as one number.
 #[inline]
-fn place_number(pick: Pick) -> usize {
+fn category_and_rank(pick: Pick) -> usize {
     pick.category as usize * MOST_RANKS + pick.rank as usize
 }

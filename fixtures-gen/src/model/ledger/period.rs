@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::event::{Cause, Event, Packed, Pending};
-use super::{Place, ShelfLedger, place_number};
+use super::{Place, ShelfLedger, category_and_rank};
 use crate::model::calendar::{Seconds, TRADE};
 use crate::model::catalogue::Offer;
 use crate::model::context::TenantModel;
@@ -70,8 +70,8 @@ impl ShelfLedger {
         let draws = tenant.draws(Table::Orders, item.order);
         let time = orders::placed_at_of(tenant, item.order, draws);
         let choice = Choice::new(tenant, draws, item.fate, time);
-        let number = place_number(choice.pick(tenant, self.row, item.line).1);
-        let place = &self.places[usize::from(self.at[number])];
+        let pick = choice.pick(tenant, self.row, item.line).1;
+        let place = &self.places[usize::from(self.at[category_and_rank(pick)])];
         let event = Event {
             time,
             cause: Cause::Sale { order: item.order },
@@ -270,7 +270,7 @@ impl ShelfLedger {
     /// The receipt of a place after which a count of the next period finds something, and what.
     fn count_at(&self, place: &Place, times: &Times, receipts: usize) -> Option<(usize, i64)> {
         let (places, counts) = (self.places.len() as u64, self.tier().counts);
-        let at = u64::from(self.at[usize::from(place.number)]);
+        let at = u64::from(place.number);
         let index = if at < times.first_counted { at + places - times.first_counted } else { at - times.first_counted };
         // Counts are spread over the places: one more has begun before the next place.
         let is_counted = index * counts % places + counts >= places;
