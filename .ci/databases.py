@@ -299,6 +299,8 @@ def wait_until(is_so):
 BEGINS, FOLLOWS = "loading ", "keys and indexes follow"
 # How often a load is to be killed before its first chunk is in, between chunks, and while keys and indexes are made.
 KILLS = {"before": 7, "between": 7, "keys": 7}
+# The first row of chunks that are to be dropped: nothing reads it, so they can be told from those of the load that drops them.
+MARKED = -1
 
 
 def check_kills(ask, program):
@@ -308,26 +310,36 @@ def check_kills(ask, program):
     print(f"kills of seed {seed}")
     chance, hits, tries = random.Random(seed), collections.Counter(), 0
     lasts = stages(ask.url, program)
-    chunks, state = progress(ask)
+    chunks, state, _ = progress(ask)
     assert state == "complete", state
     all_chunks, seen = chunks, []
+    # When a load has dropped what was there, and has no chunk yet, as far as is known: seconds from its start.
+    early = [0, lasts["before"]]
     while rest := {stage: count - hits[stage] for stage, count in KILLS.items() if hits[stage] < count}:
         tries += 1
         assert tries < 200, f"of {tries} loads of {ask.url}, only {dict(hits)} were killed as they should be"
         is_at_end = "keys" in rest and chunks == all_chunks and state != "complete"
         stage = "keys" if is_at_end else max(rest, key=rest.get)
         is_again = stage == "before" or state == "complete" or stage == "between" and chunks == all_chunks
+        if is_again and chunks > 0:
+            ask(f"UPDATE fixtures_load_chunk SET first_row = {MARKED};")
         process = start_load(ask.url, program, *(["--drop"] if is_again else []))
         is_early = stage == "before" and chance.random() < 0.5
         has_begun = is_early or wait_for(process, FOLLOWS if stage == "keys" else BEGINS)
         with contextlib.suppress(subprocess.TimeoutExpired):
             left = lasts["between"] * (1 if is_again else 1 - chunks / all_chunks)
             # At its end, a load that has its keys does little more.
-            most = {"before": lasts["before"] if is_early else 0, "between": left, "keys": lasts["keys"] / 2}[stage]
-            process.wait(chance.uniform(0, most) if has_begun else None)
+            spans = {"before": early if is_early else (0, 0), "between": (0, left), "keys": (0, lasts["keys"] / 2)}
+            delay = chance.uniform(*spans[stage])
+            process.wait(delay if has_begun else None)
         kill(ask, process, with_others=chance.random() < (0.9 if stage == "keys" else 0.5))
-        before, (chunks, state) = (chunks, state), progress(ask)
-        is_hit = process.returncode == -signal.SIGKILL and state != "complete" and ((chunks, state) != before or not is_early)
+        before, (chunks, state, is_marked) = chunks, progress(ask)
+        if is_early and before > 0:
+            # Too early if all is as it was, too late if there is a chunk. Times vary, so both ends give way again.
+            early[0] = (early[0] + delay) / 2 if is_marked else early[0] * 0.95
+            early[1] = (early[1] + delay) / 2 if chunks > 0 and not is_marked else early[1] * 1.05
+            early.sort()
+        is_hit = process.returncode == -signal.SIGKILL and state != "complete" and not (is_early and (is_marked or before == 0))
         if is_hit:
             hits["before" if chunks == 0 else "keys" if chunks == all_chunks else "between"] += 1
             seen.append(chunks)
@@ -383,19 +395,22 @@ def kill(ask, process, with_others):
 
 
 def progress(ask):
-    """How many chunks a load has written, and its state, as its ledger has them. There are as many rows as that says."""
+    """How many chunks a load has written, and its state, as its ledger has them, and whether chunks are marked. There are as many rows as the
+    ledger says."""
     counts = [
         f"(SELECT count(*) FROM {table}) - (SELECT coalesce(sum(row_count), 0) FROM fixtures_load_chunk WHERE table_name = '{table}')"
         for table in ["tenants", *TABLES]
     ]
     try:  # one statement, since a server may still commit what it was sent
-        ((chunks, state, *odd),) = ask.select(f"SELECT (SELECT count(*) FROM fixtures_load_chunk), (SELECT state FROM fixtures_load), {', '.join(counts)};")
+        first = "(SELECT min(first_row) FROM fixtures_load_chunk)"
+        query = f"SELECT (SELECT count(*) FROM fixtures_load_chunk), (SELECT state FROM fixtures_load), {first}, {', '.join(counts)};"
+        ((chunks, state, first, *odd),) = ask.select(query)
     except Exception as error:  # of each library its own
         # What is half made, or half dropped, holds no chunk.
         assert re.search("does not exist|doesn't exist|no such table", str(error)), error
-        return 0, None
+        return 0, None, False
     assert not any(int(count) for count in odd), f"{ask.url}: {odd} rows more than the ledger has"
-    return int(chunks), state
+    return int(chunks), state, first == str(MARKED)
 
 
 def check_full_disk(data, program, schemes=("sqlite", "duckdb")):
