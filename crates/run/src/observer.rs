@@ -58,7 +58,7 @@ pub trait Observer: Send {
         let _ = progress;
     }
 
-    /// A file is whole and has its name.
+    /// A file is whole and has its name. A stream to standard output is no file.
     ///
     /// # Errors
     /// Any, to stop the run.

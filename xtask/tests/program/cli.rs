@@ -313,6 +313,9 @@ fn quiet_prints_nothing_and_verbose_a_line_for_each_file() {
     for why in ["a full chunk", "the rest of the table", "all rows fit one chunk"] {
         assert!(err.contains(why), "{why}: {err}");
     }
+    // A stream is no file.
+    let (_, err) = succeed(place.path(), &format!("gen {SMALL} --verbose --stdout orders"));
+    assert!(!err.contains("from row"), "{err}");
 }
 
 #[test]

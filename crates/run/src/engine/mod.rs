@@ -51,8 +51,8 @@ pub(crate) trait Listener: Sync {
     /// A block of `rows` rows of `table` is written: `bytes` of text, which took `written` bytes.
     fn committed(&self, table: Table, rows: u64, bytes: u64, written: u64);
 
-    /// A file is whole and has its name.
-    fn finished(&self, file: &PlannedFile, facts: &FileFacts) -> Result<(), Error>;
+    /// A file is whole and has its name. There are facts if the sink wants them.
+    fn finished(&self, file: &PlannedFile, facts: Option<&FileFacts>) -> Result<(), Error>;
 }
 
 /// What the workers share: tools, and where things go.
@@ -111,7 +111,7 @@ pub(crate) fn make_one<S: Sink>(
         let mut output = slot.await_turn(task.number, || false).expect("nobody else takes a turn");
         output.append(block, task.is_last, sink)?;
         if task.is_last {
-            return output.finish().map(|(_, facts)| facts);
+            return output.finish().map(|(_, facts)| facts.expect("the sink wants facts"));
         }
         slot.give_back(output, 1);
         next = slot.claim();
@@ -215,7 +215,7 @@ impl<'p, S: Sink, E: Encode, N: Fn() -> E + Sync, L: Listener> Shared<'_, 'p, S,
         }
         let (file, facts) = output.finish()?;
         slot.close();
-        self.engine.listener.finished(&file, &facts)
+        self.engine.listener.finished(&file, facts.as_ref())
     }
 
     fn append(&self, output: &mut Output<S::File>, task: &BlockTask, block: EncodedBlock<'_>) -> Result<(), Error> {

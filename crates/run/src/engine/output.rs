@@ -17,7 +17,8 @@ pub(super) struct Output<F> {
     planned: PlannedFile,
     /// `None` until the first block comes, so that a file is created by the thread that writes it.
     file: Option<F>,
-    digester: Digester,
+    /// `None` if nobody wants to know.
+    digester: Option<Digester>,
     state: State,
     bytes: u64,
     written: u64,
@@ -43,7 +44,8 @@ impl<F: SinkFile> Output<F> {
             None => State::Text(FileState::new(planned.compression)),
             Some(encoding) => State::Encoded(encoding.file(planned.table)),
         };
-        Self { number, planned, file: None, digester: Digester::new(), state, bytes: 0, written: 0 }
+        let digester = F::HAS_FACTS.then(Digester::new);
+        Self { number, planned, file: None, digester, state, bytes: 0, written: 0 }
     }
 
     /// What the file was planned to be.
@@ -71,7 +73,7 @@ impl<F: SinkFile> Output<F> {
         let TextBlock { text, body, packed, trace } = block;
         let text = text.bytes();
         state.fold(&trace);
-        self.digester.update(text);
+        self.digest(text);
         if body == Body::Text {
             self.write(packed, sink)?;
             self.write(text, sink)?;
@@ -118,9 +120,15 @@ impl<F: SinkFile> Output<F> {
 
     /// Writes bytes that are content as they are.
     fn write_content(&mut self, bytes: &[u8], sink: &impl Sink<File = F>) -> Result<(), Error> {
-        self.digester.update(bytes);
+        self.digest(bytes);
         self.bytes += bytes.len() as u64;
         self.write(bytes, sink)
+    }
+
+    fn digest(&mut self, content: &[u8]) {
+        if let Some(digester) = &mut self.digester {
+            digester.update(content);
+        }
     }
 
     fn write(&mut self, bytes: &[u8], sink: &impl Sink<File = F>) -> Result<(), Error> {
@@ -135,12 +143,13 @@ impl<F: SinkFile> Output<F> {
         Ok(())
     }
 
-    /// Makes the file appear under its name.
-    pub(super) fn finish(self) -> Result<(PlannedFile, FileFacts), Error> {
+    /// Makes the file appear under its name; returns what it has become, if that is of interest.
+    pub(super) fn finish(self) -> Result<(PlannedFile, Option<FileFacts>), Error> {
         let rows = self.planned.row_count();
         let Self { number, bytes, written, .. } = self;
-        let facts = FileFacts { number, rows, bytes, written, digest: self.digester.finish() };
-        self.file.expect("a file has at least one block").finish(&facts)?;
+        let digest = self.digester.map(|digester| digester.finish());
+        let facts = digest.map(|digest| FileFacts { number, rows, bytes, written, digest });
+        self.file.expect("a file has at least one block").finish(facts.as_ref())?;
         Ok((self.planned, facts))
     }
 }

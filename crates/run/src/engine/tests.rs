@@ -64,7 +64,8 @@ impl Listener for Count {
         self.rows.fetch_add(rows, Ordering::Relaxed);
     }
 
-    fn finished(&self, _: &PlannedFile, facts: &FileFacts) -> Result<(), Error> {
+    fn finished(&self, _: &PlannedFile, facts: Option<&FileFacts>) -> Result<(), Error> {
+        let facts = facts.expect("files in memory have facts");
         lock(&self.files).insert(facts.number, *facts);
         Ok(())
     }

@@ -147,8 +147,9 @@ impl Listener for Reporter<'_, '_> {
         }
     }
 
-    fn finished(&self, file: &PlannedFile, facts: &FileFacts) -> Result<(), Error> {
+    fn finished(&self, file: &PlannedFile, facts: Option<&FileFacts>) -> Result<(), Error> {
         self.counters.counters.add_file(file.table);
+        let Some(facts) = facts else { return Ok(()) };
         (self.keep)(facts);
         self.run.report(|observer| observer.finished(file, facts))
     }

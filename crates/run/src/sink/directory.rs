@@ -35,7 +35,8 @@ impl SinkFile for DirectoryFile<'_> {
         self.file.write(bytes)
     }
 
-    fn finish(mut self, facts: &FileFacts) -> Result<(), Error> {
+    fn finish(mut self, facts: Option<&FileFacts>) -> Result<(), Error> {
+        let facts = facts.expect("files of a directory have facts");
         if self.sync {
             self.file.sync()?;
         }

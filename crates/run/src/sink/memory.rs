@@ -84,7 +84,7 @@ impl SinkFile for MemoryFile {
         Ok(())
     }
 
-    fn finish(self, _: &FileFacts) -> Result<(), Error> {
+    fn finish(self, _: Option<&FileFacts>) -> Result<(), Error> {
         self.sink.lock().insert(self.name, self.bytes);
         Ok(())
     }

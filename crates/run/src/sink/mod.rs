@@ -29,9 +29,12 @@ pub(crate) trait Sink: Sync {
 /// A file on its way. One that is dropped unfinished leaves nothing behind, as far as the place
 /// allows.
 pub(crate) trait SinkFile: Send {
+    /// Whether it is of interest what files have become. Else their text is not digested.
+    const HAS_FACTS: bool = true;
+
     /// Appends all of `bytes`.
     fn write(&mut self, bytes: &[u8]) -> Result<(), Error>;
 
-    /// Makes the file appear, whole, under its name. `facts` are what it has become.
-    fn finish(self, facts: &FileFacts) -> Result<(), Error>;
+    /// Makes the file appear, whole, under its name. `facts` are what it has become, if [that is of interest](Self::HAS_FACTS).
+    fn finish(self, facts: Option<&FileFacts>) -> Result<(), Error>;
 }

@@ -25,6 +25,9 @@ pub(crate) struct StdoutFile {
 }
 
 impl SinkFile for StdoutFile {
+    /// Nothing is said of them: they have no name.
+    const HAS_FACTS: bool = false;
+
     fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
         let outcome = Stream::Output.write_counted(bytes, &mut self.written);
         outcome.map_err(|error| {
@@ -33,7 +36,7 @@ impl SinkFile for StdoutFile {
         })
     }
 
-    fn finish(self, _: &FileFacts) -> Result<(), Error> {
+    fn finish(self, _: Option<&FileFacts>) -> Result<(), Error> {
         Ok(())
     }
 }

@@ -37,7 +37,7 @@ impl SinkFile for WriterFile<'_, '_> {
         writer.write_all(bytes).map_err(|error| Error::io("write", Path::new(&self.name), error))
     }
 
-    fn finish(self, _: &FileFacts) -> Result<(), Error> {
+    fn finish(self, _: Option<&FileFacts>) -> Result<(), Error> {
         let mut writer = self.writer.0.lock().unwrap_or_else(PoisonError::into_inner);
         writer.flush().map_err(|error| Error::io("write", Path::new(&self.name), error))
     }
