@@ -129,7 +129,8 @@ const BY_WEEKDAY: [u64; 7] = [161, 155, 150, 142, 134, 120, 138];
 fn of_day(date: NaiveDate) -> u64 {
     const CYBER_WEEKS: [(i32, u32, u32); 2] = [(2023, 11, 23), (2024, 11, 28)];
     const MULTIPLES: [u64; 5] = [150, 275, 140, 140, 340];
-    let in_week = CYBER_WEEKS.iter().find_map(|&(year, month, day)| {
+    let of_year = CYBER_WEEKS.iter().find(|(year, ..)| *year == date.year());
+    let in_week = of_year.and_then(|&(year, month, day)| {
         let thanksgiving = NaiveDate::from_ymd_opt(year, month, day)?;
         MULTIPLES.get(usize::try_from((date - thanksgiving).num_days()).ok()?)
     });
@@ -155,17 +156,17 @@ impl Demand {
             // Trade grows by a fifth in the two years: a choice.
             .map(|day| of_day(DATES[(TRADE / DAY + day) as usize]) * (1_000 + 200 * day / TRADE_DAYS))
             .collect();
-        let weights = || {
-            // Of the local day, counted from the day before trade; the calendar's ends are those of UTC.
-            (0..TRADE_DAYS * 24).map(|hour| hour.wrapping_add_signed(24 + hours_ahead)).map(|local| {
-                let day = (local / 24).clamp(1, TRADE_DAYS) - 1;
-                BY_HOUR[(local % 24) as usize] * days[day as usize]
-            })
+        // Of the local day, counted from the day before trade; the calendar's ends are those of UTC.
+        let weight = |local: u64| {
+            let day = (local / 24).clamp(1, TRADE_DAYS) - 1;
+            BY_HOUR[(local % 24) as usize] * days[day as usize]
         };
-        let total: u64 = weights().sum();
+        let first = 24_u64.wrapping_add_signed(hours_ahead);
+        let weights: Vec<u64> = (first..first + TRADE_DAYS * 24).map(weight).collect();
+        let total: u64 = weights.iter().sum();
         let (mut before, mut start, mut left) = (0, 0, TRADE_DAYS * 24);
         let mut hours: Vec<Hour> = Vec::with_capacity((TRADE_DAYS * 24 + 1) as usize);
-        hours.extend(weights().map(|weight| {
+        hours.extend(weights.iter().map(|weight| {
             (before, left) = (before + weight, left - 1);
             let end = ((u128::from(before) << 63) / u128::from(total)) as u64;
             // The last minute is left for what follows an order: its record, its return.
@@ -175,14 +176,11 @@ impl Demand {
             Hour::new(std::mem::replace(&mut start, end), pace)
         }));
         hours.push(Hour::new(ALL_DEMAND, 0));
-        let mut hour = 0;
-        let begins = |part: u64| {
-            while hours[hour + 1].start() <= part << (63 - GUIDE_BITS) {
-                hour += 1;
-            }
-            hour as u16
-        };
-        let guide = (0..1 << GUIDE_BITS).map(begins).collect();
+        let mut guide = Vec::with_capacity(1 << GUIDE_BITS);
+        for (hour, next) in (0..).zip(&hours[1..]) {
+            // The parts that begin before the next hour.
+            guide.resize(next.start().div_ceil(1 << (63 - GUIDE_BITS)) as usize, hour);
+        }
         Demand { hours, guide }
     }
 
