@@ -10,7 +10,7 @@ use crate::encoding::{Encoding, next_group};
 use crate::sink::SinkFile;
 
 /// The most blocks of a run. A worker that goes on behind the run of another has to enter the rows anew there, which for a
-/// stock ledger takes as long as some thousands of them.
+/// stock ledger takes as long as some hundreds of them.
 const LONGEST_RUN: u64 = 8;
 
 /// The place of a worker's open file.
